@@ -1,0 +1,42 @@
+// The arrows of the house: handlers -> core <- simulator. Core imports only itself; only core/api may use the schema library.
+module.exports = {
+  forbidden: [
+    {
+      name: 'core-imports-only-core',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { pathNot: '^(core/|node_modules/zod/)' },
+    },
+    {
+      name: 'schema-library-only-in-core-api',
+      severity: 'error',
+      from: { path: '^core/', pathNot: '^core/api/' },
+      to: { path: '^node_modules/' },
+    },
+    {
+      name: 'simulator-never-imports-handlers',
+      severity: 'error',
+      from: { path: '^simulator/' },
+      to: { path: '^handlers/' },
+    },
+    {
+      name: 'handlers-never-import-simulator',
+      severity: 'error',
+      from: { path: '^handlers/' },
+      to: { path: '^simulator/' },
+    },
+    {
+      name: 'sources-never-import-tests',
+      severity: 'error',
+      from: { path: '^(core|handlers|simulator)/' },
+      to: { path: '^test/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+  },
+};
