@@ -1,0 +1,40 @@
+// What a load source becomes for one seed: jobs as columns, and what is done to cluster0 by hand. It must not know policies:
+// the same seed gives the same load to each of them.
+
+import type { MultiClusterDeployment, MultiClusterJob } from '../../core/api/index.ts';
+import type { PodShape } from '../../core/pod/pod-shape.ts';
+
+/** Generated or traced jobs in order of arrival. */
+export interface Jobs {
+  readonly count: number;
+  /** Sorted. */
+  readonly atMicros: Float64Array;
+  readonly runMicros: Float64Array;
+  /** Pods that run at once, each once. */
+  readonly pods: Int32Array;
+  readonly shape: readonly PodShape[];
+  /** Home cluster, empty where there is none. */
+  readonly home: readonly string[];
+  readonly name: (index: number) => string;
+}
+
+/** Something done to cluster0 at a time, as by kubectl. Keys are `Kind/namespace/name`. */
+export type ManifestAction =
+  | {
+      readonly atMicros: number;
+      readonly action: 'apply';
+      readonly object: MultiClusterDeployment | MultiClusterJob;
+      /** How long a pod of it runs; Infinity for services. */
+      readonly runMicros: number;
+    }
+  | { readonly atMicros: number; readonly action: 'scale'; readonly key: string; readonly replicas: number }
+  | { readonly atMicros: number; readonly action: 'delete'; readonly key: string };
+
+/** All work of one run. */
+export interface Load {
+  readonly jobs: Jobs;
+  /** Sorted by time, then as written. */
+  readonly actions: readonly ManifestAction[];
+  /** Rows of traces that were left out: by filters, and as broken ones. */
+  readonly skippedRows: { readonly filtered: number; readonly broken: number };
+}

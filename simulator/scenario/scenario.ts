@@ -1,0 +1,62 @@
+// A scenario after parsing: what the simulator runs. Every default is filled in and every unit is resolved; the written
+// form and its errors live in schema.ts and parse.ts.
+
+import type { NodeFacts } from '../../core/nodes/node-facts.ts';
+import type { Taint } from '../../core/pod/pod-shape.ts';
+import type { LoadSource } from '../load/load.ts';
+
+export type Tier = 'edge' | 'fog' | 'cloud';
+
+/** A fake cluster. Nodes are sorted by name. */
+export interface ScenarioCluster {
+  readonly name: string;
+  readonly tier: Tier;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly taints: readonly Taint[];
+  readonly region: string;
+  readonly zone: string;
+  /** Traffic figure that most_traffic ranks by; bytes per second, say. */
+  readonly traffic: number;
+  readonly cordoned: boolean;
+  readonly nodes: readonly NodeFacts[];
+}
+
+/** Delays of the fake world, microseconds. */
+export interface Delays {
+  /** One request to an API server, management cluster and members alike. */
+  readonly apiMicros: number;
+  /** From a change in a cluster until an informer on cluster0 has it. */
+  readonly informerMicros: number;
+  /** From an effect that landed in a member until its controllers made the pods. */
+  readonly controllerMicros: number;
+  /** One scheduling attempt of a member's scheduler. */
+  readonly scheduleMicros: number;
+  /** From bound until the image is there, first time on a node; 0 on the next. */
+  readonly pullMicros: number;
+  /** From pulled until the container runs. */
+  readonly startMicros: number;
+  /** From running until ready. */
+  readonly readyMicros: number;
+}
+
+/** Round-trip times between clusters; unknown pairs have none. */
+export interface Network {
+  /** Milliseconds, symmetric unless given both ways; by source, then target. */
+  readonly rttMs: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly question: string;
+  readonly durationMicros: number;
+  readonly seed: number;
+  readonly seeds: number;
+  readonly policies: readonly string[];
+  /** Sorted by name. */
+  readonly clusters: readonly ScenarioCluster[];
+  readonly network: Network;
+  readonly delays: Delays;
+  /** 'mck8s': through cluster0's placement. 'direct': pods go straight to the scheduler of the only cluster. */
+  readonly control: 'mck8s' | 'direct';
+  readonly load: readonly LoadSource[];
+}
