@@ -7,7 +7,7 @@ import type { EventQueue } from './event-queue.ts';
 export type Handler = (timeMicros: number, opcode: number, a: number, b: number) => void;
 
 /** Asked every so many events whether to stop, for progress lines and for people who have seen enough. */
-export interface Interrupt {
+interface Interrupt {
   readonly everyEvents: number;
   /** Takes the events handled in this run and the time; true stops the run. */
   readonly asked: (events: number, timeMicros: number) => boolean;
