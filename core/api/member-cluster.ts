@@ -1,0 +1,128 @@
+// MemberCluster: a cluster that work may be placed on. One schema gives its type, its validation and its CRD.
+
+import { z } from 'zod';
+import type { Result } from '../result.ts';
+import { err, ok } from '../result.ts';
+import type { ClusterFacts } from '../fleet/fleet.ts';
+import type { Taint } from '../pod/pod-shape.ts';
+import { parseRequest } from '../pod/request-quantity.ts';
+import { clusterName, dnsSubdomain, labelMap, labelValue, qualifiedName } from './names.ts';
+import { API_VERSION, metadataOf, sortedMap } from './object-meta.ts';
+import { taintEffect } from './pod-scheduling.ts';
+import type { Problem } from './problem.ts';
+import { fields, readObject } from './read-object.ts';
+
+/** A geographic coordinate in degrees; decimal text, as Kubernetes objects hold no fractions. */
+function degrees(max: number): z.ZodUnion<readonly [z.ZodString, z.ZodNumber]> {
+  const advice = `write degrees from -${max} to ${max}, for example "48.1"`;
+  return z.union([z.string(), z.number()], advice).check((context) => {
+    const isDecimal = /^[-+]?\d{1,3}(\.\d{1,15})?$/.test(String(context.value));
+    if (isDecimal && Math.abs(Number(context.value)) <= max) return;
+    context.issues.push({ code: 'custom', message: advice, input: context.value });
+  });
+}
+
+const taint = fields({
+  key: qualifiedName.describe('Key of the taint.'),
+  value: labelValue.default('').describe('Value of the taint.'),
+  effect: taintEffect.describe(
+    'NoSchedule keeps new replicas away, PreferNoSchedule avoids the cluster, NoExecute drains it.',
+  ),
+});
+
+const clusterSpec = fields({
+  tier: z
+    .enum(['edge', 'fog', 'cloud'])
+    .optional()
+    .describe('Cloud clusters are used last. Left out: cloud if the name contains "cloud", else edge.'),
+  labels: labelMap.optional().describe('Labels that placement.clusterSelector selects by.'),
+  taints: z.array(taint).max(100).default([]).describe('Keep away workloads that do not tolerate them.'),
+  region: labelValue.default('').describe('Region the cluster is in.'),
+  zone: labelValue.default('').describe('Zone the cluster is in.'),
+  provider: labelValue.default('').describe('Who runs the machines.'),
+  coordinates: fields({
+    latitude: degrees(90).describe('Degrees north, negative: south.'),
+    longitude: degrees(180).describe('Degrees east, negative: west.'),
+  })
+    .optional()
+    .describe('Where the cluster stands.'),
+  pricePerHour: z
+    .union([z.string(), z.number()], 'write a price per hour, for example "0.12"')
+    .check((context) => {
+      const price = parseRequest(context.value);
+      if (!price.ok) context.issues.push({ code: 'custom', message: price.error, input: context.value });
+    })
+    .optional()
+    .describe('What the whole cluster costs for an hour, in any one currency.'),
+  kubeconfigSecretRef: fields({
+    name: dnsSubdomain.describe('Name of the Secret.'),
+  })
+    .optional()
+    .describe('The Secret with the kubeconfig of the cluster, in the namespace of mck8s.'),
+  cordoned: z.boolean().default(false).describe('While true, the cluster takes no new replicas.'),
+});
+
+/** The schema of the whole object; the CRD comes from it. */
+export const memberCluster = fields({
+  apiVersion: z.literal(API_VERSION).describe('Group and version.'),
+  kind: z.literal('MemberCluster').describe('Kind of the object.'),
+  metadata: metadataOf(clusterName).describe('Standard metadata.'),
+  spec: clusterSpec.prefault({}).describe('What is known of the cluster.'),
+  status: z.looseObject({}).optional().describe('What was found out; written by the controller alone.'),
+});
+
+/** A member cluster, evened out. */
+export interface MemberCluster {
+  readonly kind: 'MemberCluster';
+  readonly facts: ClusterFacts;
+  /** Empty: not said. */
+  readonly provider: string;
+  /** Decimal text in degrees. */
+  readonly coordinates: { readonly latitude: string; readonly longitude: string } | null;
+  /** A quantity as text; null: not said. */
+  readonly pricePerHour: string | null;
+  /** Null: access to the cluster comes from elsewhere. */
+  readonly kubeconfigSecret: string | null;
+}
+
+/** Reads a MemberCluster from parsed JSON or YAML: defaults filled in, or all faults. */
+export function parseMemberCluster(input: unknown): Result<MemberCluster, readonly Problem[]> {
+  const read = readObject(memberCluster, input);
+  if (!read.ok) return read;
+  const { metadata, spec } = read.value;
+  const problems = repeatedTaints(spec.taints);
+  if (problems.length > 0) return err(problems);
+  const { name } = metadata;
+  return ok({
+    kind: 'MemberCluster',
+    facts: {
+      name,
+      tier: spec.tier ?? (name.includes('cloud') ? 'cloud' : 'edge'),
+      labels: sortedMap(spec.labels),
+      taints: spec.taints,
+      region: spec.region,
+      zone: spec.zone,
+      cordoned: spec.cordoned,
+    },
+    provider: spec.provider,
+    coordinates:
+      spec.coordinates === undefined
+        ? null
+        : { latitude: String(spec.coordinates.latitude), longitude: String(spec.coordinates.longitude) },
+    pricePerHour: spec.pricePerHour === undefined ? null : String(spec.pricePerHour),
+    kubeconfigSecret: spec.kubeconfigSecretRef?.name ?? null,
+  });
+}
+
+function repeatedTaints(taints: readonly Taint[]): Problem[] {
+  const seen = new Set<string>();
+  return taints.flatMap(({ key, effect }, index) => {
+    const pair = `${key}:${effect}`;
+    if (!seen.has(pair)) {
+      seen.add(pair);
+      return [];
+    }
+    const message = `repeats the taint ${pair}; write each key and effect once`;
+    return [{ path: ['spec', 'taints', index], message }];
+  });
+}
