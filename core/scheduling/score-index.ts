@@ -1,0 +1,100 @@
+// The full scan's decision without the scan, for pods whose ranking of nodes is each node's own affair. It decides
+// exactly what `FullScan` decides and hands it every pod for which that does not hold.
+
+import type { NodeTable } from '../nodes/node-table.ts';
+import type { PodShape } from '../pod/pod-shape.ts';
+import { ChangeCursor } from './change-cursor.ts';
+import { FullScan } from './full-scan.ts';
+import { balanceGain, isBestEffort } from './plugins/balanced-allocation.ts';
+import { leastAllocated, roomVerdict } from './plugins/node-resources-fit.ts';
+import { isSpread } from './plugins/pod-topology-spread.ts';
+import { Recent } from './recent.ts';
+import { NOT_FEASIBLE, ScoreTree } from './score-tree.ts';
+import type { ShapeOnClasses } from './shape-on-classes.ts';
+import type { Tie } from './tie.ts';
+import { FITS } from './verdict.ts';
+
+/** With fewer nodes a scan costs less than keeping a tree. */
+const WORTH_INDEXING = 32;
+
+/** What is kept of a shape: a tree from its second pod on. */
+interface Ranking {
+  readonly shape: PodShape;
+  readonly isLocal: boolean;
+  readonly cursor: ChangeCursor;
+  tree: ScoreTree | undefined;
+  isSecond: boolean;
+}
+
+/** Picks nodes of one table; brought up to date from the table's changes when asked. */
+export class ScoreIndex {
+  private readonly table: NodeTable;
+  private readonly scan: FullScan;
+  private readonly rankings: Recent<Ranking>;
+
+  constructor(table: NodeTable, maxShapes = 64) {
+    this.table = table;
+    this.scan = new FullScan(table, maxShapes);
+    this.rankings = new Recent(maxShapes);
+  }
+
+  /** The slot of the best node, or -1 if none fits: the same as the full scan's, for the same answers of `tie`. */
+  pick(shape: PodShape, tie: Tie): number {
+    if (this.table.count < WORTH_INDEXING || !this.isLocalNow(shape)) return this.scan.pick(shape, tie);
+    const ranking = this.rankings.get(shape.id, () => this.newRanking(shape));
+    if (!ranking.isLocal) return this.scan.pick(shape, tie);
+    const onClasses = this.scan.onClasses(shape);
+    if (onClasses.isDiscouraged) return this.scan.pick(shape, tie);
+    if (!ranking.isSecond) {
+      ranking.isSecond = true;
+      return this.scan.pick(shape, tie);
+    }
+    const tree = this.upToDate(ranking, onClasses);
+    const count = tree.bestCount;
+    if (count === 0) return -1;
+    return tree.bestSlot(count === 1 ? 0 : tie(count, (k) => tree.bestSlot(k)));
+  }
+
+  /** Whether nothing on the nodes makes one node's score depend on others. */
+  private isLocalNow(shape: PodShape): boolean {
+    const { groups, nodesWithImages } = this.table;
+    return groups.withTerms === 0 && (nodesWithImages === 0 || shape.images.length === 0);
+  }
+
+  private newRanking(shape: PodShape): Ranking {
+    const isLocal =
+      !isSpread(shape) &&
+      !shape.hasPodTerms &&
+      shape.preferredNodeTerms.length === 0 &&
+      shape.hostPorts.length === 0;
+    return { shape, isLocal, cursor: new ChangeCursor(this.table), tree: undefined, isSecond: false };
+  }
+
+  private upToDate(ranking: Ranking, onClasses: ShapeOnClasses): ScoreTree {
+    const { table } = this;
+    const { shape, cursor } = ranking;
+    let { tree } = ranking;
+    const isBalanced = !isBestEffort(shape);
+    if (cursor.hasLostTrack() || tree === undefined || tree.size < table.slots) {
+      tree = ranking.tree = new ScoreTree(table.slots);
+      tree.fill(table.slots, (slot) => localScore(table, shape, onClasses, slot, isBalanced));
+      return tree;
+    }
+    for (let slot = cursor.next(); slot >= 0; slot = cursor.next())
+      tree.set(slot, localScore(table, shape, onClasses, slot, isBalanced));
+    return tree;
+  }
+}
+
+/** What of a node's total differs between nodes, or -1 where the pod cannot run. */
+function localScore(
+  table: NodeTable,
+  shape: PodShape,
+  onClasses: ShapeOnClasses,
+  slot: number,
+  isBalanced: boolean,
+): number {
+  if (table.present[slot] === 0 || onClasses.verdictOn(table, slot) !== FITS) return NOT_FEASIBLE;
+  if (roomVerdict(table, shape, slot) !== FITS) return NOT_FEASIBLE;
+  return leastAllocated(table, shape, slot) + (isBalanced ? balanceGain(table, shape, slot) : 0);
+}
