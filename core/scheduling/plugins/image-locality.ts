@@ -12,7 +12,7 @@ const MAX_PER_CONTAINER = 1000 * MIB;
 export function scoreByImages(scan: Scan): boolean {
   const { table, shape, feasible, scores } = scan;
   if (table.nodesWithImages === 0 || shape.images.length === 0) return false;
-  const names = shape.images.map(withTag);
+  const names = shape.images;
   const spreads = names.map((name) => holders(scan, name) / table.count);
   const maxSum = MAX_PER_CONTAINER * names.length;
   for (let i = 0; i < scan.count; i++) {
@@ -29,9 +29,4 @@ function holders(scan: Scan, name: string): number {
   let nodes = 0;
   for (const facts of scan.table.facts) if (facts?.images.has(name) === true) nodes++;
   return nodes;
-}
-
-/** An image without a tag is the latest. */
-function withTag(name: string): string {
-  return name.lastIndexOf(':') <= name.lastIndexOf('/') ? `${name}:latest` : name;
 }

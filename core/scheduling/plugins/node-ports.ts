@@ -29,7 +29,7 @@ export function portHolders(table: NodeTable, shape: PodShape): PodGroup[] {
 }
 
 function conflict(held: HostPort, wanted: HostPort): boolean {
-  if (held.port !== wanted.port || (held.protocol || 'TCP') !== (wanted.protocol || 'TCP')) return false;
-  const [a, b] = [held.hostIp || ANY_ADDRESS, wanted.hostIp || ANY_ADDRESS];
-  return a === b || a === ANY_ADDRESS || b === ANY_ADDRESS;
+  if (held.port !== wanted.port || held.protocol !== wanted.protocol) return false;
+  if (held.hostIp === ANY_ADDRESS || wanted.hostIp === ANY_ADDRESS) return true;
+  return held.hostIp === wanted.hostIp;
 }
