@@ -18,7 +18,8 @@ function degrees(max: number): z.ZodUnion<readonly [z.ZodString, z.ZodNumber]> {
   return z.union([z.string(), z.number()], advice).check((context) => {
     const isDecimal = /^[-+]?\d{1,3}(\.\d{1,15})?$/.test(String(context.value));
     if (isDecimal && Math.abs(Number(context.value)) <= max) return;
-    context.issues.push({ code: 'custom', message: advice, input: context.value });
+    const message = `${JSON.stringify(context.value)} is no such angle; ${advice}`;
+    context.issues.push({ code: 'custom', message, input: context.value });
   });
 }
 

@@ -10,17 +10,15 @@ export function nearestName(written: string, known: readonly string[]): string |
   let bestDistance = limit + 1;
   if (written.length > 64) return undefined;
   for (const name of [...known].sort()) {
-    const distance = distanceTo(written.toLowerCase(), name.toLowerCase());
+    const isBeginning = written.length >= 3 && name.startsWith(written);
+    const edits = editDistance(written.toLowerCase(), name.toLowerCase());
+    const distance = isBeginning ? Math.min(edits, limit) : edits;
     if (distance < bestDistance) {
       best = name;
       bestDistance = distance;
     }
   }
   return best;
-}
-
-function distanceTo(written: string, name: string): number {
-  return written.length >= 3 && name.startsWith(written) ? 1 : editDistance(written, name);
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours between two texts (optimal string alignment). */

@@ -36,7 +36,7 @@ function nodeTerm(term: NodeSelectorTermFields): NodeSelectorTerm {
   const onFields = (term.matchFields ?? []).map(({ key, operator, values }) => ({
     key,
     operator,
-    values: values ?? [],
+    values,
     field: true,
   }));
   return [...onLabels, ...onFields];
