@@ -35,6 +35,6 @@ export interface Load {
   readonly jobs: Jobs;
   /** Sorted by time, then as written. */
   readonly actions: readonly ManifestAction[];
-  /** Rows of traces that were left out: by filters, and as broken ones. */
-  readonly skippedRows: { readonly filtered: number; readonly broken: number };
+  /** Rows of traces that were left out: by filters, as broken ones, and because they arrive after the run's end. */
+  readonly skippedRows: { readonly filtered: number; readonly broken: number; readonly afterEnd: number };
 }

@@ -3,7 +3,7 @@
 
 import type { NodeFacts } from '../../core/nodes/node-facts.ts';
 import type { Taint } from '../../core/pod/pod-shape.ts';
-import type { LoadSource } from '../load/load.ts';
+import type { LoadSource } from '../load/source.ts';
 
 export type Tier = 'edge' | 'fog' | 'cloud';
 

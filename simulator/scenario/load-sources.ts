@@ -1,0 +1,158 @@
+// Turns the load as written into sources: files are read, clusters and names checked.
+
+import { ownField } from '../../core/api/read-object.ts';
+import type { LoadSource, PoissonSource, QuantilesSource, RunDistribution } from '../load/source.ts';
+import { readTrace } from '../load/trace.ts';
+import { weightedByName } from '../load/weighted.ts';
+import { unknownCluster } from './known-clusters.ts';
+import { keyOf, readManifest } from './manifests.ts';
+import type { ManifestContext } from './manifests.ts';
+import type { LoadFields, PoissonFields, QuantilesFields, TraceFields } from './schema-load.ts';
+
+type Path = readonly (string | number)[];
+
+/** What the load is read with. */
+export interface LoadContext extends ManifestContext {
+  readonly clusters: readonly string[];
+}
+
+interface Names {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** The sources as they are written; `raw` is the same list before nulls were taken out of it. */
+export function readLoad(written: readonly LoadFields[], raw: unknown, context: LoadContext): LoadSource[] {
+  const names = new Set<string>();
+  const sources = written.map((source, index) => {
+    const name = source.name ?? (index === 0 ? 'job' : `job${index + 1}`);
+    if (names.has(name)) {
+      context.problems.at(['load', index, 'name'], `there is a source ${name} already; write another name`);
+    }
+    names.add(name);
+    return readSource({ ...source, name }, itemOf(raw, index), ['load', index], context);
+  });
+  checkKeys(written, sources, context);
+  return sources;
+}
+
+function readSource(
+  written: LoadFields & { name: string },
+  raw: unknown,
+  path: Path,
+  context: LoadContext,
+): LoadSource {
+  const { quantiles, poisson, trace, manifests } = written;
+  const names = { name: written.name, namespace: written.namespace };
+  if (quantiles !== undefined) {
+    checkHome(quantiles.home, [...path, 'quantiles', 'home'], context);
+    return quantilesSource(quantiles, names);
+  }
+  if (poisson !== undefined) {
+    checkHome(poisson.home, [...path, 'poisson', 'home'], context);
+    return poissonSource(poisson, names);
+  }
+  if (trace !== undefined) return traceSource(trace, names, [...path, 'trace'], context);
+  const rawManifests = ownField(raw, 'manifests');
+  const actions = manifests!.flatMap((entry, index) =>
+    readManifest(
+      entry,
+      ownField(itemOf(rawManifests, index), 'apply'),
+      [...path, 'manifests', index],
+      context,
+    ),
+  );
+  return { kind: 'manifests', actions: actions.sort((a, b) => a.atMicros - b.atMicros) };
+}
+
+function quantilesSource(written: QuantilesFields, names: Names): QuantilesSource {
+  return {
+    kind: 'quantiles',
+    ...names,
+    gapMicros: written.interarrival,
+    runMicros: written.duration,
+    cpuMilli: written.cpu,
+    memoryBytes: written.memory,
+    home: weightedByName(written.home),
+    countMax: written.count ?? Infinity,
+  };
+}
+
+function poissonSource(written: PoissonFields, names: Names): PoissonSource {
+  return {
+    kind: 'poisson',
+    ...names,
+    ratePerSecond: written.ratePerSecond,
+    run: runDistribution(written.duration),
+    cpuMilli: written.cpu,
+    memoryBytes: written.memory,
+    home: weightedByName(written.home),
+    countMax: written.count ?? Infinity,
+  };
+}
+
+function runDistribution({ constant, exponential, lognormal }: PoissonFields['duration']): RunDistribution {
+  if (constant !== undefined) return { kind: 'constant', micros: constant };
+  if (exponential !== undefined) {
+    return { kind: 'exponential', meanMicros: exponential.mean, capMicros: exponential.cap ?? Infinity };
+  }
+  const { median, sigma, cap } = lognormal!;
+  return { kind: 'lognormal', medianMicros: median, sigma, capMicros: cap ?? Infinity };
+}
+
+function traceSource(written: TraceFields, names: Names, path: Path, context: LoadContext): LoadSource {
+  const empty: LoadSource = { kind: 'manifests', actions: [] };
+  const file = context.open(written.file);
+  if (!file.ok) {
+    context.problems.at([...path, 'file'], file.error);
+    return empty;
+  }
+  const trace = readTrace(written, file.value.text, context.clusters);
+  if (trace.ok) return { kind: 'trace', ...names, ...trace.value };
+  for (const problem of trace.error.problems)
+    context.problems.at([...path, ...problem.path], problem.message);
+  for (const { line, message } of trace.error.rows) {
+    context.problems.inFile(file.value.path, { line, column: 1 }, { path: [], message });
+  }
+  return empty;
+}
+
+function checkHome(
+  shares: Readonly<Record<string, number>> | undefined,
+  path: Path,
+  context: LoadContext,
+): void {
+  for (const name of Object.keys(shares ?? {})) {
+    const message = unknownCluster(name, context.clusters);
+    if (message !== undefined) context.problems.at([...path, name], message);
+  }
+}
+
+/** What is scaled or deleted was applied before, or at the same time. */
+function checkKeys(
+  written: readonly LoadFields[],
+  sources: readonly LoadSource[],
+  context: LoadContext,
+): void {
+  const firstApplied = new Map<string, number>();
+  const actions = sources.flatMap((source) => (source.kind === 'manifests' ? source.actions : []));
+  for (const action of actions) {
+    if (action.action !== 'apply') continue;
+    const key = keyOf(action.object);
+    firstApplied.set(key, Math.min(firstApplied.get(key) ?? Infinity, action.atMicros));
+  }
+  const late = actions.find(
+    (action) => action.action !== 'apply' && action.atMicros < (firstApplied.get(action.key) ?? Infinity),
+  );
+  if (late === undefined || late.action === 'apply') return;
+  const index = written.findIndex((source) => source.manifests !== undefined);
+  const known = [...firstApplied.keys()].sort().join(', ');
+  context.problems.at(
+    ['load', index, 'manifests'],
+    `${late.action} of ${late.key}, which is not applied by then; applied are ${known === '' ? 'none' : known}`,
+  );
+}
+
+function itemOf(list: unknown, index: number): unknown {
+  return Array.isArray(list) ? (list as readonly unknown[])[index] : undefined;
+}

@@ -1,0 +1,176 @@
+// Reads a scenario from its text: YAML, settings, schema, then what no schema can say. Every fault has a file and a line.
+
+import { readObject, ownField } from '../../core/api/read-object.ts';
+import { nearestName } from '../../core/api/suggestion.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import { expandClusters } from './clusters.ts';
+import { readYaml } from './document.ts';
+import type { YamlFile } from './document.ts';
+import { readLoad } from './load-sources.ts';
+import { expandNetwork } from './network.ts';
+import type { ProblemSink, ScenarioProblem } from './problem.ts';
+import { readReferenced } from './referenced-files.ts';
+import type { ReadFile } from './referenced-files.ts';
+import type { Scenario } from './scenario.ts';
+import { scenarioSchema } from './schema.ts';
+import type { ScenarioFields } from './schema.ts';
+import { applySettings } from './set.ts';
+import type { AppliedSetting } from './set.ts';
+
+/** What a scenario is read with. */
+export interface ParseOptions {
+  /** Overrides, `path=value`; see applySettings. */
+  readonly set?: readonly string[];
+  /** Opens the files it names; paths are joined to the folder of the scenario file. */
+  readonly readFile: ReadFile;
+  /** Names of the policies there are. */
+  readonly policies: readonly string[];
+}
+
+/**
+ * Reads a scenario. `fileName` is named in faults, and its folder is where other files are looked for. The error holds
+ * every fault found: those of the YAML alone, else those of the schema alone, else all others.
+ */
+export function parseScenario(
+  text: string,
+  fileName: string,
+  options: ParseOptions,
+): Result<Scenario, readonly ScenarioProblem[]> {
+  const yaml = readYaml(text);
+  if (!yaml.ok) {
+    return err(
+      yaml.error.map(({ line, column, message }) => ({ file: fileName, line, column, path: [], message })),
+    );
+  }
+  const problems: ScenarioProblem[] = [];
+  const { value, applied, faults } = applySettings(yaml.value.value, options.set ?? []);
+  for (const fault of faults) problems.push(settingProblem(fault.text, [], fault.message));
+  const sink = sinkInto(problems, fileName, yaml.value, applied);
+  const fields = readObject(scenarioSchema, value);
+  if (!fields.ok) {
+    for (const problem of fields.error) sink.at(problem.path, problem.message);
+    return err(problems);
+  }
+  const scenario = expand(fields.value, value, fileName, options, sink);
+  return problems.length > 0 ? err(problems) : ok(scenario);
+}
+
+function sinkInto(
+  problems: ScenarioProblem[],
+  file: string,
+  yaml: YamlFile,
+  applied: readonly AppliedSetting[],
+): ProblemSink {
+  return {
+    at: (path, message) => {
+      const setting = applied.findLast((one) => one.path.every((step, index) => step === path[index]));
+      problems.push(
+        setting === undefined
+          ? { file, ...yaml.positionOf(path), path, message }
+          : settingProblem(setting.text, path, message),
+      );
+    },
+    inFile: (other, { line, column }, { path, message }) => {
+      problems.push({ file: other, line, column, path, message });
+    },
+  };
+}
+
+function settingProblem(text: string, path: readonly (string | number)[], message: string): ScenarioProblem {
+  return { file: `--set ${text}`, line: 0, column: 0, path, message };
+}
+
+function expand(
+  fields: ScenarioFields,
+  raw: unknown,
+  fileName: string,
+  options: ParseOptions,
+  problems: ProblemSink,
+): Scenario {
+  const { clusters, problems: clusterProblems } = expandClusters(fields.clusters);
+  for (const { path, message } of clusterProblems) problems.at(['clusters', ...path], message);
+  const names = clusters.map((cluster) => cluster.name);
+  const { network, problems: networkProblems } = expandNetwork(fields.network, names);
+  for (const { path, message } of networkProblems) problems.at(['network', ...path], message);
+  checkControl(fields, names, problems);
+  const load = readLoad(fields.load, ownField(raw, 'load'), {
+    problems,
+    clusters: names,
+    open: (name) => readReferenced(name, fileName, options.readFile),
+  });
+  return {
+    name: fields.name,
+    question: fields.question,
+    durationMicros: fields.duration,
+    seed: fields.seed,
+    seeds: fields.seeds,
+    policies: readPolicies(fields.policies, options.policies, problems),
+    clusters,
+    network,
+    delays: delaysOf(fields.delays),
+    control: fields.control,
+    load,
+  };
+}
+
+function delaysOf(written: ScenarioFields['delays']): Scenario['delays'] {
+  return {
+    apiMicros: written.api,
+    informerMicros: written.informer,
+    controllerMicros: written.controller,
+    scheduleMicros: written.schedule,
+    pullMicros: written.pull,
+    startMicros: written.start,
+    readyMicros: written.ready,
+  };
+}
+
+/** Names of policies with underscores, each once. */
+function readPolicies(
+  written: readonly string[],
+  known: readonly string[],
+  problems: ProblemSink,
+): readonly string[] {
+  const policies: string[] = [];
+  for (const [index, text] of written.entries()) {
+    const name = text.replaceAll('-', '_');
+    if (!known.includes(name)) {
+      const near = nearestName(name, known);
+      const hint = near === undefined ? '' : `did you mean ${near}? `;
+      problems.at(
+        ['policies', index],
+        `there is no policy ${text}; ${hint}The policies are ${known.join(', ')}`,
+      );
+    } else if (policies.includes(name)) {
+      problems.at(['policies', index], `the policy ${name} is listed twice; keep it once`);
+    } else {
+      policies.push(name);
+    }
+  }
+  return policies;
+}
+
+function checkControl(fields: ScenarioFields, clusters: readonly string[], problems: ProblemSink): void {
+  if (fields.control === 'mck8s') {
+    if (fields.policies.length === 0)
+      problems.at(['policies'], 'no policy is named; write policies: [worst_fit], say');
+    return;
+  }
+  if (clusters.length > 1) {
+    problems.at(
+      ['control'],
+      `direct has one cluster only, and there are ${clusters.length}; write control: mck8s`,
+    );
+  }
+  if (fields.policies.length > 0) {
+    problems.at(['policies'], 'under control: direct no policy places anything; leave out policies');
+  }
+  for (const [index, source] of fields.load.entries()) {
+    if (source.manifests === undefined) continue;
+    problems.at(
+      ['load', index, 'manifests'],
+      'under control: direct there is no cluster0 to apply to; write jobs instead',
+    );
+  }
+}

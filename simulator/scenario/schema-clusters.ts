@@ -1,0 +1,97 @@
+// How clusters, nodes and the network between them are written. Expanding them is not done here.
+
+import { z } from 'zod';
+import { clusterName, dnsSubdomain, labelMap, labelValue, qualifiedName } from '../../core/api/names.ts';
+import { taintEffect } from '../../core/api/pod-scheduling.ts';
+import { fields } from '../../core/api/read-object.ts';
+import { nearestName } from '../../core/api/suggestion.ts';
+import { exactlyOne, needs } from './schema-checks.ts';
+import { amount, cpu, memory, notNegative, whole } from './units.ts';
+
+/** More nodes than any run holds; keeps a misplaced digit from filling the memory. */
+const NODES_MAX = 200_000;
+
+const RESOURCES = ['cpu', 'memory', 'pods', 'ephemeral-storage'];
+
+const allocatable = z
+  .object({
+    cpu: cpu.describe('CPU that pods may request, for example 4 or 3900m.'),
+    memory: memory.describe('Memory that pods may request, for example 4Gi.'),
+    pods: amount.default(110).describe("Pods that may run. The default is the kubelet's own."),
+  })
+  .catchall(amount)
+  .check((payload) => {
+    for (const name of Object.keys(payload.value)) {
+      if (RESOURCES.includes(name) || name.includes('/') || name.startsWith('hugepages-')) continue;
+      const near = nearestName(name, RESOURCES);
+      const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
+      const message = `write ${RESOURCES.join(', ')}, hugepages-<size> or a name such as example.com/gpu${hint}`;
+      payload.issues.push({ code: 'custom', message, input: name, path: [name] });
+    }
+  });
+
+const taint = fields({
+  key: qualifiedName,
+  value: labelValue.default(''),
+  effect: taintEffect,
+});
+
+const labels = labelMap.default({}).describe('Labels, as kubectl shows them.');
+const taints = z.array(taint).default([]).describe('Taints: what does not tolerate them stays away.');
+
+const nodeGroup = fields({
+  name: dnsSubdomain
+    .optional()
+    .describe('Name of the node; with a count, what the names begin with. Default: the cluster and "-node".'),
+  count: whole(0, NODES_MAX).default(1).describe('How many such nodes there are.'),
+  allocatable: allocatable.describe('What pods may request of each node, by resource.'),
+  labels,
+  taints,
+  unschedulable: z.boolean().default(false).describe('Cordoned.'),
+  ready: z.boolean().default(true).describe('Whether the node is ready.'),
+  images: z
+    .record(z.string(), memory)
+    .default({})
+    .describe('Images that are there already, and their sizes.'),
+});
+
+/** One cluster, or `count` alike ones. */
+export const cluster = fields({
+  name: clusterName.describe('Name of the cluster; with a count, what the names begin with.'),
+  count: whole(1, 10_000)
+    .optional()
+    .describe('Makes this many clusters: with the name cluster and 3, cluster1 to cluster3.'),
+  tier: z
+    .enum(['edge', 'fog', 'cloud'])
+    .optional()
+    .describe('Default: cloud if the name contains "cloud", edge otherwise.'),
+  labels,
+  taints,
+  region: labelValue.default('').describe('Region; its nodes get the label topology.kubernetes.io/region.'),
+  zone: labelValue.default('').describe('Zone; its nodes get the label topology.kubernetes.io/zone.'),
+  traffic: notNegative.default(0).describe('What the policy most_traffic ranks by, bytes per second.'),
+  cordoned: z.boolean().default(false).describe('Keeps what it runs and takes nothing new.'),
+  nodes: z.array(nodeGroup).default([]).describe('Its nodes, in groups of alike ones.'),
+});
+
+const roundTrip = fields({
+  between: z.tuple([clusterName, clusterName]).optional().describe('Two clusters; the time holds both ways.'),
+  from: clusterName.optional().describe('One way only; the way back is the same unless it is given too.'),
+  to: clusterName.optional(),
+  ms: notNegative.describe('Round-trip time, milliseconds.'),
+}).check(
+  exactlyOne('between', 'from'),
+  exactlyOne('between', 'to'),
+  needs('from', 'to'),
+  needs('to', 'from'),
+);
+
+/** Round-trip times. */
+export const network = fields({
+  rtt: z.array(roundTrip).default([]).describe('Round-trip times between clusters.'),
+  defaultRttMs: notNegative.optional().describe('For pairs that are not listed; without it they have none.'),
+});
+
+export type ClusterFields = z.output<typeof cluster>;
+export type NodeGroupFields = z.output<typeof nodeGroup>;
+export type NetworkFields = z.output<typeof network>;
