@@ -1,0 +1,66 @@
+// What every object on cluster0 says in its status, as one projection: wanted replicas and unplaced demand. It is rebuilt
+// from one list of statuses and stored nowhere else; decisions only read it.
+
+import type { Key } from '../decide/contract.ts';
+import type { Placed, UnplacedDemand } from '../placement/status.ts';
+import type { PodShape } from '../pod/pod-shape.ts';
+
+/** What one workload says. */
+export interface BoardEntry {
+  readonly key: Key;
+  readonly namespace: string;
+  readonly name: string;
+  readonly shape: PodShape;
+  readonly priority: number;
+  readonly createdMicros: number;
+  readonly placements: readonly Placed[];
+  readonly unplaced: UnplacedDemand | null;
+}
+
+export interface Board {
+  readonly entries: Map<Key, BoardEntry>;
+  /** Waiting workloads that any cluster could serve. */
+  readonly waitingAnywhere: Map<Key, BoardEntry>;
+  /** Waiting workloads that only certain clusters could serve, by cluster. */
+  readonly waitingAt: Map<string, Map<Key, BoardEntry>>;
+}
+
+/** A board on which nothing is posted. */
+export function createBoard(): Board {
+  return { entries: new Map(), waitingAnywhere: new Map(), waitingAt: new Map() };
+}
+
+/** Replaces what a workload says; `undefined` takes it off. Returns what it said before. */
+export function post(board: Board, key: Key, entry: BoardEntry | undefined): BoardEntry | undefined {
+  const before = board.entries.get(key);
+  if (before !== undefined) unlist(board, before);
+  if (entry === undefined) {
+    board.entries.delete(key);
+    return before;
+  }
+  board.entries.set(key, entry);
+  if (entry.unplaced !== null) list(board, entry, entry.unplaced.within);
+  return before;
+}
+
+function list(board: Board, entry: BoardEntry, within: readonly string[] | null): void {
+  if (within === null) {
+    board.waitingAnywhere.set(entry.key, entry);
+    return;
+  }
+  for (const cluster of within) {
+    const there = board.waitingAt.get(cluster) ?? new Map<Key, BoardEntry>();
+    there.set(entry.key, entry);
+    board.waitingAt.set(cluster, there);
+  }
+}
+
+function unlist(board: Board, entry: BoardEntry): void {
+  if (entry.unplaced === null) return;
+  board.waitingAnywhere.delete(entry.key);
+  for (const cluster of entry.unplaced.within ?? []) {
+    const there = board.waitingAt.get(cluster);
+    there?.delete(entry.key);
+    if (there?.size === 0) board.waitingAt.delete(cluster);
+  }
+}

@@ -1,0 +1,41 @@
+// Committing a decision: its status goes onto the board and its claims into the fleet in one step, before any other
+// decision runs and before anything is written anywhere. A write that fails takes the step back.
+
+import type { Key } from '../decide/contract.ts';
+import { setWanted } from '../fleet/claims.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { post, type Board, type BoardEntry } from './board.ts';
+
+/**
+ * Posts what a workload says now (`undefined`: it is gone) and claims what it wants. Returns what it said before;
+ * promising that again takes this back.
+ */
+export function promise(
+  fleet: Fleet,
+  board: Board,
+  key: Key,
+  entry: BoardEntry | undefined,
+): BoardEntry | undefined {
+  const before = post(board, key, entry);
+  const of = entry ?? before;
+  if (of === undefined) return before;
+  for (const { cluster } of before?.placements ?? []) {
+    if (entry?.placements.some((placed) => placed.cluster === cluster) !== true)
+      want(fleet, cluster, key, 0, of);
+  }
+  for (const { cluster, replicas } of entry?.placements ?? []) want(fleet, cluster, key, replicas, of);
+  return before;
+}
+
+function want(fleet: Fleet, name: string, key: Key, replicas: number, of: BoardEntry): void {
+  const cluster = fleet.clusters.get(name);
+  if (cluster === undefined) return;
+  const claim = cluster.claims.get(key);
+  if (claim?.wanted === replicas && claim.shape === of.shape) return;
+  setWanted(cluster, key, replicas, {
+    shape: of.shape,
+    priority: of.priority,
+    sinceMicros: of.createdMicros,
+  });
+  fleet.dirty.add(cluster);
+}

@@ -1,0 +1,141 @@
+// How many pods of a shape a cluster can take, node by node: what is allocatable, minus what is bound and promised. Estimates
+// are kept by shape and brought up to date from the nodes that changed; they are derived and never an input of their own.
+
+import type { Key } from '../decide/contract.ts';
+import { settleClaims } from '../fleet/claims.ts';
+import type { ClusterState, Fleet } from '../fleet/fleet.ts';
+import type { NodeTable } from '../nodes/node-table.ts';
+import type { PodShape } from '../pod/pod-shape.ts';
+import { constraintsOf, mostOn, type NodeConstraints } from './constraints.ts';
+import { NodeJudge } from './node-judge.ts';
+import { count, emptyCounts, NODE_CONFLICTING, tallyOf, type Counts, type NodeTally } from './node-tally.ts';
+import { NOTHING_BACK } from './node-room.ts';
+import { ownUse, type OwnUse } from './own-use.ts';
+import { capacityUnderSpread } from './spread.ts';
+import { tallyFromTotals } from './totals.ts';
+
+/** What is kept for one shape in one cluster. */
+export interface Estimate {
+  readonly judge: NodeJudge;
+  readonly classes: number;
+  /** How far the table's changes were read. */
+  readonly epoch: number;
+  seen: number;
+  /** What was said of each slot. */
+  readonly said: Int32Array;
+  readonly counts: Counts;
+  tally: NodeTally;
+}
+
+/** Smaller clusters are walked each time: it costs less than remembering. */
+const KEPT_FROM_NODES = 16;
+const KEPT_SHAPES = 64;
+/** Said of a slot without a node. */
+const ABSENT = -100;
+
+/**
+ * The nodes of a cluster by what a shape meets there, and the pods that fit, as if the pods of workload `key` were not
+ * there. Clusters that show totals only are estimated from these.
+ */
+export function estimate(fleet: Fleet, cluster: ClusterState, shape: PodShape, key: Key): NodeTally {
+  settleClaims(cluster);
+  if (cluster.totals !== null) return tallyFromTotals(cluster, cluster.totals, shape, key);
+  const own = ownUse(fleet.bound.get(key)?.get(cluster.facts.name), cluster.claims.get(key));
+  const table = cluster.nodes;
+  const constraints = constraintsOf(shape, table);
+  if (constraints !== null) return walkConstrained(table, shape, own, constraints);
+  if (table.count < KEPT_FROM_NODES) return walk(table, shape, own);
+  const kept = upToDate(cluster, shape);
+  return own === null ? kept.tally : withoutOwn(table, own, kept);
+}
+
+function walk(table: NodeTable, shape: PodShape, own: OwnUse | null): NodeTally {
+  const judge = new NodeJudge(table, shape);
+  const counts = emptyCounts();
+  for (let slot = 0; slot < table.slots; slot++) {
+    if (table.present[slot] === 1) count(counts, judge.judge(slot, own?.get(slot) ?? NOTHING_BACK), 1);
+  }
+  return tallyOf(counts);
+}
+
+/** The same under caps that resources know nothing of. */
+function walkConstrained(
+  table: NodeTable,
+  shape: PodShape,
+  own: OwnUse | null,
+  constraints: NodeConstraints,
+): NodeTally {
+  const judge = new NodeJudge(table, shape);
+  const counts = emptyCounts();
+  const fitting = new Int32Array(table.slots);
+  for (let slot = 0; slot < table.slots; slot++) {
+    if (table.present[slot] === 0) continue;
+    const alone = judge.judge(slot, own?.get(slot) ?? NOTHING_BACK);
+    const said = alone < 0 ? alone : Math.min(alone, mostOn(constraints, slot) || NODE_CONFLICTING);
+    count(counts, said, 1);
+    fitting[slot] = Math.max(0, said);
+  }
+  if (constraints.spread.length > 0) {
+    const limit = capacityUnderSpread(table, shape, judge, constraints.spread, fitting);
+    counts.capacity = Math.min(counts.capacity, limit);
+  }
+  return tallyOf(counts);
+}
+
+/** The kept estimate of a shape, made or brought up to date. */
+function upToDate(cluster: ClusterState, shape: PodShape): Estimate {
+  const table = cluster.nodes;
+  const kept = cluster.estimates.get(shape.id);
+  if (
+    kept?.epoch !== table.epoch ||
+    kept.classes !== table.classes.length ||
+    kept.said.length < table.slots
+  ) {
+    return remember(cluster, shape);
+  }
+  if (kept.seen === table.changes.length) return kept;
+  for (let i = kept.seen; i < table.changes.length; i++) say(table, kept, table.changes[i]!);
+  kept.seen = table.changes.length;
+  kept.tally = tallyOf(kept.counts);
+  return kept;
+}
+
+function remember(cluster: ClusterState, shape: PodShape): Estimate {
+  const table = cluster.nodes;
+  const counts = emptyCounts();
+  const made: Estimate = {
+    judge: new NodeJudge(table, shape),
+    classes: table.classes.length,
+    epoch: table.epoch,
+    seen: table.changes.length,
+    said: new Int32Array(table.slots).fill(ABSENT),
+    counts,
+    tally: tallyOf(counts),
+  };
+  for (let slot = 0; slot < table.slots; slot++) say(table, made, slot);
+  made.tally = tallyOf(counts);
+  const kept = cluster.estimates;
+  kept.delete(shape.id);
+  if (kept.size >= KEPT_SHAPES) kept.delete(kept.keys().next().value!);
+  kept.set(shape.id, made);
+  return made;
+}
+
+/** Says anew what holds of one slot. */
+function say(table: NodeTable, kept: Estimate, slot: number): void {
+  const before = kept.said[slot]!;
+  if (before !== ABSENT) count(kept.counts, before, -1);
+  const now = table.present[slot] === 1 ? kept.judge.judge(slot, NOTHING_BACK) : ABSENT;
+  kept.said[slot] = now;
+  if (now !== ABSENT) count(kept.counts, now, 1);
+}
+
+function withoutOwn(table: NodeTable, own: OwnUse, kept: Estimate): NodeTally {
+  const counts: Counts = { ...kept.counts, failing: kept.counts.failing.slice() };
+  for (const [slot, back] of own) {
+    if (table.present[slot] === 0) continue;
+    count(counts, kept.said[slot]!, -1);
+    count(counts, kept.judge.judge(slot, back), 1);
+  }
+  return tallyOf(counts);
+}

@@ -1,0 +1,35 @@
+// What a workload itself holds in a cluster, so that its room can be estimated as if it were not there.
+
+import type { BoundPods, Claim } from '../fleet/fleet.ts';
+import type { PodShape } from '../pod/pod-shape.ts';
+import type { GivenBack } from './node-room.ts';
+
+/** By slot: what is given back there. */
+export type OwnUse = ReadonlyMap<number, GivenBack>;
+
+/** The room that a workload's bound pods and packed claims take, by slot; null where it has none. */
+export function ownUse(
+  bound: ReadonlyMap<number, BoundPods> | undefined,
+  claim: Claim | undefined,
+): OwnUse | null {
+  const packed = claim?.packed.length ?? 0;
+  if (bound === undefined && packed === 0) return null;
+  const use = new Map<number, GivenBack>();
+  for (const [slot, pods] of bound ?? []) for (const [shape, count] of pods) give(use, slot, shape, count);
+  if (claim !== undefined) for (const slot of claim.packed) give(use, slot, claim.packedShape, 1);
+  return use;
+}
+
+function give(use: Map<number, GivenBack>, slot: number, shape: PodShape, count: number): void {
+  let back = use.get(slot);
+  if (back === undefined) {
+    back = { cpuMilli: 0, memoryBytes: 0, pods: 0, others: new Map() };
+    use.set(slot, back);
+  }
+  back.cpuMilli += shape.cpuMilli * count;
+  back.memoryBytes += shape.memoryBytes * count;
+  back.pods += count;
+  for (const { resource, amount } of shape.otherRequests) {
+    back.others.set(resource, (back.others.get(resource) ?? 0) + amount * count);
+  }
+}

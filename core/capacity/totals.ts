@@ -1,0 +1,69 @@
+// The summary estimator: a cluster that shows totals only is taken for one large node, less what was promised to it. It
+// cannot see fragmentation, so what it says is an upper bound.
+
+import type { Key } from '../decide/contract.ts';
+import { claimedPods } from '../fleet/claims.ts';
+import type { ClusterState, ClusterTotals } from '../fleet/fleet.ts';
+import type { PodShape } from '../pod/pod-shape.ts';
+import type { NodeTally } from './node-tally.ts';
+
+/** Amounts by resource, whole units; `pods` counts slots. */
+export type Totals = ReadonlyMap<string, number>;
+
+/**
+ * Pods of a shape that fit into allocatable - taken: the smallest quotient over the requested resources and pod slots,
+ * never below zero. A total that is not published does not limit, pod slots included.
+ */
+export function capacityFromTotals(allocatable: Totals, taken: Totals, shape: PodShape): number {
+  let capacity = Infinity;
+  const limit = (resource: string, amount: number): void => {
+    const total = allocatable.get(resource);
+    if (total === undefined || amount === 0) return;
+    capacity = Math.min(capacity, Math.floor(Math.max(0, total - (taken.get(resource) ?? 0)) / amount));
+  };
+  limit('pods', 1);
+  limit('cpu', shape.cpuMilli);
+  limit('memory', shape.memoryBytes);
+  for (const { resource, amount } of shape.otherRequests) {
+    if (!allocatable.has(resource)) return 0;
+    limit(resource, amount);
+  }
+  return capacity === Infinity ? 0 : capacity;
+}
+
+/** A cluster's totals as a tally of one node. Claims count as taken; those of workload `key`, and its pods, do not. */
+export function tallyFromTotals(
+  cluster: ClusterState,
+  totals: ClusterTotals,
+  shape: PodShape,
+  key: Key,
+): NodeTally {
+  const taken = new Map(totals.requested);
+  for (const claim of cluster.claims.values()) {
+    if (claim.key === key) addPods(taken, claim.shape, -claim.present);
+    else addPods(taken, claim.shape, claimedPods(claim));
+  }
+  const capacity = capacityFromTotals(totals.allocatable, taken, shape);
+  const tooSmall = capacityFromTotals(totals.allocatable, new Map(), shape) < 1;
+  return {
+    nodes: 1,
+    notReady: 0,
+    cordoned: 0,
+    tainted: 0,
+    notSelected: 0,
+    tooSmall: tooSmall ? 1 : 0,
+    conflicting: 0,
+    full: !tooSmall && capacity < 1 ? 1 : 0,
+    capacity,
+  };
+}
+
+function addPods(totals: Map<string, number>, shape: PodShape, pods: number): void {
+  const add = (resource: string, amount: number): void => {
+    totals.set(resource, (totals.get(resource) ?? 0) + amount * pods);
+  };
+  add('cpu', shape.cpuMilli);
+  add('memory', shape.memoryBytes);
+  add('pods', 1);
+  for (const { resource, amount } of shape.otherRequests) add(resource, amount);
+}

@@ -1,0 +1,81 @@
+// The one shape of every decision. Adding a kind adds a line to `KindTypes`; it never changes what stands here.
+
+import type { Board } from '../board/board.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { PlacementMemory, PlacementStatus } from '../placement/status.ts';
+import type { DeploymentSpec, JobSpec } from '../placement/workload-spec.ts';
+import type { Effect } from './effects.ts';
+import type { Reasons } from './reasons.ts';
+
+/** What each kind of object brings to a decision and takes from it. */
+export interface KindTypes {
+  MultiClusterDeployment: { spec: DeploymentSpec; status: PlacementStatus; memory: PlacementMemory };
+  MultiClusterJob: { spec: JobSpec; status: PlacementStatus; memory: PlacementMemory };
+}
+
+export type Kind = keyof KindTypes;
+
+/** `Kind/namespace/name`. */
+export type Key = string;
+
+export interface Self<K extends Kind = Kind> {
+  readonly kind: K;
+  readonly key: Key;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly createdMicros: number;
+  readonly deleting: boolean;
+  readonly paused: boolean;
+}
+
+/** A specification that could not be read: what is wrong with it, one sentence each. */
+export interface BadSpec {
+  readonly problems: readonly string[];
+}
+
+/** Our own object in one member cluster, as last seen. */
+export interface ObservedMember {
+  readonly cluster: string;
+  readonly desired: number;
+  readonly revision: string;
+  /** Pods: bound to a node and not finished, ready, of the newest revision, finished with success. */
+  readonly bound: number;
+  readonly ready: number;
+  readonly updated: number;
+  readonly finished: number;
+  /** Pods that the member's scheduler found no node for, and since when; null: none. */
+  readonly unschedulable: { readonly count: number; readonly sinceMicros: number } | null;
+  readonly seenMicros: number;
+}
+
+/** A number in [0, 1) that depends on nothing but seed, uid and purpose: deciding again draws the same. */
+export type Draw = (purpose: string) => number;
+
+/** All that a decision may look at. Nothing in it is written to. */
+export type DecideInput<K extends Kind = Kind> = InputOf<K, KindTypes[K]['spec'], KindTypes[K]['memory']>;
+
+/** What a decision says. Status and memory are written first; effects follow from them and from what is observed. */
+export type Decision<K extends Kind = Kind> = DecisionOf<KindTypes[K]['status'], KindTypes[K]['memory']>;
+
+export interface InputOf<K extends Kind, Spec, Memory> {
+  readonly self: Self<K>;
+  readonly spec: Spec | BadSpec;
+  readonly observed: readonly ObservedMember[];
+  readonly fleet: Fleet;
+  readonly board: Board;
+  /** What the last decision left; null on the first. */
+  readonly memory: Memory | null;
+  readonly nowMicros: number;
+  readonly draw: Draw;
+}
+
+export interface DecisionOf<Status, Memory> {
+  readonly status: Status;
+  readonly effects: readonly Effect[];
+  readonly reasons: Reasons;
+  readonly memory: Memory;
+  /** When to decide again though nothing changed; absent: never. */
+  readonly requeueAfterMicros?: number;
+}

@@ -1,0 +1,69 @@
+// Why a decision is what it is: a code and numbers for every cluster considered. Sentences are rendered elsewhere, when
+// somebody reads them; every code follows from the numbers beside it.
+
+import type { NodeTally } from '../capacity/node-tally.ts';
+
+/** The verdict on one cluster. */
+export type ReasonCode =
+  // Not asked.
+  | 'UnknownLocation'
+  | 'NotHome'
+  | 'NotSelected'
+  | 'ClusterTainted'
+  | 'ClusterCordoned'
+  | 'ClusterNotReady'
+  | 'StuckHereBefore'
+  // Asked, and nothing of it can run there.
+  | 'NoNodes'
+  | 'NodesUnavailable'
+  | 'NodesTainted'
+  | 'NodesNotSelected'
+  | 'TooBig'
+  | 'Full'
+  | 'NotWhole'
+  // It can take some.
+  | 'Chosen'
+  | 'Overflow'
+  | 'Kept'
+  | 'NotNeeded';
+
+/** The numbers behind a verdict. Counts of replicas are pods. */
+export interface ClusterReason {
+  readonly cluster: string;
+  readonly code: ReasonCode;
+  /** Facts about the cluster itself, as seen at the decision. */
+  readonly registered: boolean;
+  readonly ready: boolean;
+  readonly cordoned: boolean;
+  readonly tolerated: boolean;
+  readonly selected: boolean;
+  /** Whether the policy may use it at all (pinned: the home alone). */
+  readonly admitted: boolean;
+  /** Until when it is avoided as pods were stuck there, microseconds; 0 = not avoided. */
+  readonly avoidedUntilMicros: number;
+  /** Nodes by the first check that fails, and how many replicas fit without the workload itself; null: not asked. */
+  readonly nodes: NodeTally | null;
+  /** Pods that must fit at once: 1, or a job's whole copy. */
+  readonly unit: number;
+  /** Place in the policy's order, from 1; 0 where it was not ranked. */
+  readonly rank: number;
+  readonly score: number;
+  /** What was asked of it as a location, what stayed there and what was added, in pods. */
+  readonly share: number;
+  readonly kept: number;
+  readonly added: number;
+}
+
+/** What is true of the decision as a whole. */
+export type Note =
+  | { readonly code: 'CapacityIsUpperBound'; readonly paths: readonly string[] }
+  | { readonly code: 'BadObject'; readonly problems: readonly string[] }
+  | { readonly code: 'UnknownPolicy'; readonly policy: string; readonly known: readonly string[] }
+  | { readonly code: 'NoHome'; readonly policy: string }
+  | { readonly code: 'WaitsForAll'; readonly fits: number; readonly wanted: number };
+
+export interface Reasons {
+  /** Sorted by rank, then by name. Empty when nothing had to be placed. */
+  readonly clusters: readonly ClusterReason[];
+  readonly notes: readonly Note[];
+}

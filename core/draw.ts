@@ -1,0 +1,10 @@
+// Chance for decisions: a pure hash of seed, object and purpose, so that deciding again draws the same.
+
+import type { Draw } from './decide/contract.ts';
+import { fnv1a, mix32 } from './hash.ts';
+
+/** The draw of one object under one seed: purpose to a number in [0, 1). */
+export function drawFor(seed: number | string, uid: string): Draw {
+  const basis = fnv1a(`${seed}/${uid}/`);
+  return (purpose) => mix32(fnv1a(purpose, basis)) / 4294967296;
+}

@@ -1,0 +1,139 @@
+// All that is known of the clusters at one instant: the only picture of the world that a decision sees. It is changed by
+// `fold` and by committed promises alone, and is read-only to decisions.
+
+import type { Key } from '../decide/contract.ts';
+import type { Estimate } from '../capacity/estimate.ts';
+import { NodeTable } from '../nodes/node-table.ts';
+import type { PodShape, Taint } from '../pod/pod-shape.ts';
+import { ScoreIndex } from '../scheduling/score-index.ts';
+
+export type Tier = 'edge' | 'fog' | 'cloud';
+
+/** What is said of a cluster itself. */
+export interface ClusterFacts {
+  readonly name: string;
+  readonly tier: Tier;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly taints: readonly Taint[];
+  readonly region: string;
+  readonly zone: string;
+  readonly cordoned: boolean;
+}
+
+/** Totals of a cluster that does not show its nodes, in whole units by resource. */
+export interface ClusterTotals {
+  readonly allocatable: ReadonlyMap<string, number>;
+  readonly requested: ReadonlyMap<string, number>;
+}
+
+/** Pods that were promised to a cluster and are not bound there, or pending pods of others. */
+export interface Claim {
+  /** The workload, or the pod's own id where it is not ours. */
+  readonly key: string;
+  shape: PodShape;
+  priority: number;
+  sinceMicros: number;
+  /** Pods wanted here by the status on cluster0. */
+  wanted: number;
+  /** Pods of it that are bound or finished here. */
+  present: number;
+  /** Where the missing ones are packed, one slot a pod, and the shape they were packed with. */
+  readonly packed: number[];
+  packedShape: PodShape;
+}
+
+/** One pod as an informer shows it. */
+export interface PodRecord {
+  readonly cluster: string;
+  /** -1: not bound, or bound to a node that is not known. */
+  readonly slot: number;
+  readonly node: string | null;
+  readonly shape: PodShape;
+  readonly owner: Key | null;
+  readonly phase: PodPhase;
+}
+
+/** Pending: no node yet. Bound: on a node and not finished. Finished: its room is free again. */
+export type PodPhase = 'pending' | 'bound' | 'finished';
+
+export type PodId = string | number;
+
+/** One member cluster as seen from cluster0. */
+export interface ClusterState {
+  facts: ClusterFacts;
+  ready: boolean;
+  /** When its nodes and pods were last heard of. */
+  seenMicros: number;
+  /** Traffic figure and when it was measured. */
+  traffic: number;
+  trafficMicros: number;
+  readonly nodes: NodeTable;
+  /** Packs claims as the member's own scheduler would. */
+  readonly scheduler: ScoreIndex;
+  /** Set where the cluster shows totals only. */
+  totals: ClusterTotals | null;
+  /** Hash of what is said of its nodes: tells that they changed. */
+  nodesHash: number;
+  readonly claims: Map<string, Claim>;
+  claimsStale: boolean;
+  /** What is said of the cluster itself changed since `affected` last looked. */
+  changed: boolean;
+  /** Derived from the columns, kept by shape. */
+  readonly estimates: Map<string, Estimate>;
+}
+
+export interface Fleet {
+  readonly clusters: Map<string, ClusterState>;
+  /** Names in order; clusters are always walked in it. */
+  readonly names: string[];
+  readonly pods: Map<PodId, PodRecord>;
+  /** Round-trip times in milliseconds, by source and target. */
+  readonly rttMs: Map<string, Map<string, number>>;
+  /** Pods of each workload that are bound, by cluster and slot: what an update may count as free. */
+  readonly bound: Map<Key, Map<string, Map<number, BoundPods>>>;
+  /** Clusters and workloads that something happened to since `affected` last looked. */
+  readonly dirty: Set<ClusterState>;
+  readonly touched: Set<Key>;
+}
+
+/** Bound pods of one workload on one node. A rollout may leave several shapes there. */
+export type BoundPods = Map<PodShape, number>;
+
+/** A fleet that knows of nothing. */
+export function createFleet(): Fleet {
+  return {
+    clusters: new Map(),
+    names: [],
+    pods: new Map(),
+    rttMs: new Map(),
+    bound: new Map(),
+    dirty: new Set(),
+    touched: new Set(),
+  };
+}
+
+/** A cluster of which nothing but its own facts is known. */
+export function newCluster(facts: ClusterFacts, nowMicros: number): ClusterState {
+  const nodes = new NodeTable();
+  return {
+    facts,
+    ready: true,
+    seenMicros: nowMicros,
+    traffic: 0,
+    trafficMicros: 0,
+    nodes,
+    scheduler: new ScoreIndex(nodes),
+    totals: null,
+    nodesHash: 0,
+    claims: new Map(),
+    claimsStale: false,
+    changed: true,
+    estimates: new Map(),
+  };
+}
+
+/** Milliseconds between two clusters, either direction; Infinity where it is not known. */
+export function rttBetween(fleet: Fleet, a: string, b: string): number {
+  if (a === b) return 0;
+  return fleet.rttMs.get(a)?.get(b) ?? fleet.rttMs.get(b)?.get(a) ?? Infinity;
+}

@@ -1,0 +1,232 @@
+// The one place where facts enter the fleet. Each change costs what changed, not what is there. It decides nothing.
+
+import type { Key } from '../decide/contract.ts';
+import { fnv1a, mix32 } from '../hash.ts';
+import type { NodeFacts } from '../nodes/node-facts.ts';
+import { compareText } from '../text.ts';
+import type { Change, PodFacts } from './change.ts';
+import { countPresent, dropForeignClaim, foreignClaim } from './claims.ts';
+import {
+  newCluster,
+  type ClusterFacts,
+  type ClusterState,
+  type Fleet,
+  type PodId,
+  type PodRecord,
+} from './fleet.ts';
+
+/** Takes one fact into the fleet. A fact about a cluster that is not registered is passed over. */
+export function fold(fleet: Fleet, change: Change, nowMicros: number): void {
+  switch (change.type) {
+    case 'cluster':
+      setCluster(fleet, change.facts, nowMicros);
+      return;
+    case 'clusterGone':
+      removeCluster(fleet, change.cluster);
+      return;
+    case 'podGone':
+      setPod(fleet, change.id, undefined, nowMicros);
+      return;
+    case 'pod':
+      setPod(fleet, change.pod.id, change.pod, nowMicros);
+      return;
+    case 'rtt':
+      setRtt(fleet, change.from, change.to, change.ms);
+      return;
+    default:
+      foldIntoCluster(fleet, change, nowMicros);
+  }
+}
+
+type ClusterChange = Extract<Change, { type: 'health' | 'node' | 'nodeGone' | 'totals' | 'traffic' }>;
+
+function foldIntoCluster(fleet: Fleet, change: ClusterChange, nowMicros: number): void {
+  const cluster = fleet.clusters.get(change.cluster);
+  if (cluster === undefined) return;
+  switch (change.type) {
+    case 'health':
+      if (cluster.ready !== change.ready) markChanged(fleet, cluster);
+      cluster.ready = change.ready;
+      return;
+    case 'traffic':
+      cluster.traffic = change.value;
+      cluster.trafficMicros = nowMicros;
+      return;
+    case 'totals':
+      cluster.totals = change.totals;
+      markChanged(fleet, cluster);
+      break;
+    case 'node':
+      setNode(fleet, cluster, change.facts);
+      break;
+    case 'nodeGone':
+      removeNode(fleet, cluster, change.node);
+      break;
+  }
+  cluster.seenMicros = nowMicros;
+}
+
+function setCluster(fleet: Fleet, facts: ClusterFacts, nowMicros: number): void {
+  let cluster = fleet.clusters.get(facts.name);
+  if (cluster === undefined) {
+    cluster = newCluster(facts, nowMicros);
+    fleet.clusters.set(facts.name, cluster);
+    fleet.names.push(facts.name);
+    fleet.names.sort(compareText);
+  }
+  cluster.facts = facts;
+  markChanged(fleet, cluster);
+}
+
+function removeCluster(fleet: Fleet, name: string): void {
+  const cluster = fleet.clusters.get(name);
+  if (cluster === undefined) return;
+  for (const [id, pod] of fleet.pods) if (pod.cluster === name) fleet.pods.delete(id);
+  for (const [key, byCluster] of fleet.bound) {
+    byCluster.delete(name);
+    if (byCluster.size === 0) fleet.bound.delete(key);
+  }
+  fleet.clusters.delete(name);
+  fleet.names.splice(fleet.names.indexOf(name), 1);
+  markChanged(fleet, cluster);
+}
+
+function setRtt(fleet: Fleet, from: string, to: string, ms: number): void {
+  const row = fleet.rttMs.get(from) ?? new Map<string, number>();
+  row.set(to, ms);
+  fleet.rttMs.set(from, row);
+}
+
+function setNode(fleet: Fleet, cluster: ClusterState, facts: NodeFacts): void {
+  const isNew = cluster.nodes.slot(facts.name) < 0;
+  if (!isNew)
+    cluster.nodesHash =
+      (cluster.nodesHash - hashOf(cluster.nodes.facts[cluster.nodes.slot(facts.name)]!)) | 0;
+  const slot = cluster.nodes.setNode(facts);
+  cluster.nodesHash = (cluster.nodesHash + hashOf(facts)) | 0;
+  fleet.dirty.add(cluster);
+  cluster.claimsStale = true;
+  if (isNew) adoptPods(fleet, cluster, facts.name, slot);
+}
+
+/** Pods that were bound to the node before it was known. */
+function adoptPods(fleet: Fleet, cluster: ClusterState, node: string, slot: number): void {
+  for (const [id, pod] of fleet.pods) {
+    if (pod.cluster !== cluster.facts.name || pod.node !== node || pod.slot >= 0) continue;
+    const known = { ...pod, slot };
+    fleet.pods.set(id, known);
+    occupy(fleet, cluster, known, 1);
+  }
+}
+
+/** The node's pods stay known, without a place, until they are gone themselves. */
+function removeNode(fleet: Fleet, cluster: ClusterState, node: string): void {
+  const slot = cluster.nodes.slot(node);
+  if (slot < 0) return;
+  for (const [id, pod] of fleet.pods) {
+    if (pod.cluster !== cluster.facts.name || pod.slot !== slot) continue;
+    occupy(fleet, cluster, pod, -1);
+    fleet.pods.set(id, { ...pod, slot: -1 });
+  }
+  for (const claim of cluster.claims.values()) {
+    const kept = claim.packed.filter((packed) => packed !== slot);
+    claim.packed.splice(0, claim.packed.length, ...kept);
+  }
+  cluster.nodesHash = (cluster.nodesHash - hashOf(cluster.nodes.facts[slot]!)) | 0;
+  cluster.nodes.removeNode(node);
+  fleet.dirty.add(cluster);
+  cluster.claimsStale = true;
+}
+
+function setPod(fleet: Fleet, id: PodId, facts: PodFacts | undefined, nowMicros: number): void {
+  const before = fleet.pods.get(id);
+  if (before !== undefined) leave(fleet, id, before);
+  if (facts === undefined) {
+    fleet.pods.delete(id);
+    return;
+  }
+  const cluster = fleet.clusters.get(facts.cluster);
+  if (cluster === undefined) return;
+  cluster.seenMicros = nowMicros;
+  const slot = facts.node === null ? -1 : cluster.nodes.slot(facts.node);
+  const pod: PodRecord = {
+    cluster: facts.cluster,
+    slot,
+    node: facts.node,
+    shape: facts.shape,
+    owner: facts.owner,
+    phase: facts.phase,
+  };
+  fleet.pods.set(id, pod);
+  enter(fleet, cluster, id, pod, nowMicros);
+}
+
+function enter(fleet: Fleet, cluster: ClusterState, id: PodId, pod: PodRecord, nowMicros: number): void {
+  fleet.dirty.add(cluster);
+  cluster.claimsStale = true;
+  if (pod.phase === 'bound') occupy(fleet, cluster, pod, 1);
+  if (pod.owner === null) {
+    if (pod.phase === 'pending') foreignClaim(cluster, `pod/${id}`, pod.shape, nowMicros);
+    return;
+  }
+  fleet.touched.add(pod.owner);
+  if (pod.phase !== 'pending') countPresent(cluster, pod.owner, pod.shape, 1);
+}
+
+function leave(fleet: Fleet, id: PodId, pod: PodRecord): void {
+  const cluster = fleet.clusters.get(pod.cluster);
+  if (cluster === undefined) return;
+  fleet.dirty.add(cluster);
+  cluster.claimsStale = true;
+  if (pod.phase === 'bound') occupy(fleet, cluster, pod, -1);
+  if (pod.owner === null) {
+    if (pod.phase === 'pending') dropForeignClaim(cluster, `pod/${id}`);
+    return;
+  }
+  fleet.touched.add(pod.owner);
+  if (pod.phase !== 'pending') countPresent(cluster, pod.owner, pod.shape, -1);
+}
+
+/** Counts a bound pod on its node (1) or takes it off (-1). */
+function occupy(fleet: Fleet, cluster: ClusterState, pod: PodRecord, change: 1 | -1): void {
+  if (pod.slot < 0) return;
+  cluster.nodes.addPods(pod.slot, pod.shape, change, 'requested');
+  if (pod.owner !== null) countBound(fleet, pod.owner, cluster.facts.name, pod, change);
+}
+
+function countBound(fleet: Fleet, owner: Key, cluster: string, pod: PodRecord, change: 1 | -1): void {
+  const byCluster = fleet.bound.get(owner) ?? new Map<string, Map<number, Map<PodRecord['shape'], number>>>();
+  const bySlot = byCluster.get(cluster) ?? new Map<number, Map<PodRecord['shape'], number>>();
+  const byShape = bySlot.get(pod.slot) ?? new Map<PodRecord['shape'], number>();
+  const count = (byShape.get(pod.shape) ?? 0) + change;
+  if (count === 0) byShape.delete(pod.shape);
+  else byShape.set(pod.shape, count);
+  setOrDrop(bySlot, pod.slot, byShape);
+  setOrDrop(byCluster, cluster, bySlot);
+  setOrDrop(fleet.bound, owner, byCluster);
+}
+
+function setOrDrop<K, V extends ReadonlyMap<unknown, unknown>>(map: Map<K, V>, key: K, value: V): void {
+  if (value.size === 0) map.delete(key);
+  else map.set(key, value);
+}
+
+function markChanged(fleet: Fleet, cluster: ClusterState): void {
+  cluster.changed = true;
+  fleet.dirty.add(cluster);
+}
+
+/** What is said of a node as a number; the sum over nodes tells whether any of it changed, in any order. */
+function hashOf(facts: NodeFacts): number {
+  const sorted = (map: ReadonlyMap<string, unknown>): unknown[] =>
+    [...map].sort(([a], [b]) => compareText(a, b));
+  const said = [
+    facts.name,
+    sorted(facts.labels),
+    facts.taints,
+    facts.unschedulable,
+    facts.ready,
+    sorted(facts.allocatable),
+  ];
+  return mix32(fnv1a(JSON.stringify(said)));
+}

@@ -1,0 +1,124 @@
+// Why each cluster got what it got: one record a cluster, whose code follows from its own numbers.
+
+import type { ClusterReason, ReasonCode } from '../decide/reasons.ts';
+import type { NodeTally } from '../capacity/node-tally.ts';
+import { compareText } from '../text.ts';
+import type { Plan, Portion } from './plan.ts';
+import type { Locations } from './shares.ts';
+import type { Site } from './survey.ts';
+
+/** The reasons of one plan: ranked clusters in order, then the others by name, then locations that nobody knows. */
+export function clusterReasons(
+  sites: ReadonlyMap<string, Site>,
+  locations: Locations,
+  made: Plan,
+  unit: number,
+): ClusterReason[] {
+  const portions = new Map(made.portions.map((portion) => [portion.cluster, portion]));
+  const asked = new Map(locations.shares.map((share) => [share.cluster, share.pods]));
+  const reasons: ClusterReason[] = [];
+  const ranked = new Set<string>();
+  for (const [i, { candidate, score }] of locations.ranking.entries()) {
+    const { name } = candidate;
+    ranked.add(name);
+    const share = asked.get(name) ?? 0;
+    reasons.push(
+      reasonFor(sites.get(name)!, { rank: i + 1, score, share, unit, portion: portions.get(name) }),
+    );
+  }
+  for (const site of sites.values()) {
+    if (ranked.has(site.name)) continue;
+    const share = asked.get(site.name) ?? 0;
+    reasons.push(reasonFor(site, { rank: 0, score: 0, share, unit, portion: portions.get(site.name) }));
+  }
+  for (const { cluster, pods } of locations.shares) {
+    if (cluster !== '' && !sites.has(cluster)) reasons.push(unknownLocation(cluster, pods, unit));
+  }
+  return reasons;
+}
+
+interface Outcome {
+  readonly rank: number;
+  readonly score: number;
+  readonly share: number;
+  readonly unit: number;
+  readonly portion: Portion | undefined;
+}
+
+function reasonFor(site: Site, outcome: Outcome): ClusterReason {
+  const numbers = {
+    cluster: site.name,
+    registered: true,
+    ready: site.cluster.ready,
+    cordoned: site.cluster.facts.cordoned,
+    tolerated: site.tolerated,
+    selected: site.selected,
+    admitted: site.admitted,
+    avoidedUntilMicros: site.avoidedUntilMicros,
+    nodes: site.tally,
+    unit: outcome.unit,
+    rank: outcome.rank,
+    score: outcome.score,
+    share: outcome.share,
+    kept: outcome.portion?.kept ?? 0,
+    added: outcome.portion?.added ?? 0,
+  };
+  return { ...numbers, code: reasonCode(numbers) };
+}
+
+function unknownLocation(cluster: string, share: number, unit: number): ClusterReason {
+  return {
+    cluster,
+    code: 'UnknownLocation',
+    registered: false,
+    ready: false,
+    cordoned: false,
+    tolerated: true,
+    selected: true,
+    admitted: true,
+    avoidedUntilMicros: 0,
+    nodes: null,
+    unit,
+    rank: 0,
+    score: 0,
+    share,
+    kept: 0,
+    added: 0,
+  };
+}
+
+/** The verdict that the numbers of a reason amount to. */
+export function reasonCode(numbers: Omit<ClusterReason, 'code'>): ReasonCode {
+  if (!numbers.registered) return 'UnknownLocation';
+  if (numbers.added > 0) return numbers.kept + numbers.added > numbers.share ? 'Overflow' : 'Chosen';
+  if (numbers.kept > 0) return 'Kept';
+  return barrier(numbers) ?? shortage(numbers.nodes, numbers.unit);
+}
+
+/** What keeps replicas out of the cluster whatever its nodes say. */
+function barrier(numbers: Omit<ClusterReason, 'code'>): ReasonCode | null {
+  if (!numbers.admitted) return 'NotHome';
+  if (!numbers.selected) return 'NotSelected';
+  if (!numbers.tolerated) return 'ClusterTainted';
+  if (numbers.cordoned) return 'ClusterCordoned';
+  if (!numbers.ready) return 'ClusterNotReady';
+  if (numbers.avoidedUntilMicros > 0) return 'StuckHereBefore';
+  return null;
+}
+
+/** What the nodes lack; where several things keep nodes from the pod, the one nearest to room is named. */
+function shortage(nodes: NodeTally | null, unit: number): ReasonCode {
+  if (nodes === null || nodes.nodes === 0) return 'NoNodes';
+  if (nodes.capacity >= unit) return 'NotNeeded';
+  if (nodes.capacity > 0) return 'NotWhole';
+  if (nodes.full > 0 || nodes.conflicting > 0) return 'Full';
+  if (nodes.tooSmall > 0) return 'TooBig';
+  if (nodes.notSelected > 0) return 'NodesNotSelected';
+  if (nodes.tainted > 0) return 'NodesTainted';
+  return 'NodesUnavailable';
+}
+
+/** Orders reasons for reading: by rank, unranked last by name. */
+export function byRank(a: ClusterReason, b: ClusterReason): number {
+  return (a.rank || Infinity) - (b.rank || Infinity) || compareText(a.cluster, b.cluster);
+}

@@ -1,0 +1,64 @@
+// From what is wanted and what is seen to what must change. Level-based: where both agree there is no effect.
+
+import type { ObservedMember } from '../decide/contract.ts';
+import type { Effect, RemovalCause } from '../decide/effects.ts';
+import type { Leaving, Placed } from './status.ts';
+
+export interface EffectInput {
+  readonly uid: string;
+  readonly revision: string;
+  readonly placements: readonly Placed[];
+  /** Whether everything asked found a place. */
+  readonly isComplete: boolean;
+  /** Clusters wanted until now. */
+  readonly before: readonly string[];
+  /** Why replicas leave a cluster that is not wanted any more. */
+  readonly causeOf: (cluster: string) => RemovalCause;
+  readonly observed: readonly ObservedMember[];
+  readonly makeBeforeBreak: boolean;
+}
+
+/** The effects, and the clusters whose replicas run on until the new ones are ready. */
+export function effectsOf(input: EffectInput): { readonly effects: Effect[]; readonly leaving: Leaving[] } {
+  const seen = new Map(input.observed.map((member) => [member.cluster, member]));
+  const effects = ensured(input, seen);
+  const leaving: Leaving[] = [];
+  const isReplaced =
+    input.isComplete &&
+    input.placements.every((placed) => isReady(seen.get(placed.cluster), placed, input.revision));
+  for (const cluster of unwanted(input)) {
+    const because = input.causeOf(cluster);
+    const isServing = runsOn(because) && (seen.get(cluster)?.ready ?? 0) > 0;
+    if (input.makeBeforeBreak && isServing && !isReplaced) leaving.push({ cluster, because });
+    else effects.push({ type: 'removeWorkload', uid: input.uid, cluster, because });
+  }
+  return { effects, leaving };
+}
+
+function ensured(input: EffectInput, seen: ReadonlyMap<string, ObservedMember>): Effect[] {
+  const effects: Effect[] = [];
+  const { uid, revision } = input;
+  for (const { cluster, replicas } of input.placements) {
+    const member = seen.get(cluster);
+    if (member?.desired === replicas && member.revision === revision) continue;
+    effects.push({ type: 'ensureWorkload', uid, cluster, replicas, revision });
+  }
+  return effects;
+}
+
+/** Clusters where the workload is seen or was wanted, and is not wanted now. */
+function unwanted(input: EffectInput): Set<string> {
+  const clusters = new Set(input.observed.map((member) => member.cluster));
+  for (const cluster of input.before) clusters.add(cluster);
+  for (const { cluster } of input.placements) clusters.delete(cluster);
+  return clusters;
+}
+
+/** Whether replicas that leave for this cause still serve. */
+function runsOn(because: RemovalCause): boolean {
+  return because === 'locationRemoved' || because === 'drained' || because === 'notSelected';
+}
+
+function isReady(member: ObservedMember | undefined, placed: Placed, revision: string): boolean {
+  return member !== undefined && member.ready >= placed.replicas && member.revision === revision;
+}

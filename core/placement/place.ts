@@ -1,0 +1,251 @@
+// Placement of one workload, whatever its kind: what is wanted now, what the clusters can take, the plan, and what it says of
+// itself. Kinds differ only in the `Ask`.
+
+import type { BoardEntry } from '../board/board.ts';
+import type { BadSpec, DecideInput, Decision } from '../decide/contract.ts';
+import type { RemovalCause } from '../decide/effects.ts';
+import type { Note, Reasons } from '../decide/reasons.ts';
+import type { PlacementPolicy } from '../policies/policy.ts';
+import { policies, policyNamed } from '../policies/registry.ts';
+import { byRank, clusterReasons } from './cluster-reasons.ts';
+import { currentOf, type Current } from './current.ts';
+import { effectsOf } from './effects.ts';
+import { overflowOrders } from './overflow.ts';
+import { plan, type Plan } from './plan.ts';
+import { locationsOf, type Locations } from './shares.ts';
+import type { Condition, Placed, PlacementMemory, PlacementStatus, Share, UnplacedDemand } from './status.ts';
+import { survey, type Site } from './survey.ts';
+import type { PlacementRules } from './workload-spec.ts';
+
+/** What a kind asks of placement. */
+export interface Ask {
+  readonly rules: PlacementRules;
+  /** Pods that must fit in one cluster at once and move together. */
+  readonly unit: number;
+  /** Pods asked of the location at a position. */
+  readonly podsAt: (position: number) => number;
+  /** Whether old replicas run on until new ones are ready. */
+  readonly makeBeforeBreak: boolean;
+}
+
+/** The memory of an object that was never placed. */
+export const EMPTY_MEMORY: PlacementMemory = { rulesHash: '', locations: [], avoided: [], leaving: [] };
+
+const NO_REASONS: Reasons = { clusters: [], notes: [] };
+
+/** Decides where a workload's replicas go. */
+export function place(input: DecideInput, ask: Ask): Decision {
+  const policy = policyNamed(ask.rules.policy);
+  if (policy === undefined) {
+    const known = policies().map(({ name }) => name);
+    return stalled(input, 'UnknownPolicy', { code: 'UnknownPolicy', policy: ask.rules.policy, known });
+  }
+  const named = policy.locations?.(ask.rules);
+  if (named?.length === 0) return stalled(input, 'NoHome', { code: 'NoHome', policy: policy.name });
+  return new Placement(input, ask, policy, named ?? null).decide();
+}
+
+/** A decision for an object that cannot be acted on: what runs stays, and the status says why. */
+export function stalled(input: DecideInput, reason: string, note: Note): Decision {
+  const entry = input.board.entries.get(input.self.key);
+  return {
+    status: {
+      observedGeneration: input.self.generation,
+      placements: entry?.placements ?? [],
+      leaving: [],
+      unplaced: null,
+      conditions: [{ type: 'Stalled', status: 'True', reason }],
+    },
+    effects: [],
+    reasons: { clusters: [], notes: [note] },
+    memory: input.memory ?? EMPTY_MEMORY,
+  };
+}
+
+/** Whether a specification could not be read. */
+export function isBad(spec: object): spec is BadSpec {
+  return 'problems' in spec;
+}
+
+interface Outcome {
+  readonly placements: readonly Placed[];
+  readonly unplaced: UnplacedDemand | null;
+  readonly locations: readonly Share[];
+  readonly reasons: Reasons;
+}
+
+class Placement {
+  private readonly input: DecideInput;
+  private readonly ask: Ask;
+  private readonly policy: PlacementPolicy;
+  private readonly named: readonly string[] | null;
+  private readonly before: BoardEntry | undefined;
+  private readonly isSameRules: boolean;
+  private readonly current: Current;
+
+  constructor(input: DecideInput, ask: Ask, policy: PlacementPolicy, named: readonly string[] | null) {
+    const { rules, unit } = ask;
+    this.input = input;
+    this.ask = ask;
+    this.policy = policy;
+    this.named = named;
+    this.before = input.board.entries.get(input.self.key);
+    this.isSameRules = input.memory?.rulesHash === rules.rulesHash;
+    const placements = this.before?.placements ?? [];
+    const { fleet, observed, memory, nowMicros } = input;
+    this.current = currentOf({ rules, fleet, placements, observed, memory, nowMicros, unit });
+  }
+
+  decide(): Decision {
+    const outcome = this.settled() ?? this.replan();
+    const { effects, leaving } = effectsOf({
+      uid: this.input.self.uid,
+      revision: this.ask.rules.revision,
+      placements: outcome.placements,
+      isComplete: outcome.unplaced === null,
+      before: (this.before?.placements ?? []).map(({ cluster }) => cluster),
+      causeOf: (cluster) => this.causeOf(cluster),
+      observed: this.input.observed,
+      makeBeforeBreak: this.ask.makeBeforeBreak,
+    });
+    const isMoving = effects.length > 0 || leaving.length > 0 || !this.isReady(outcome.placements);
+    const status: PlacementStatus = {
+      observedGeneration: this.input.self.generation,
+      placements: outcome.placements,
+      leaving: leaving.map(({ cluster }) => cluster),
+      unplaced: outcome.unplaced,
+      conditions: conditionsOf(outcome.unplaced, isMoving),
+    };
+    const { rulesHash } = this.ask.rules;
+    const memory = { rulesHash, locations: outcome.locations, avoided: this.current.avoided, leaving };
+    const decision = { status, effects, reasons: outcome.reasons, memory };
+    const due = this.current.dueMicros;
+    return due === Infinity
+      ? decision
+      : { ...decision, requeueAfterMicros: Math.max(1, due - this.input.nowMicros) };
+  }
+
+  /** Why a cluster that is not wanted any more is left. */
+  private causeOf(cluster: string): RemovalCause {
+    const known = this.current.causes.get(cluster);
+    if (known !== undefined) return known;
+    const leaving = this.input.memory?.leaving.find((entry) => entry.cluster === cluster);
+    return leaving?.because ?? (this.isSameRules ? 'scaledDown' : 'locationRemoved');
+  }
+
+  /** What is wanted is what was wanted and all of it may stay: no cluster needs to be looked at. */
+  private settled(): Outcome | null {
+    const { memory } = this.input;
+    const { before } = this;
+    if (!this.isSameRules || memory === null || before?.unplaced !== null) return null;
+    if (this.current.causes.size > 0) return null;
+    if (memory.locations.some((share, position) => share.pods !== this.ask.podsAt(position))) return null;
+    const stays = ({ cluster, replicas }: Placed): boolean => this.current.staying.get(cluster) === replicas;
+    if (!before.placements.every(stays)) return null;
+    return {
+      placements: before.placements,
+      unplaced: null,
+      locations: memory.locations,
+      reasons: NO_REASONS,
+    };
+  }
+
+  private replan(): Outcome {
+    const { input, ask } = this;
+    const { rules, unit } = ask;
+    const { fleet, nowMicros, draw } = input;
+    const within = this.policy.overflow === 'none' ? this.named : null;
+    const { avoided } = this.current;
+    const sites = survey({ key: input.self.key, rules, fleet, avoided, nowMicros, within });
+    const keptOrder = this.locationsBefore().map((share) => share.cluster);
+    const { podsAt } = ask;
+    const locations = locationsOf({
+      rules,
+      policy: this.policy,
+      fleet,
+      draw,
+      sites,
+      keptOrder,
+      unit,
+      podsAt,
+    });
+    const made = this.planOver(sites, locations);
+    const chosen = !rules.partial && made.unplaced > 0 ? waitForAll(made) : made;
+    const clusters = clusterReasons(sites, locations, chosen, unit).sort(byRank);
+    return {
+      placements: chosen.portions.map(({ cluster, kept, added }) => ({ cluster, replicas: kept + added })),
+      unplaced: this.demandOf(chosen, locations.shares),
+      locations: locations.shares,
+      reasons: { clusters, notes: notesOf(rules, made, locations.shares) },
+    };
+  }
+
+  private planOver(sites: ReadonlyMap<string, Site>, locations: Locations): Plan {
+    const current = this.isSameRules ? this.current.staying : new Map<string, number>();
+    const { fleet } = this.input;
+    const { unit } = this.ask;
+    const overflowOrder = overflowOrders({ mode: this.policy.overflow, fleet, sites, locations, current });
+    const askedBefore = new Map(this.locationsBefore().map((share) => [share.cluster, share.pods]));
+    return plan({ shares: locations.shares, sites, current, askedBefore, overflowOrder, unit });
+  }
+
+  /** The locations of the last decision, unless the object now asks for others. */
+  private locationsBefore(): readonly Share[] {
+    return this.isSameRules ? (this.input.memory?.locations ?? []) : [];
+  }
+
+  private demandOf(made: Plan, shares: readonly Share[]): UnplacedDemand | null {
+    if (made.unplaced === 0) return null;
+    const { self, fleet, nowMicros } = this.input;
+    const isFirst = this.before === undefined || this.before.placements.length === 0;
+    const sinceMicros = this.before?.unplaced?.sinceMicros ?? (isFirst ? self.createdMicros : nowMicros);
+    const names = shares.map((share) => share.cluster);
+    if (this.policy.overflow === 'none') return { replicas: made.unplaced, sinceMicros, within: names };
+    const unknown = names.filter((name) => name !== '' && !fleet.clusters.has(name));
+    return { replicas: made.unplaced, sinceMicros, within: made.unplaced === made.unknown ? unknown : null };
+  }
+
+  private isReady(placements: readonly Placed[]): boolean {
+    const { revision } = this.ask.rules;
+    return placements.every(({ cluster, replicas }) => {
+      const seen = this.input.observed.find((member) => member.cluster === cluster);
+      return seen !== undefined && seen.ready + seen.finished >= replicas && seen.revision === revision;
+    });
+  }
+}
+
+/** Nothing is added while not everything fits. */
+function waitForAll(made: Plan): Plan {
+  const added = made.portions.reduce((total, portion) => total + portion.added, 0);
+  const portions = made.portions
+    .filter((portion) => portion.kept > 0)
+    .map((portion) => ({ ...portion, added: 0 }));
+  return { ...made, portions, unplaced: made.unplaced + added };
+}
+
+function notesOf(rules: PlacementRules, made: Plan, shares: readonly Share[]): Note[] {
+  const notes: Note[] = [];
+  if (rules.shape.unmodelled.length > 0)
+    notes.push({ code: 'CapacityIsUpperBound', paths: rules.shape.unmodelled });
+  if (!rules.partial && made.unplaced > 0) {
+    const wanted = shares.reduce((total, share) => total + share.pods, 0);
+    notes.push({ code: 'WaitsForAll', fits: wanted - made.unplaced, wanted });
+  }
+  return notes;
+}
+
+function conditionsOf(unplaced: UnplacedDemand | null, isMoving: boolean): Condition[] {
+  return [
+    {
+      type: 'Placed',
+      status: unplaced === null ? 'True' : 'False',
+      reason: unplaced === null ? 'AllPlaced' : 'WaitingForRoom',
+    },
+    {
+      type: 'Reconciling',
+      status: isMoving || unplaced !== null ? 'True' : 'False',
+      reason: isMoving ? 'InProgress' : unplaced === null ? 'Settled' : 'WaitingForRoom',
+    },
+    { type: 'Stalled', status: 'False', reason: 'Readable' },
+  ];
+}

@@ -1,0 +1,146 @@
+// Dividing replicas over clusters: what stays, what is added to locations, what overflows where. Arithmetic on pods; it knows
+// neither nodes nor policies. Invariants: never more than asked, never more than fits, and what may stay stays.
+
+import type { Share } from './status.ts';
+import type { Site } from './survey.ts';
+
+/** Where replicas end up in one cluster, in pods. */
+export interface Portion {
+  readonly cluster: string;
+  readonly share: number;
+  kept: number;
+  added: number;
+}
+
+export interface PlanInput {
+  readonly shares: readonly Share[];
+  readonly sites: ReadonlyMap<string, Site>;
+  /** Pods wanted now by cluster, those that must leave or are stuck taken off. */
+  readonly current: ReadonlyMap<string, number>;
+  /** What was asked of each location by the last decision: replicas beyond it are overflow that it took in. */
+  readonly askedBefore: ReadonlyMap<string, number>;
+  /** Where the overflow of a location goes, in order; for '' the order of shares without a cluster. */
+  readonly overflowOrder: (location: string) => readonly string[];
+  /** Pods that move together: 1, or a job's whole copy. */
+  readonly unit: number;
+}
+
+export interface Plan {
+  /** Clusters with replicas, in order: locations first, then overflow. */
+  readonly portions: readonly Portion[];
+  /** Pods without a place. */
+  readonly unplaced: number;
+  /** The part of `unplaced` that waits for locations that nobody knows. */
+  readonly unknown: number;
+}
+
+/** Divides the shares over the sites. */
+export function plan(input: PlanInput): Plan {
+  return new Planner(input).run();
+}
+
+class Planner {
+  private readonly input: PlanInput;
+  private readonly portions = new Map<string, Portion>();
+  /** What each share still lacks, by position. */
+  private readonly lacking: number[] = [];
+  private readonly known: readonly Share[];
+  private readonly unknown: number;
+
+  constructor(input: PlanInput) {
+    this.input = input;
+    const isKnown = (share: Share): boolean => share.cluster === '' || input.sites.has(share.cluster);
+    this.known = input.shares.filter(isKnown);
+    this.unknown = sum(input.shares.filter((share) => !isKnown(share)).map((share) => share.pods));
+  }
+
+  run(): Plan {
+    for (const share of this.known) this.keepAtLocation(share);
+    this.keepOverflow();
+    this.growLocations(false);
+    this.growOverflow(false);
+    this.growLocations(true);
+    this.growOverflow(true);
+    const portions = [...this.portions.values()].filter((portion) => portion.kept + portion.added > 0);
+    return { portions, unplaced: sum(this.lacking) + this.unknown, unknown: this.unknown };
+  }
+
+  /** Replicas at a location stay, up to its share. */
+  private keepAtLocation(share: Share): void {
+    const kept = share.cluster === '' ? 0 : Math.min(share.pods, this.currentOf(share.cluster));
+    if (share.cluster !== '')
+      this.portions.set(share.cluster, { cluster: share.cluster, share: share.pods, kept, added: 0 });
+    this.lacking.push(share.pods - kept);
+  }
+
+  /** Replicas elsewhere stay as far as locations lack them; clouds are last in every order, so they empty first. */
+  private keepOverflow(): void {
+    for (const [position, share] of this.known.entries()) {
+      for (const name of this.input.overflowOrder(share.cluster)) {
+        const lacking = this.lacking[position]!;
+        if (lacking === 0) break;
+        const portion = this.portionAt(name);
+        const kept = Math.min(lacking, this.overflowAt(portion));
+        portion.kept += kept;
+        this.lacking[position]! -= kept;
+      }
+    }
+  }
+
+  private growLocations(clouds: boolean): void {
+    for (const [position, share] of this.known.entries()) {
+      const site = this.input.sites.get(share.cluster);
+      if (site?.isCloud !== clouds) continue;
+      const portion = this.portionAt(share.cluster);
+      const open = share.pods - portion.kept - portion.added;
+      this.add(position, portion, Math.min(open, this.lacking[position]!));
+    }
+  }
+
+  private growOverflow(clouds: boolean): void {
+    for (const [position, share] of this.known.entries()) {
+      if (this.lacking[position] === 0) continue;
+      for (const name of this.input.overflowOrder(share.cluster)) {
+        if (this.lacking[position] === 0) break;
+        if (this.input.sites.get(name)!.isCloud !== clouds) continue;
+        this.add(position, this.portionAt(name), this.lacking[position]!);
+      }
+    }
+  }
+
+  /** Adds what fits of `pods`, in whole units. */
+  private add(position: number, portion: Portion, pods: number): void {
+    const { unit } = this.input;
+    const site = this.input.sites.get(portion.cluster)!;
+    const open = Math.min(pods, site.room - portion.kept - portion.added);
+    const added = Math.max(0, Math.floor(open / unit) * unit);
+    portion.added += added;
+    this.lacking[position]! -= added;
+  }
+
+  private portionAt(cluster: string): Portion {
+    let portion = this.portions.get(cluster);
+    if (portion === undefined) {
+      portion = { cluster, share: 0, kept: 0, added: 0 };
+      this.portions.set(cluster, portion);
+    }
+    return portion;
+  }
+
+  /** Replicas in a cluster that are there for another location's sake and not kept yet. */
+  private overflowAt(portion: Portion): number {
+    const there = this.currentOf(portion.cluster);
+    const beyond = there - (this.input.askedBefore.get(portion.cluster) ?? 0);
+    return Math.max(0, Math.min(there - portion.kept, beyond));
+  }
+
+  private currentOf(cluster: string): number {
+    return this.input.current.get(cluster) ?? 0;
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}

@@ -1,0 +1,68 @@
+// What placement says of a workload: where its replicas are wanted, what waits, and what it must remember. It is all that
+// claims and the board are derived from.
+
+import type { RemovalCause } from '../decide/effects.ts';
+
+/** Replicas wanted in one cluster; pods for every kind. */
+export interface Placed {
+  readonly cluster: string;
+  readonly replicas: number;
+}
+
+/** What one location is asked to take, pods. `cluster` is empty where none could be chosen: the share overflows. */
+export interface Share {
+  readonly cluster: string;
+  readonly pods: number;
+}
+
+export type ConditionStatus = 'True' | 'False';
+
+export type ConditionType = 'Placed' | 'Reconciling' | 'Stalled' | 'Complete';
+
+export interface Condition {
+  readonly type: ConditionType;
+  readonly status: ConditionStatus;
+  readonly reason: string;
+}
+
+/** Replicas that found no place. */
+export interface UnplacedDemand {
+  readonly replicas: number;
+  readonly sinceMicros: number;
+  /** The clusters that could take it at all; null: any. */
+  readonly within: readonly string[] | null;
+}
+
+export interface PlacementStatus {
+  readonly observedGeneration: number;
+  /** In the order in which clusters were chosen. */
+  readonly placements: readonly Placed[];
+  /** Clusters that are no longer wanted but still run replicas until the new ones are ready. */
+  readonly leaving: readonly string[];
+  readonly unplaced: UnplacedDemand | null;
+  readonly conditions: readonly Condition[];
+}
+
+/** A cluster that is not offered to a revision, as its pods were unschedulable there. */
+export interface Avoided {
+  readonly cluster: string;
+  readonly revision: string;
+  readonly untilMicros: number;
+  /** The cluster's nodes at the time: it is offered again once they changed. */
+  readonly nodesHash: number;
+}
+
+/** A cluster whose replicas run on until those that replace them are ready. */
+export interface Leaving {
+  readonly cluster: string;
+  readonly because: RemovalCause;
+}
+
+export interface PlacementMemory {
+  /** Hash of the fields that rank anew when they change. */
+  readonly rulesHash: string;
+  /** The clusters chosen as locations, in order, and what was asked of each. */
+  readonly locations: readonly Share[];
+  readonly avoided: readonly Avoided[];
+  readonly leaving: readonly Leaving[];
+}

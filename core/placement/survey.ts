@@ -1,0 +1,109 @@
+// What placement knows of each cluster before it decides: may replicas stay, may it receive, how much fits. One pass over the
+// fleet in order of name; nothing is chosen here.
+
+import { estimate } from '../capacity/estimate.ts';
+import type { NodeTally } from '../capacity/node-tally.ts';
+import type { Key } from '../decide/contract.ts';
+import type { ClusterState, Fleet } from '../fleet/fleet.ts';
+import { meets } from '../scheduling/requirements.ts';
+import { tolerates, toleratesAll } from '../scheduling/tolerations.ts';
+import type { Taint } from '../pod/pod-shape.ts';
+import type { Avoided } from './status.ts';
+import type { PlacementRules } from './workload-spec.ts';
+
+/** One registered cluster as a place for the workload. Pods everywhere. */
+export interface Site {
+  readonly name: string;
+  readonly cluster: ClusterState;
+  readonly isCloud: boolean;
+  readonly tolerated: boolean;
+  readonly selected: boolean;
+  /** Whether the policy may use it at all. */
+  readonly admitted: boolean;
+  readonly avoidedUntilMicros: number;
+  /** Why replicas must leave, if they must. */
+  readonly mustLeave: 'drained' | 'notSelected' | null;
+  /** Whether replicas may be added. */
+  readonly receives: boolean;
+  /** Null where it was not asked. */
+  readonly tally: NodeTally | null;
+  /** Pods that fit in all, the workload's own counted as free; 0 where it does not receive. */
+  readonly room: number;
+}
+
+export interface SurveyInput {
+  readonly key: Key;
+  readonly rules: PlacementRules;
+  readonly fleet: Fleet;
+  readonly avoided: readonly Avoided[];
+  readonly nowMicros: number;
+  /** The only clusters that may be used; null: all. */
+  readonly within: readonly string[] | null;
+}
+
+/** All registered clusters by name. */
+export function survey(input: SurveyInput): Map<string, Site> {
+  const sites = new Map<string, Site>();
+  for (const name of input.fleet.names) sites.set(name, siteOf(input, name, input.fleet.clusters.get(name)!));
+  return sites;
+}
+
+function siteOf(input: SurveyInput, name: string, cluster: ClusterState): Site {
+  const { rules } = input;
+  const admitted = input.within?.includes(name) ?? true;
+  const tolerated = toleratesAll(rules.tolerations, cluster.facts.taints);
+  const selected = isSelected(rules, cluster.facts.labels, name);
+  const avoidedUntilMicros = avoidedUntil(input, cluster);
+  const isOpen = cluster.ready && !cluster.facts.cordoned;
+  const receives = admitted && isOpen && tolerated && selected && avoidedUntilMicros === 0;
+  const tally = receives ? estimate(input.fleet, cluster, rules.shape, input.key) : null;
+  return {
+    name,
+    cluster,
+    isCloud: cluster.facts.tier === 'cloud',
+    tolerated,
+    selected,
+    admitted,
+    avoidedUntilMicros,
+    mustLeave: leaveCause(rules, cluster),
+    receives,
+    tally,
+    room: tally?.capacity ?? 0,
+  };
+}
+
+/** Why replicas must leave a cluster, if they must: it is not selected any more, or a taint tells them to go. */
+export function leaveCause(rules: PlacementRules, cluster: ClusterState): 'notSelected' | 'drained' | null {
+  if (!isSelected(rules, cluster.facts.labels, cluster.facts.name)) return 'notSelected';
+  const goes = (taint: Taint): boolean =>
+    taint.effect === 'NoExecute' && !tolerates(rules.tolerations, taint);
+  return cluster.facts.taints.some(goes) ? 'drained' : null;
+}
+
+/** Whether the object's cluster selector, if any, chooses the cluster. */
+function isSelected(rules: PlacementRules, labels: ReadonlyMap<string, string>, name: string): boolean {
+  return rules.clusterSelector.every((requirement) =>
+    meets(requirement, requirement.field ? new Map([[requirement.key, name]]) : labels),
+  );
+}
+
+function avoidedUntil(input: SurveyInput, cluster: ClusterState): number {
+  const avoided = input.avoided.find((a) => a.cluster === cluster.facts.name);
+  return avoided !== undefined && isStillAvoided(avoided, cluster, input.rules, input.nowMicros)
+    ? avoided.untilMicros
+    : 0;
+}
+
+/** Whether a cluster is still kept from a revision that was stuck there: until time is up or its nodes changed. */
+export function isStillAvoided(
+  avoided: Avoided,
+  cluster: ClusterState,
+  rules: PlacementRules,
+  nowMicros: number,
+): boolean {
+  return (
+    avoided.revision === rules.revision &&
+    nowMicros < avoided.untilMicros &&
+    cluster.nodesHash === avoided.nodesHash
+  );
+}

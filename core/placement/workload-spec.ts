@@ -1,0 +1,36 @@
+// A workload as placement reads it, compiled once per generation from what the user wrote. It must not know clusters.
+
+import type { PodShape, Requirement, Toleration } from '../pod/pod-shape.ts';
+
+/** What every placed kind has in common. */
+export interface PlacementRules {
+  readonly shape: PodShape;
+  /** Changes with the pod template. */
+  readonly revision: string;
+  /** Changes when placementPolicy, locations, numberOfLocations or the placement block change. */
+  readonly rulesHash: string;
+  readonly policy: string;
+  /** Null: in policy mode. */
+  readonly locations: readonly string[] | null;
+  readonly numberOfLocations: number;
+  /** Empty: none. */
+  readonly home: string;
+  readonly clusterSelector: readonly Requirement[];
+  readonly tolerations: readonly Toleration[];
+  readonly priority: number;
+  /** Whether a part may be placed while the rest waits. */
+  readonly partial: boolean;
+}
+
+export interface DeploymentSpec extends PlacementRules {
+  /** Per location. */
+  readonly replicas: number;
+  /** Positional with locations; null: `replicas` everywhere. */
+  readonly replicaOverrides: readonly number[] | null;
+}
+
+export interface JobSpec extends PlacementRules {
+  readonly parallelism: number;
+  readonly completions: number;
+  readonly suspend: boolean;
+}

@@ -1,0 +1,11 @@
+// The order of best_fit.
+
+import { byHighest, type Candidate, type Ranked } from '../policy.ts';
+
+/** Fewest pods that fit first. */
+export function rankByLeastRoom(candidates: readonly Candidate[]): Ranked[] {
+  return byHighest(candidates, (candidate) => -candidate.capacity).map(({ candidate }) => ({
+    candidate,
+    score: candidate.capacity,
+  }));
+}
