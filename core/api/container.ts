@@ -8,7 +8,7 @@ import { nearestName } from './suggestion.ts';
 const STANDARD_RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
 
 /** An amount of a resource: text such as "500m" or "4Gi", or a bare number. */
-export const amount = z
+const amount = z
   .union([z.string(), z.number()], 'write a quantity, for example 500m, 2 or 4Gi')
   .check((context) => {
     const parsed = parseRequest(context.value);

@@ -12,7 +12,7 @@ export function formatProblem(problem: Problem): string {
 }
 
 /** A path as people write it: `spec.containers[0].resources["nvidia.com/gpu"]`. */
-export function formatPath(path: readonly (string | number)[]): string {
+function formatPath(path: readonly (string | number)[]): string {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;

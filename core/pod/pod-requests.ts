@@ -37,16 +37,16 @@ export function podRequests(spec: PodSpecFields, problems: Problem[]): PodReques
   const podLevel = podLevelRequests(pod);
   const requests = withPodLevel(aggregate(pod, new Map()), podLevel, pod.overhead);
   const standIns = standInsFor(requests, podLevel);
-  const nonZero = everyContainerHas(pod, standIns)
-    ? requests
-    : withPodLevel(aggregate(pod, standIns), podLevel, pod.overhead);
-  return {
+  const counted = {
     cpuMilli: cpuOf(requests),
     memoryBytes: memoryOf(requests),
     otherRequests: othersOf(requests),
-    nonZeroCpuMilli: cpuOf(nonZero),
-    nonZeroMemoryBytes: memoryOf(nonZero),
   };
+  if (everyContainerHas(pod, standIns)) {
+    return { ...counted, nonZeroCpuMilli: counted.cpuMilli, nonZeroMemoryBytes: counted.memoryBytes };
+  }
+  const nonZero = withPodLevel(aggregate(pod, standIns), podLevel, pod.overhead);
+  return { ...counted, nonZeroCpuMilli: cpuOf(nonZero), nonZeroMemoryBytes: memoryOf(nonZero) };
 }
 
 /**
