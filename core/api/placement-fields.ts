@@ -110,18 +110,19 @@ type PlacementFields = z.output<z.ZodObject<typeof placementFields>>;
 export function placementChoice(spec: PlacementFields, problems: Problem[]): PlacementChoice {
   const locations = locationsOf(spec.locations, problems);
   const written = spec.placementPolicy.replaceAll('-', '_');
-  if (locations === null && written === AFFINITY) {
+  const wishes = spec.placement ?? placement.parse({});
+  const isHomeOnly = locations === null && written === AFFINITY;
+  if (isHomeOnly && wishes.home === undefined) {
     problems.push({
       path: ['spec', 'locations'],
       message:
-        'is missing; policy cluster_affinity needs the clusters to use, for example "cluster1, cluster2"',
+        'is missing; policy cluster_affinity needs the clusters to use, for example "cluster1, cluster2", or placement.home',
     });
   }
-  const wishes = spec.placement ?? placement.parse({});
   return {
     policy: locations === null ? written : AFFINITY,
     locations,
-    numberOfLocations: locations?.length ?? spec.numberOfLocations,
+    numberOfLocations: locations?.length ?? (isHomeOnly ? 1 : spec.numberOfLocations),
     home: wishes.home ?? '',
     clusterSelector: labelRequirementsOf(wishes.clusterSelector ?? {}),
     tolerations: (wishes.tolerations ?? []).map(({ key, operator, value, effect }) => ({

@@ -46,7 +46,7 @@ describe('faults in our own fields', () => {
     ],
     [
       { placementPolicy: 'cluster-affinity' },
-      'spec.locations: is missing; policy cluster_affinity needs the clusters to use, for example "cluster1, cluster2"',
+      'spec.locations: is missing; policy cluster_affinity needs the clusters to use, for example "cluster1, cluster2", or placement.home',
     ],
     [{ locations: 'a, b, a' }, 'spec.locations[2]: names a a second time; write each cluster once'],
     [
