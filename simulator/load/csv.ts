@@ -63,6 +63,6 @@ export function findColumn(table: CsvTable, column: string | number): Result<num
   const index = table.header.indexOf(column);
   if (index >= 0) return ok(index);
   const near = nearestName(column, table.header);
-  const hint = near === undefined ? '' : `did you mean ${near}? `;
-  return err(`there is no column ${column}; ${hint}The columns are ${table.header.join(', ')}`);
+  const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
+  return err(`there is no column ${column}${hint}; the columns are ${table.header.join(', ')}`);
 }

@@ -56,20 +56,28 @@ export function readYamlDocuments(text: string): Result<readonly YamlFile[], rea
   }
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-  if (!Array.isArray(documents)) return ok([{ value: null, positionOf: () => ({ line: 1, column: 1 }) }]);
+  if (!Array.isArray(documents) || documents.length === 0)
+    return ok([{ value: null, positionOf: () => ({ line: 1, column: 1 }) }]);
   const faults: YamlFault[] = [];
   const files: YamlFile[] = [];
   for (const document of documents) {
-    for (const found of [...document.errors, ...document.warnings]) {
+    for (const found of firstFaults([...document.errors, ...document.warnings])) {
       const message = hints[found.code] ?? `this is not YAML that can be read here: ${found.message}`;
       faults.push({ ...positionAt(lines, found.pos[0]), message });
     }
+    if (document.errors.length > 0) continue;
     const value = valueOf(document);
     const positionOf: YamlFile['positionOf'] = (path) => positionAt(lines, offsetOf(document, path));
     if (value.ok) files.push({ value: value.value, positionOf });
     else faults.push({ ...positionOf([]), message: value.error });
   }
   return faults.length > 0 ? err(faults) : ok(files);
+}
+
+/** Repeated fields, and the first fault of another kind: behind it, faults are but its consequences. */
+function firstFaults<Fault extends { readonly code: string }>(faults: readonly Fault[]): readonly Fault[] {
+  const first = faults.findIndex((found) => found.code !== 'DUPLICATE_KEY');
+  return first === -1 ? faults : faults.slice(0, first + 1);
 }
 
 function valueOf(document: Document): Result<unknown, string> {

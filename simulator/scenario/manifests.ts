@@ -81,8 +81,8 @@ function unscalable(key: string): string | undefined {
 
 function unknownKind(kind: string): string {
   const near = nearestName(kind, Object.keys(parsers));
-  const hint = near === undefined ? '' : `did you mean ${near}? `;
-  return `${kind} is no kind that a scenario can hold; ${hint}write one of ${Object.keys(parsers).join(', ')}`;
+  const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
+  return `${kind} is no kind that a scenario can hold${hint}; write one of ${Object.keys(parsers).join(', ')}`;
 }
 
 function checkRun(

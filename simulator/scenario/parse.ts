@@ -53,7 +53,7 @@ export function parseScenario(
     return err(problems);
   }
   const scenario = expand(fields.value, value, fileName, options, sink);
-  return problems.length > 0 ? err(problems) : ok(scenario);
+  return scenario === undefined || problems.length > 0 ? err(problems) : ok(scenario);
 }
 
 function sinkInto(
@@ -87,9 +87,10 @@ function expand(
   fileName: string,
   options: ParseOptions,
   problems: ProblemSink,
-): Scenario {
+): Scenario | undefined {
   const { clusters, problems: clusterProblems } = expandClusters(fields.clusters);
   for (const { path, message } of clusterProblems) problems.at(['clusters', ...path], message);
+  if (clusterProblems.length > 0) return undefined;
   const names = clusters.map((cluster) => cluster.name);
   const { network, problems: networkProblems } = expandNetwork(fields.network, names);
   for (const { path, message } of networkProblems) problems.at(['network', ...path], message);
@@ -137,10 +138,10 @@ function readPolicies(
     const name = text.replaceAll('-', '_');
     if (!known.includes(name)) {
       const near = nearestName(name, known);
-      const hint = near === undefined ? '' : `did you mean ${near}? `;
+      const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
       problems.at(
         ['policies', index],
-        `there is no policy ${text}; ${hint}The policies are ${known.join(', ')}`,
+        `there is no policy ${text}${hint}; the policies are ${known.join(', ')}`,
       );
     } else if (policies.includes(name)) {
       problems.at(['policies', index], `the policy ${name} is listed twice; keep it once`);

@@ -12,7 +12,7 @@ export function exactlyOne(...names: readonly string[]): (payload: Payload) => v
     const [second] = written.slice(1);
     const message =
       second === undefined
-        ? `write one of ${names.join(', ')}`
+        ? `${names.join(', ')}: none of them is there; write one`
         : `${written.join(' and ')} exclude each other; write only one of ${names.join(', ')}`;
     report(payload, second === undefined ? [] : [second], message);
   };

@@ -25,7 +25,7 @@ const allocatable = z
       if (RESOURCES.includes(name) || name.includes('/') || name.startsWith('hugepages-')) continue;
       const near = nearestName(name, RESOURCES);
       const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
-      const message = `write ${RESOURCES.join(', ')}, hugepages-<size> or a name such as example.com/gpu${hint}`;
+      const message = `there is no resource ${name}; write ${RESOURCES.join(', ')}, hugepages-<size> or a name such as example.com/gpu${hint}`;
       payload.issues.push({ code: 'custom', message, input: name, path: [name] });
     }
   });
@@ -79,12 +79,7 @@ const roundTrip = fields({
   from: clusterName.optional().describe('One way only; the way back is the same unless it is given too.'),
   to: clusterName.optional(),
   ms: notNegative.describe('Round-trip time, milliseconds.'),
-}).check(
-  exactlyOne('between', 'from'),
-  exactlyOne('between', 'to'),
-  needs('from', 'to'),
-  needs('to', 'from'),
-);
+}).check(exactlyOne('between', 'from'), needs('from', 'to'), needs('to', 'from'));
 
 /** Round-trip times. */
 export const network = fields({

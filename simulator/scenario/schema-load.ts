@@ -4,17 +4,16 @@ import { z } from 'zod';
 import { clusterName, dnsLabel } from '../../core/api/names.ts';
 import { fields } from '../../core/api/read-object.ts';
 import { exactlyOne, needs, onlyWith } from './schema-checks.ts';
-import { cpu, cpuStatistic, duration, memory, notNegative, timeUnits, whole } from './units.ts';
+import { aboveZero, cpu, cpuStatistic, duration, memory, notNegative, timeUnits, whole } from './units.ts';
 import type { NumberField } from './units.ts';
 
 const shares = z
   .record(clusterName, notNegative)
   .check((payload) => {
-    const sum = Object.values(payload.value).reduce((total, share) => total + share, 0);
-    if (sum > 0 && sum < Infinity) return;
+    if (Object.values(payload.value).some((share) => share !== 0)) return;
     payload.issues.push({
       code: 'custom',
-      message: 'write shares whose sum is positive',
+      message: 'no share is above zero; write shares whose sum is positive',
       input: payload.value,
     });
   })
@@ -77,7 +76,7 @@ const runDistribution = fields({
 }).check(exactlyOne('constant', 'exponential', 'lognormal'));
 
 const poisson = fields({
-  ratePerSecond: z.number().positive('write a rate above zero').describe('Arrivals per second, on average.'),
+  ratePerSecond: aboveZero.describe('Arrivals per second, on average.'),
   duration: runDistribution.describe('How long a job runs.'),
   cpu: z.array(cpu).min(1).describe('CPU requests, each as likely; name one twice to double its share.'),
   memory: z.array(memory).min(1).describe('Memory requests, each as likely.'),
@@ -90,11 +89,7 @@ const column = z
   .optional()
   .describe('Name of a column, or its number from 0.');
 
-const scale = z
-  .number()
-  .positive('write a factor above zero')
-  .optional()
-  .describe('Each number is multiplied by this, before its unit.');
+const scale = aboveZero.optional().describe('Each number is multiplied by this, before its unit.');
 
 function cell(constant: NumberField, units: readonly string[]) {
   return fields({
@@ -123,6 +118,10 @@ const dropRule = fields({
   equals: z.union([z.string(), z.number()], { error: 'write a text or a number' }).optional(),
 }).check(exactlyOne('above', 'below', 'equals'));
 
+const countCell = fields({ column, constant: whole(1, 1_000_000).optional() }).check(
+  exactlyOne('column', 'constant'),
+);
+
 const time = cell(duration, timeUnits);
 
 const trace = fields({
@@ -135,7 +134,7 @@ const trace = fields({
   duration: time.describe('How long a job runs.'),
   cpu: cell(cpu, ['m', 'cores']).describe('CPU request of each of its pods.'),
   memory: cell(memory, memoryUnits).describe('Memory request of each of its pods.'),
-  count: cell(whole(1, 1_000_000), []).optional().describe('Pods that run at once. Default: 1.'),
+  count: countCell.optional().describe('Pods that run at once. Default: 1.'),
   home: homeCell.optional().describe('Home cluster. Default: none.'),
   drop: z.array(dropRule).default([]).describe('Rows to leave out.'),
   skipBadRows: z

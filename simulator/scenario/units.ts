@@ -32,12 +32,13 @@ export function parseDuration(text: string): Result<number, string> {
     const number = /^\s*(\d+(\.\d+)?)\s*$/.exec(text)?.[1];
     const example =
       number === undefined ? '500ms, 90s, 5m, 2h or 1d' : `${number}s, ${number}m or ${number}h`;
-    return err(`a duration needs its unit; write for example ${example}`);
+    return err(`${JSON.stringify(text)} is no duration with its unit; write for example ${example}`);
   }
   let micros = 0;
   for (const [, amount, unit] of text.matchAll(/([\d.]+)([a-z]+)/g))
     micros += Number(amount) * MICROS[unit!]!;
-  if (micros > DURATION_MICROS_MAX) return err('write a duration of at most a hundred years');
+  if (micros > DURATION_MICROS_MAX)
+    return err(`${text} is too long; write a duration of at most a hundred years`);
   return ok(Math.round(micros));
 }
 
@@ -60,7 +61,7 @@ export function parseMemoryBytes(value: unknown): Result<number, string> {
   const bytes = parseAmount(value);
   if (!bytes.ok || bytes.value === 0 || bytes.value >= MEBIBYTE) return bytes;
   return err(
-    'this is less than 1Mi, as a number without a suffix counts bytes; write for example 512Mi or 4Gi',
+    `${String(value)} is less than 1Mi: without a suffix a number counts bytes; write for example 512Mi or 4Gi`,
   );
 }
 
@@ -71,7 +72,8 @@ function parseAmount(value: unknown): Result<number, string> {
 
 function atLeastZero(value: unknown): Result<Quantity, string> {
   const quantity = quantityFromJson(value);
-  if (quantity.ok && quantity.value.nanos < 0n) return err('write a quantity of zero or more');
+  if (quantity.ok && quantity.value.nanos < 0n)
+    return err(`${String(value)} is negative; write a quantity of zero or more`);
   return quantity;
 }
 
@@ -117,6 +119,16 @@ export const amount: NumberField = field(parseAmount, 'write a quantity, for exa
 
 /** A number of zero or more; infinity and NaN are refused. */
 export const notNegative: z.ZodNumber = z.number().min(0);
+
+/** A number above zero. */
+export const aboveZero: z.ZodNumber = z
+  .number()
+  .check((payload) => {
+    if (payload.value > 0) return;
+    const message = `${payload.value} is too small; write a number above zero`;
+    payload.issues.push({ code: 'custom', message, input: payload.value });
+  })
+  .meta({ exclusiveMinimum: 0 });
 
 /** A whole number from `minimum` on. */
 export function whole(minimum: number, maximum = Number.MAX_SAFE_INTEGER): z.ZodNumber {
