@@ -67,7 +67,7 @@ export interface TraceSource {
 }
 
 /** What somebody does by hand, sorted by time, then as written. */
-export interface ManifestsSource {
+interface ManifestsSource {
   readonly kind: 'manifests';
   readonly actions: readonly ManifestAction[];
 }

@@ -29,6 +29,9 @@ const TEXT_LENGTH_MAX = 4 * 1024 * 1024;
 /** How many nodes aliases may copy: enough to share node groups, far from filling the memory. */
 const ALIAS_COUNT_MAX = 1000;
 
+/** Deeper than any scenario and the manifests in it. */
+const DEPTH_MAX = 100;
+
 const hints: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'tabs cannot indent YAML; write spaces',
   DUPLICATE_KEY: 'this field is given twice; keep one of them',
@@ -82,11 +85,20 @@ function firstFaults<Fault extends { readonly code: string }>(faults: readonly F
 
 function valueOf(document: Document): Result<unknown, string> {
   try {
-    return ok(document.toJS({ maxAliasCount: ALIAS_COUNT_MAX }));
+    const value: unknown = document.toJS({ maxAliasCount: ALIAS_COUNT_MAX });
+    if (!isDeeper(value, DEPTH_MAX)) return ok(value);
+    return err(
+      `this is nested more than ${DEPTH_MAX} levels deep, or an alias stands in its own anchor; write it flatter`,
+    );
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return err(`${reason}; write the values out instead of aliases of aliases`);
   }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 function positionAt(lines: LineCounter, offset: number): Position {

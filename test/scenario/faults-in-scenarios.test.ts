@@ -224,6 +224,12 @@ describe('a faulty scenario', () => {
     expect(faultsOf('- a')).toEqual([
       's/small.yaml:1:1: a list is not allowed here; write fields (name: value)',
     ]);
+    expect(faultsOf('name: &a { name: *a }')).toEqual([
+      expect.stringContaining('an alias stands in its own anchor'),
+    ]);
+    expect(faultsOf(`name: ${'['.repeat(200)}${']'.repeat(200)}`)).toEqual([
+      expect.stringContaining('levels deep'),
+    ]);
     expect(faultsOf('x'.repeat(5_000_000))).toEqual([expect.stringContaining('longer than')]);
   });
 
