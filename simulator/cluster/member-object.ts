@@ -1,0 +1,70 @@
+// A Deployment or Job in a member, and how many pods its controller makes and deletes for it. Pure arithmetic on counts and
+// pods; when that happens, and what pods do, is decided elsewhere.
+
+import type { PodShape } from '../../core/pod/pod-shape.ts';
+import { PodState, type Pods } from './pods.ts';
+
+/** One object of ours in one member. */
+export interface MemberObject {
+  /** Index among all objects of the run, workload on cluster0, and member. */
+  readonly index: number;
+  readonly workload: number;
+  readonly member: number;
+  readonly kind: 'Deployment' | 'Job';
+  desired: number;
+  revision: string;
+  shape: PodShape;
+  /** Pods that must finish; Infinity for a Deployment. */
+  completions: number;
+  finished: number;
+  isGone: boolean;
+  /** Pods that are not deleted and not finished, oldest first, and the revision of each. */
+  readonly pods: number[];
+  readonly revisions: Map<number, string>;
+}
+
+/** What a controller does now. */
+export interface Steps {
+  readonly create: number;
+  readonly remove: readonly number[];
+}
+
+/** The next steps of the object's controller. */
+export function nextSteps(object: MemberObject, pods: Pods): Steps {
+  if (object.isGone) return { create: 0, remove: [...object.pods] };
+  return object.kind === 'Job' ? jobSteps(object, pods) : deploymentSteps(object, pods);
+}
+
+/** A Job runs as many pods as it may at once, until enough have finished. */
+function jobSteps(object: MemberObject, pods: Pods): Steps {
+  const wanted = Math.min(object.desired, object.completions - object.finished);
+  const missing = wanted - object.pods.length;
+  if (missing >= 0) return { create: missing, remove: [] };
+  return { create: 0, remove: leastFirst(object.pods, pods).slice(0, -missing) };
+}
+
+/**
+ * A Deployment's rolling update with the default maxSurge and maxUnavailable of 25 % (surge rounded up, unavailable rounded
+ * down; at least one of them): new pods come as far as the surge allows, old ones go as far as enough stay ready.
+ */
+function deploymentSteps(object: MemberObject, pods: Pods): Steps {
+  const { desired } = object;
+  const isNew = (pod: number): boolean => object.revisions.get(pod) === object.revision;
+  const fresh = object.pods.filter(isNew);
+  const old = object.pods.filter((pod) => !isNew(pod));
+  if (fresh.length > desired) return { create: 0, remove: leastFirst(fresh, pods).slice(0, fresh.length - desired) };
+  if (old.length === 0) return { create: desired - fresh.length, remove: [] };
+  const surge = Math.ceil(desired * 0.25);
+  const unavailable = Math.floor(desired * 0.25);
+  const create = Math.max(0, Math.min(desired - fresh.length, desired + surge - object.pods.length));
+  const isReady = (pod: number): boolean => pods.state[pod] === PodState.ready;
+  const spare = object.pods.filter(isReady).length - (desired - unavailable);
+  const unready = old.filter((pod) => !isReady(pod));
+  const ready = old.filter(isReady).slice(0, Math.max(0, spare));
+  return { create, remove: [...unready, ...ready] };
+}
+
+/** Which pods go first when there are too many: unbound before bound, not ready before ready, young before old. */
+function leastFirst(candidates: readonly number[], pods: Pods): number[] {
+  return [...candidates].sort((a, b) => pods.state[a]! - pods.state[b]! || b - a);
+}

@@ -1,0 +1,30 @@
+// What can happen in a run, as the numbers that events carry, and the order of what happens at one instant: first the world,
+// then what cluster0 hears of it, then its decisions. `a` and `b` are named beside each.
+
+export const Opcode = {
+  /** a: row of the arrivals. */
+  arrive: 1,
+  /** a: index of the action. */
+  act: 2,
+  /** a: effect. */
+  apply: 3,
+  /** a: member. The scheduler of a member ends an attempt. */
+  attempt: 4,
+  /** a: pod. */
+  retry: 5,
+  /** a: member. */
+  flush: 6,
+  /** a: pod. */
+  pulled: 7,
+  running: 8,
+  ready: 9,
+  complete: 10,
+  /** a: pod, b: state it is seen in. */
+  observe: 11,
+  /** a: workload. cluster0 hears of the object, or its time to decide again has come. */
+  decide: 12,
+  /** Decisions on all that was heard of at this instant. */
+  wake: 13,
+} as const;
+
+export const Priority = { world: 10, informer: 20, controller: 30 } as const;

@@ -1,0 +1,66 @@
+// All pods of a run as columns, so that an event about a pod carries a number and nothing is allocated for it. It holds what is
+// true in the clusters; what cluster0 knows of it comes later, by informers.
+
+import type { PodShape } from '../../core/pod/pod-shape.ts';
+
+/** Where a pod stands. Deleted and finished pods are on no node. */
+export const PodState = {
+  queued: 0,
+  bound: 1,
+  running: 2,
+  ready: 3,
+  finished: 4,
+  deleted: 5,
+} as const;
+
+const INITIAL = 1024;
+
+/** Columns over pod numbers, in order of creation. */
+export class Pods {
+  count = 0;
+  /** The member's object that it belongs to, and the member. */
+  object: Int32Array = new Int32Array(INITIAL);
+  member: Int32Array = new Int32Array(INITIAL);
+  /** Node slot; -1 while unbound. */
+  slot: Int32Array = new Int32Array(INITIAL);
+  state: Uint8Array = new Uint8Array(INITIAL);
+  /** Scheduling attempts that failed, and when the last one was. */
+  attempts: Uint16Array = new Uint16Array(INITIAL);
+  attemptMicros: Float64Array = new Float64Array(INITIAL);
+  runMicros: Float64Array = new Float64Array(INITIAL);
+  readonly shape: PodShape[] = [];
+
+  /** Adds a pod that waits for a node; returns its number. */
+  add(object: number, member: number, shape: PodShape, runMicros: number): number {
+    const pod = this.count++;
+    if (pod === this.state.length) this.enlarge();
+    this.object[pod] = object;
+    this.member[pod] = member;
+    this.slot[pod] = -1;
+    this.runMicros[pod] = runMicros;
+    this.shape.push(shape);
+    return pod;
+  }
+
+  /** Whether the pod is on a node and has not finished. */
+  isOnNode(pod: number): boolean {
+    const state = this.state[pod]!;
+    return state === PodState.bound || state === PodState.running || state === PodState.ready;
+  }
+
+  private enlarge(): void {
+    const size = this.state.length * 2;
+    this.object = grown(this.object, new Int32Array(size));
+    this.member = grown(this.member, new Int32Array(size));
+    this.slot = grown(this.slot, new Int32Array(size));
+    this.state = grown(this.state, new Uint8Array(size));
+    this.attempts = grown(this.attempts, new Uint16Array(size));
+    this.attemptMicros = grown(this.attemptMicros, new Float64Array(size));
+    this.runMicros = grown(this.runMicros, new Float64Array(size));
+  }
+}
+
+function grown<T extends Uint8Array | Uint16Array | Int32Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,109 @@
+// One run: a scenario, a policy and a seed in, metrics out. Everything that differs between runs is an argument, so the same
+// arguments give the same run on any thread and machine.
+
+import type { NodeTable } from '../../core/nodes/node-table.ts';
+import type { FakeCluster, NodePicker } from '../cluster/fake-cluster.ts';
+import { Opcode, Priority } from '../cluster/opcode.ts';
+import { ArrivalCursor } from '../kernel/arrival-cursor.ts';
+import { EventQueue } from '../kernel/event-queue.ts';
+import { run, type RunOptions } from '../kernel/simulation.ts';
+import type { Load } from '../load/load.ts';
+import { Meter } from '../measure/meter.ts';
+import { metricsOf, type MetricValues } from '../measure/metrics.ts';
+import { PlacingTimes } from '../measure/time-to-place.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { Accounts } from '../world/accounts.ts';
+import type { DecisionWatcher } from '../world/cluster0.ts';
+import type { Control } from '../world/control.ts';
+import { DirectControl } from '../world/direct-control.ts';
+import { Mck8sControl } from '../world/mck8s-control.ts';
+
+export interface RunInput {
+  readonly scenario: Scenario;
+  readonly load: Load;
+  /** Replaces the policy of workloads without locations; null: their own. */
+  readonly policy: string | null;
+  readonly seed: number;
+  /** End of the run; absent: the scenario's duration. */
+  readonly untilMicros?: number;
+  readonly onDecision?: DecisionWatcher;
+  readonly interrupt?: RunOptions['interrupt'];
+  /** How members' schedulers look for a node; absent: by the score index. */
+  readonly picker?: (table: NodeTable) => NodePicker;
+  /** The queue to run on; absent: a new one. */
+  readonly queue?: EventQueue;
+}
+
+export interface RunResult {
+  readonly metrics: MetricValues;
+  readonly events: number;
+  readonly ended: 'until' | 'exhausted' | 'interrupted';
+  readonly control: Control;
+}
+
+/** Runs to the end. */
+export function runOnce(input: RunInput): RunResult {
+  const { scenario, load } = input;
+  const queue = input.queue ?? new EventQueue();
+  const meter = new Meter(scenario.clusters.map(sizeOf));
+  const times = new PlacingTimes();
+  const control = controlOf(input, queue, meter, times);
+  for (const [index, { atMicros }] of load.actions.entries()) queue.push(atMicros, Priority.world, Opcode.act, index, 0);
+  const untilMicros = input.untilMicros ?? scenario.durationMicros;
+  const arrivals = new ArrivalCursor(load.jobs.atMicros, Opcode.arrive);
+  const options: RunOptions = input.interrupt === undefined ? { arrivals } : { arrivals, interrupt: input.interrupt };
+  const { events, ended } = run(queue, (_, opcode, a, b) => dispatch(control, opcode, a, b), untilMicros, options);
+  meter.finish(queue.clock);
+  return { metrics: metricsOf(meter, times, queue.clock), events, ended, control };
+}
+
+function controlOf(input: RunInput, queue: EventQueue, meter: Meter, times: PlacingTimes): Control {
+  const { scenario, load, seed, policy, picker, onDecision } = input;
+  if (scenario.control === 'direct') {
+    const direct = { scenario, load, seed, queue, meter, times };
+    return new DirectControl(picker === undefined ? direct : { ...direct, picker });
+  }
+  const options = { scenario, load, policy, seed, queue, accounts: new Accounts(meter, times) };
+  return new Mck8sControl(onDecision === undefined ? options : { ...options, onDecision });
+}
+
+function sizeOf({ nodes }: Scenario['clusters'][number]): { readonly cpuMilli: number; readonly memoryBytes: number } {
+  const total = (resource: string): number => nodes.reduce((sum, node) => sum + (node.allocatable.get(resource) ?? 0), 0);
+  return { cpuMilli: total('cpu'), memoryBytes: total('memory') };
+}
+
+/** Gives an event to whom it concerns: a cluster for what pods and schedulers do, the control for the rest. */
+function dispatch(control: Control, opcode: number, a: number, b: number): void {
+  const clusterOf = (pod: number): FakeCluster => control.clusters[control.pods.member[pod]!]!;
+  switch (opcode) {
+    case Opcode.arrive:
+      control.arrive(a);
+      return;
+    case Opcode.act:
+      control.act(a);
+      return;
+    case Opcode.attempt:
+      control.clusters[a]!.attempt();
+      return;
+    case Opcode.flush:
+      control.clusters[a]!.flush();
+      return;
+    case Opcode.retry:
+      clusterOf(a).retry(a);
+      return;
+    case Opcode.pulled:
+      clusterOf(a).pulled(a);
+      return;
+    case Opcode.running:
+      clusterOf(a).running(a);
+      return;
+    case Opcode.ready:
+      clusterOf(a).ready(a);
+      return;
+    case Opcode.complete:
+      clusterOf(a).complete(a);
+      return;
+    default:
+      control.handle(opcode, a, b);
+  }
+}

@@ -1,0 +1,263 @@
+// cluster0 in a run: the same observe, decide, apply as on real clusters, around the same core, with delays in between. Every
+// decision is core's; this file only carries facts in and effects out.
+
+import { affected } from '../../core/board/affected.ts';
+import { createBoard, type Board } from '../../core/board/board.ts';
+import { promise } from '../../core/board/promise.ts';
+import { decide } from '../../core/decide/dispatch.ts';
+import type { Decision, Key, ObservedMember } from '../../core/decide/contract.ts';
+import type { Effect } from '../../core/decide/effects.ts';
+import { drawFor } from '../../core/draw.ts';
+import { fold } from '../../core/fleet/fold.ts';
+import { createFleet, type Fleet } from '../../core/fleet/fleet.ts';
+import { Opcode, Priority } from '../cluster/opcode.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Members, Wish } from './members.ts';
+import { seenIn, type SeenMember, type Workload } from './workload.ts';
+
+/** In which state cluster0 sees a pod. */
+export const Seen = { bound: 1, unschedulable: 2, ready: 3, finished: 4, deleted: 5 } as const;
+
+/** Told of every decision, for explanations and recordings. */
+export type DecisionWatcher = (workload: Workload, decision: Decision, nowMicros: number) => void;
+
+export interface Cluster0Options {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly queue: EventQueue;
+  readonly members: Members;
+  readonly onDecision?: DecisionWatcher;
+}
+
+interface InFlight {
+  readonly workload: Workload;
+  readonly effect: Effect;
+}
+
+export class Cluster0 {
+  readonly fleet: Fleet = createFleet();
+  readonly board: Board = createBoard();
+  readonly workloads: Workload[] = [];
+  decisions = 0;
+  private readonly options: Cluster0Options;
+  private readonly byKey = new Map<Key, Workload>();
+  private readonly inFlight: (InFlight | undefined)[] = [];
+  private readonly landed: number[] = [];
+  private isWaking = false;
+
+  constructor(options: Cluster0Options) {
+    this.options = options;
+    this.learnFleet();
+    affected(this.fleet, this.board);
+  }
+
+  /** The workload of a key, unless it is gone. */
+  find(key: Key): Workload | undefined {
+    return this.byKey.get(key);
+  }
+
+  /** An object was created or changed: its controller hears of it after the informer's delay. */
+  changed(workload: Workload): void {
+    if (!this.byKey.has(workload.key)) {
+      this.byKey.set(workload.key, workload);
+      this.workloads[workload.index] = workload;
+    }
+    const { queue, scenario } = this.options;
+    queue.push(queue.clock + scenario.delays.informerMicros, Priority.controller, Opcode.decide, workload.index, 0);
+  }
+
+  /** A pod changed in a member: cluster0 sees it after an API hop and the informer's delay. */
+  tell(pod: number, seen: number): void {
+    const { queue, scenario } = this.options;
+    const { apiMicros, informerMicros } = scenario.delays;
+    queue.push(queue.clock + apiMicros + informerMicros, Priority.informer, Opcode.observe, pod, seen);
+  }
+
+  /** Handles an event of its own. */
+  handle(opcode: number, a: number, b: number): void {
+    switch (opcode) {
+      case Opcode.observe:
+        this.observe(a, b);
+        return;
+      case Opcode.decide:
+        this.decideOn(this.workloads[a]!);
+        this.wakeSoon();
+        return;
+      case Opcode.wake:
+        this.wake();
+        return;
+      case Opcode.apply:
+        this.apply(a);
+        return;
+      default:
+        throw new Error(`cluster0 knows no event ${opcode}.`);
+    }
+  }
+
+  private learnFleet(): void {
+    const { scenario } = this.options;
+    for (const { nodes, traffic, ...facts } of scenario.clusters) {
+      fold(this.fleet, { type: 'cluster', facts }, 0);
+      fold(this.fleet, { type: 'traffic', cluster: facts.name, value: traffic }, 0);
+      for (const node of nodes) fold(this.fleet, { type: 'node', cluster: facts.name, facts: node }, 0);
+    }
+    for (const [from, row] of scenario.network.rttMs) {
+      for (const [to, ms] of row) fold(this.fleet, { type: 'rtt', from, to, ms }, 0);
+    }
+  }
+
+  private observe(pod: number, seen: number): void {
+    const { members, queue } = this.options;
+    const { pods } = members;
+    const workload = this.workloads[members.workloadOf(pod)]!;
+    if (workload.isForgotten) return;
+    const cluster = members.clusters[pods.member[pod]!]!;
+    const member = seenIn(workload, cluster.name, queue.clock);
+    member.seenMicros = queue.clock;
+    count(member, workload.podsSeen, { pod, seen, nowMicros: queue.clock });
+    if (seen === Seen.deleted) fold(this.fleet, { type: 'podGone', id: pod }, queue.clock);
+    if (seen === Seen.bound || seen === Seen.finished) {
+      const node = cluster.nodes.facts[pods.slot[pod]!]!.name;
+      const phase = seen === Seen.bound ? 'bound' : 'finished';
+      const facts = { id: pod, cluster: cluster.name, node, shape: pods.shape[pod]!, owner: workload.key, phase } as const;
+      fold(this.fleet, { type: 'pod', pod: facts }, queue.clock);
+    }
+    this.fleet.touched.add(workload.key);
+    this.wakeSoon();
+  }
+
+  private wakeSoon(): void {
+    if (this.isWaking) return;
+    this.isWaking = true;
+    const { queue } = this.options;
+    queue.push(queue.clock, Priority.controller, Opcode.wake, 0, 0);
+  }
+
+  private wake(): void {
+    this.isWaking = false;
+    for (const key of affected(this.fleet, this.board)) {
+      const workload = this.byKey.get(key);
+      if (workload !== undefined) this.decideOn(workload);
+    }
+    if (this.fleet.dirty.size > 0) this.wakeSoon();
+  }
+
+  private decideOn(workload: Workload): void {
+    if (this.byKey.get(workload.key) !== workload) return;
+    const { queue, seed, onDecision } = this.options;
+    const decision = decide({
+      self: workload.self,
+      spec: workload.spec,
+      observed: observedOf(workload),
+      fleet: this.fleet,
+      board: this.board,
+      memory: workload.memory,
+      nowMicros: queue.clock,
+      draw: drawFor(seed, workload.self.uid),
+    });
+    this.decisions++;
+    onDecision?.(workload, decision, queue.clock);
+    this.commit(workload, decision);
+    for (const effect of decision.effects) this.send(workload, effect);
+    if (decision.requeueAfterMicros !== undefined) {
+      const dueMicros = queue.clock + decision.requeueAfterMicros;
+      queue.push(dueMicros, Priority.controller, Opcode.decide, workload.index, 0);
+    }
+    const isComplete = decision.status.conditions.some(({ type, status }) => type === 'Complete' && status === 'True');
+    if (isComplete || workload.self.deleting) this.takeOff(workload);
+    if (isComplete) this.forgetPods(workload);
+  }
+
+  /** Status first: what is promised stands before anything is sent. */
+  private commit(workload: Workload, { status, memory }: Decision): void {
+    workload.status = status;
+    workload.memory = memory;
+    const { key, namespace, name, createdMicros } = workload.self;
+    const { shape, priority } = workload.spec;
+    const { placements, unplaced } = status;
+    promise(this.fleet, this.board, key, { key, namespace, name, shape, priority, createdMicros, placements, unplaced });
+  }
+
+  /** An effect goes to its member: the status write and the request each take an API hop, then the member's controller acts. */
+  private send(workload: Workload, effect: Effect): void {
+    const { queue, scenario } = this.options;
+    const member = seenIn(workload, effect.cluster, queue.clock);
+    if (effect.type === 'ensureWorkload') {
+      member.desired = effect.replicas;
+      member.revision = effect.revision;
+      member.isRemoved = false;
+    } else member.isRemoved = true;
+    const index = this.landed.pop() ?? this.inFlight.length;
+    this.inFlight[index] = { workload, effect };
+    const { apiMicros, controllerMicros } = scenario.delays;
+    queue.push(queue.clock + 2 * apiMicros + controllerMicros, Priority.world, Opcode.apply, index, 0);
+  }
+
+  private apply(index: number): void {
+    const { workload, effect } = this.inFlight[index]!;
+    this.inFlight[index] = undefined;
+    this.landed.push(index);
+    const { members } = this.options;
+    const member = members.indexOf(effect.cluster);
+    if (effect.type === 'removeWorkload') members.remove(workload.index, member);
+    else members.ensure(workload.index, member, wishOf(workload, effect.replicas, effect.revision));
+  }
+
+  /** A completed or deleted object leaves cluster0. */
+  private takeOff(workload: Workload): void {
+    promise(this.fleet, this.board, workload.key, undefined);
+    this.byKey.delete(workload.key);
+    this.wakeSoon();
+  }
+
+  /** Finished pods go with their object, as with ttlSecondsAfterFinished: 0. */
+  private forgetPods(workload: Workload): void {
+    const { queue, members } = this.options;
+    workload.isForgotten = true;
+    for (const pod of workload.podsSeen.keys()) fold(this.fleet, { type: 'podGone', id: pod }, queue.clock);
+    this.fleet.touched.delete(workload.key);
+    members.forget(workload.index);
+  }
+}
+
+function observedOf(workload: Workload): ObservedMember[] {
+  const observed: ObservedMember[] = [];
+  for (const member of workload.seen.values()) if (!member.isRemoved) observed.push(member);
+  return observed;
+}
+
+interface Sight {
+  readonly pod: number;
+  readonly seen: number;
+  readonly nowMicros: number;
+}
+
+/** Counts one more sight of a pod. */
+function count(member: SeenMember, before: Map<number, number>, { pod, seen, nowMicros }: Sight): void {
+  if (seen === Seen.unschedulable) member.stuck.add(pod);
+  else member.stuck.delete(pod);
+  const sinceMicros = member.unschedulable?.sinceMicros ?? nowMicros;
+  member.unschedulable = member.stuck.size === 0 ? null : { count: member.stuck.size, sinceMicros };
+  const last = before.get(pod);
+  if (seen === Seen.bound) member.bound++;
+  if (seen === Seen.ready) member.ready++;
+  if (seen === Seen.finished) member.finished++;
+  if (seen === Seen.finished || seen === Seen.deleted) {
+    if (last === Seen.ready) member.ready--;
+    if (last === Seen.ready || last === Seen.bound) member.bound--;
+  }
+  if (seen === Seen.deleted) before.delete(pod);
+  else if (seen !== Seen.unschedulable) before.set(pod, seen);
+}
+
+function wishOf(workload: Workload, desired: number, revision: string): Wish {
+  const { spec, runMicros } = workload;
+  if (workload.kind === 'MultiClusterDeployment') {
+    return { kind: 'Deployment', desired, revision, shape: spec.shape, completions: Infinity, runMicros: Infinity };
+  }
+  const { parallelism, completions } = workload.spec;
+  const unit = Math.max(1, Math.min(parallelism, completions));
+  const copies = Math.ceil(desired / unit);
+  return { kind: 'Job', desired, revision, shape: spec.shape, completions: copies * completions, runMicros };
+}

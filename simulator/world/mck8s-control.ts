@@ -1,0 +1,195 @@
+// Load that goes through cluster0: jobs become MultiClusterJobs, manifests are applied, scaled and deleted, and what happens to
+// pods in members is counted as it happens and told to cluster0 as late as an informer would.
+
+import { deploymentSpec, jobSpec } from '../../core/placement/compile.ts';
+import type { DeploymentSpec, JobSpec } from '../../core/placement/workload-spec.ts';
+import type { PodShape } from '../../core/pod/pod-shape.ts';
+import type { FakeCluster } from '../cluster/fake-cluster.ts';
+import type { Pods } from '../cluster/pods.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+import type { Load, ManifestAction } from '../load/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Accounts } from './accounts.ts';
+import { Cluster0, Seen, type DecisionWatcher } from './cluster0.ts';
+import type { Control } from './control.ts';
+import { Members, type WorkloadWatcher } from './members.ts';
+import { newWorkload, selfOf, type Workload } from './workload.ts';
+
+export interface Mck8sOptions {
+  readonly scenario: Scenario;
+  readonly load: Load;
+  /** Replaces the policy of workloads without locations; null: their own. */
+  readonly policy: string | null;
+  readonly seed: number;
+  readonly queue: EventQueue;
+  readonly accounts: Accounts;
+  readonly onDecision?: DecisionWatcher;
+}
+
+/** The policy of generated jobs when a run names none: the default of the API. */
+const DEFAULT_POLICY = 'most_traffic';
+
+type Spec =
+  | { readonly kind: 'MultiClusterDeployment'; readonly spec: DeploymentSpec }
+  | { readonly kind: 'MultiClusterJob'; readonly spec: JobSpec };
+
+export class Mck8sControl implements Control, WorkloadWatcher {
+  readonly members: Members;
+  readonly cluster0: Cluster0;
+  private readonly options: Mck8sOptions;
+  private readonly creations = new Map<string, number>();
+  private count = 0;
+
+  constructor(options: Mck8sOptions) {
+    this.options = options;
+    const { scenario, seed, queue, onDecision } = options;
+    this.members = new Members({ scenario, seed, queue, watcher: this });
+    const common = { scenario, seed, queue, members: this.members };
+    this.cluster0 = new Cluster0(onDecision === undefined ? common : { ...common, onDecision });
+  }
+
+  get clusters(): readonly FakeCluster[] {
+    return this.members.clusters;
+  }
+
+  get pods(): Pods {
+    return this.members.pods;
+  }
+
+  arrive(row: number): void {
+    const { jobs } = this.options.load;
+    const pods = jobs.pods[row]!;
+    const shape = jobs.shape[row]!;
+    const spec = this.generatedSpec(shape, pods, jobs.home[row]!);
+    this.create({ kind: 'MultiClusterJob', spec }, shape.namespace, jobs.name(row), jobs.runMicros[row]!);
+  }
+
+  act(index: number): void {
+    const action = this.options.load.actions[index]!;
+    switch (action.action) {
+      case 'apply':
+        this.applyObject(action);
+        return;
+      case 'scale':
+        this.scale(action.key, action.replicas);
+        return;
+      case 'delete':
+        this.delete(action.key);
+        return;
+    }
+  }
+
+  handle(opcode: number, a: number, b: number): void {
+    this.cluster0.handle(opcode, a, b);
+  }
+
+  bound(pod: number, index: number): void {
+    const { accounts, queue } = this.options;
+    accounts.bound(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
+    this.cluster0.tell(pod, Seen.bound);
+  }
+
+  unschedulable(pod: number): void {
+    this.cluster0.tell(pod, Seen.unschedulable);
+  }
+
+  ready(pod: number, index: number): void {
+    if (this.workload(index).kind === 'MultiClusterDeployment') this.cluster0.tell(pod, Seen.ready);
+  }
+
+  finished(pod: number, index: number): void {
+    const { accounts, queue } = this.options;
+    accounts.finished(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
+    this.cluster0.tell(pod, Seen.finished);
+  }
+
+  deleted(pod: number, index: number, wasOnNode: boolean): void {
+    const { accounts, queue } = this.options;
+    if (wasOnNode) accounts.lost(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
+    this.cluster0.tell(pod, Seen.deleted);
+  }
+
+  private workload(index: number): Workload {
+    return this.cluster0.workloads[index]!;
+  }
+
+  private generatedSpec(shape: PodShape, pods: number, home: string): JobSpec {
+    const policy = this.options.policy ?? DEFAULT_POLICY;
+    return {
+      shape,
+      revision: 'generated',
+      rulesHash: 'generated',
+      policy,
+      locations: null,
+      numberOfLocations: 1,
+      home,
+      clusterSelector: [],
+      tolerations: [],
+      priority: 0,
+      partial: true,
+      parallelism: pods,
+      completions: pods,
+      suspend: false,
+    };
+  }
+
+  private create(of: Spec, namespace: string, name: string, runMicros: number): void {
+    const { queue, accounts } = this.options;
+    const key = `${of.kind}/${namespace}/${name}`;
+    const creation = (this.creations.get(key) ?? 0) + 1;
+    this.creations.set(key, creation);
+    const self = selfOf(of.kind, namespace, name, queue.clock, creation);
+    const workload = newWorkload(this.count++, self, of, runMicros);
+    accounts.respecified(workload, of.spec.shape, queue.clock);
+    this.cluster0.changed(workload);
+  }
+
+  private applyObject(action: Extract<ManifestAction, { action: 'apply' }>): void {
+    const { object, runMicros } = action;
+    const of = this.specOf(object);
+    const { namespace, name } = object.metadata;
+    const workload = this.cluster0.find(`${object.kind}/${namespace}/${name}`);
+    if (workload === undefined) {
+      this.create(of, namespace, name, runMicros);
+      return;
+    }
+    workload.runMicros = runMicros;
+    this.respecify(workload, of.spec);
+    workload.self.paused = object.kind === 'MultiClusterDeployment' && object.spec.paused === true;
+  }
+
+  private specOf(object: Extract<ManifestAction, { action: 'apply' }>['object']): Spec {
+    const compiled = object.kind === 'MultiClusterDeployment' ? deploymentSpec(object) : jobSpec(object);
+    if (!compiled.ok) throw new Error(`${object.kind} ${object.metadata.name}: ${compiled.error.join('; ')}`);
+    const { policy } = this.options;
+    const isReplaced = policy !== null && compiled.value.locations === null;
+    const spec = isReplaced ? { ...compiled.value, policy } : compiled.value;
+    return { kind: object.kind, spec } as Spec;
+  }
+
+  private scale(key: string, replicas: number): void {
+    const workload = this.cluster0.find(key);
+    if (workload === undefined) return;
+    if (workload.kind === 'MultiClusterDeployment') this.respecify(workload, { ...workload.spec, replicas });
+    else this.respecify(workload, { ...workload.spec, parallelism: replicas });
+  }
+
+  private respecify(workload: Workload, spec: Spec['spec']): void {
+    const { accounts, queue } = this.options;
+    const before = workload.spec.shape;
+    workload.spec = spec;
+    workload.self.generation++;
+    accounts.respecified(workload, before, queue.clock);
+    this.cluster0.changed(workload);
+  }
+
+  private delete(key: string): void {
+    const workload = this.cluster0.find(key);
+    if (workload === undefined) return;
+    const { accounts, queue } = this.options;
+    workload.isDeleted = true;
+    workload.self.deleting = true;
+    accounts.respecified(workload, workload.spec.shape, queue.clock);
+    this.cluster0.changed(workload);
+  }
+}

@@ -1,0 +1,172 @@
+// The member clusters of a run and the controllers in them that turn Deployments and Jobs into pods. It takes effects as a member's
+// API server would, and tells of pods; it decides nothing across clusters.
+
+import type { PodShape } from '../../core/pod/pod-shape.ts';
+import { FakeCluster, type NodePicker, type PodWatcher } from '../cluster/fake-cluster.ts';
+import { nextSteps, type MemberObject } from '../cluster/member-object.ts';
+import { PodState, Pods } from '../cluster/pods.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+import type { NodeTable } from '../../core/nodes/node-table.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** What an effect asks of a member. */
+export interface Wish {
+  readonly kind: MemberObject['kind'];
+  readonly desired: number;
+  readonly revision: string;
+  readonly shape: PodShape;
+  readonly completions: number;
+  readonly runMicros: number;
+}
+
+/** Told of pods of workloads as it happens in the member. */
+export interface WorkloadWatcher {
+  bound(pod: number, workload: number): void;
+  unschedulable(pod: number, workload: number): void;
+  ready(pod: number, workload: number): void;
+  finished(pod: number, workload: number): void;
+  deleted(pod: number, workload: number, wasOnNode: boolean): void;
+}
+
+export interface MembersOptions {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly queue: EventQueue;
+  readonly watcher: WorkloadWatcher;
+  readonly picker?: (table: NodeTable) => NodePicker;
+}
+
+export class Members implements PodWatcher {
+  readonly pods: Pods = new Pods();
+  readonly clusters: readonly FakeCluster[];
+  readonly objects: MemberObject[] = [];
+  private readonly watcher: WorkloadWatcher;
+  private readonly indexes: ReadonlyMap<string, number>;
+  /** By workload, by member. */
+  private readonly byWorkload = new Map<number, Map<number, MemberObject>>();
+  private readonly runMicros = new Map<number, number>();
+
+  constructor({ scenario, seed, queue, watcher, picker }: MembersOptions) {
+    this.watcher = watcher;
+    const common = { delays: scenario.delays, seed, queue, pods: this.pods, watcher: this };
+    this.clusters = scenario.clusters.map(
+      (facts, index) => new FakeCluster({ ...common, index, facts, ...(picker === undefined ? {} : { picker }) }),
+    );
+    this.indexes = new Map(this.clusters.map(({ name }, index) => [name, index]));
+  }
+
+  /** The number of a member. */
+  indexOf(name: string): number {
+    return this.indexes.get(name)!;
+  }
+
+  /** Makes a workload's object in a member say this. */
+  ensure(workload: number, member: number, wish: Wish): void {
+    let object = this.objectOf(workload, member);
+    if (object === undefined) {
+      object = this.newObject(workload, member, wish);
+      this.objects.push(object);
+      const mine = this.byWorkload.get(workload) ?? new Map<number, MemberObject>();
+      this.byWorkload.set(workload, mine.set(member, object));
+    }
+    object.desired = wish.desired;
+    object.revision = wish.revision;
+    object.shape = wish.shape;
+    object.completions = wish.completions;
+    this.runMicros.set(object.index, wish.runMicros);
+    this.reconcile(object);
+  }
+
+  /** Takes a workload's object away from a member, and its pods with it. */
+  remove(workload: number, member: number): void {
+    const object = this.objectOf(workload, member);
+    if (object === undefined) return;
+    object.isGone = true;
+    this.byWorkload.get(workload)!.delete(member);
+    this.reconcile(object);
+  }
+
+  /** Forgets the finished objects of a workload. */
+  forget(workload: number): void {
+    for (const object of this.byWorkload.get(workload)?.values() ?? []) this.runMicros.delete(object.index);
+    this.byWorkload.delete(workload);
+  }
+
+  /** The workload a pod belongs to. */
+  workloadOf(pod: number): number {
+    return this.objects[this.pods.object[pod]!]!.workload;
+  }
+
+  bound(pod: number): void {
+    this.watcher.bound(pod, this.workloadOf(pod));
+  }
+
+  unschedulable(pod: number): void {
+    this.watcher.unschedulable(pod, this.workloadOf(pod));
+  }
+
+  ready(pod: number): void {
+    this.watcher.ready(pod, this.workloadOf(pod));
+    this.reconcile(this.objects[this.pods.object[pod]!]!);
+  }
+
+  finished(pod: number): void {
+    const object = this.objects[this.pods.object[pod]!]!;
+    this.drop(object, pod);
+    object.finished++;
+    this.watcher.finished(pod, object.workload);
+    this.reconcile(object);
+  }
+
+  deleted(pod: number, wasOnNode: boolean): void {
+    const object = this.objects[this.pods.object[pod]!]!;
+    this.drop(object, pod);
+    this.watcher.deleted(pod, object.workload, wasOnNode);
+  }
+
+  private objectOf(workload: number, member: number): MemberObject | undefined {
+    return this.byWorkload.get(workload)?.get(member);
+  }
+
+  private newObject(workload: number, member: number, wish: Wish): MemberObject {
+    const { kind, desired, revision, shape, completions } = wish;
+    return {
+      index: this.objects.length,
+      workload,
+      member,
+      kind,
+      desired,
+      revision,
+      shape,
+      completions,
+      finished: 0,
+      isGone: false,
+      pods: [],
+      revisions: new Map(),
+    };
+  }
+
+  private drop(object: MemberObject, pod: number): void {
+    const at = object.pods.indexOf(pod);
+    if (at >= 0) object.pods.splice(at, 1);
+    object.revisions.delete(pod);
+  }
+
+  private reconcile(object: MemberObject): void {
+    const { create, remove } = nextSteps(object, this.pods);
+    const cluster = this.clusters[object.member]!;
+    for (const pod of remove) cluster.delete(pod);
+    for (let i = 0; i < create; i++) {
+      const pod = this.pods.add(object.index, object.member, object.shape, this.runMicros.get(object.index)!);
+      object.pods.push(pod);
+      object.revisions.set(pod, object.revision);
+      cluster.enqueue(pod);
+    }
+    if (remove.length > 0 && !object.isGone) this.reconcile(object);
+  }
+}
+
+/** Whether a pod's number stands for a pod that is over. */
+export function isOver(pods: Pods, pod: number): boolean {
+  return pods.state[pod] === PodState.finished || pods.state[pod] === PodState.deleted;
+}

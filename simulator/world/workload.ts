@@ -1,0 +1,125 @@
+// One object on cluster0 in a run: its specification as decisions read it, what was decided, and what is seen of it in the
+// members. A record; who changes what is said in cluster0.ts and accounts.ts.
+
+import type { Key, Kind, ObservedMember, Self } from '../../core/decide/contract.ts';
+import type { PlacementMemory, PlacementStatus } from '../../core/placement/status.ts';
+import type { DeploymentSpec, JobSpec } from '../../core/placement/workload-spec.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What cluster0 knows of the workload's object in one member. */
+export interface SeenMember extends Mutable<ObservedMember> {
+  /** Pods that the member's scheduler found no node for. */
+  readonly stuck: Set<number>;
+  /** Its removal was sent: no longer ours to look at. */
+  isRemoved: boolean;
+}
+
+/** Pods asked for at one time that were never bound yet. */
+export interface Submission {
+  readonly atMicros: number;
+  pods: number;
+}
+
+interface Common {
+  readonly index: number;
+  readonly key: Key;
+  readonly self: Mutable<Self>;
+  memory: PlacementMemory | null;
+  status: PlacementStatus | null;
+  readonly seen: Map<string, SeenMember>;
+  /** Pods that cluster0 saw on nodes, and how it saw each last (see `Seen`). */
+  readonly podsSeen: Map<number, number>;
+  /** How long one of its pods runs. */
+  runMicros: number;
+  /** Pods wanted at once, those of them that are bound, and those that finished. */
+  wanted: number;
+  bound: number;
+  finished: number;
+  readonly submissions: Submission[];
+  /** Deleted by its user; or completed and forgotten. */
+  isDeleted: boolean;
+  isForgotten: boolean;
+}
+
+export type Workload = Common &
+  (
+    | { readonly kind: 'MultiClusterDeployment'; spec: DeploymentSpec }
+    | { readonly kind: 'MultiClusterJob'; spec: JobSpec }
+  );
+
+/** A workload that nothing has been decided on. */
+export function newWorkload(
+  index: number,
+  self: Self,
+  of: { readonly kind: 'MultiClusterDeployment'; spec: DeploymentSpec } | { readonly kind: 'MultiClusterJob'; spec: JobSpec },
+  runMicros: number,
+): Workload {
+  return {
+    index,
+    key: self.key,
+    self: { ...self },
+    memory: null,
+    status: null,
+    seen: new Map(),
+    podsSeen: new Map(),
+    runMicros,
+    wanted: 0,
+    bound: 0,
+    finished: 0,
+    submissions: [],
+    isDeleted: false,
+    isForgotten: false,
+    ...of,
+  };
+}
+
+/** Who a workload is; `creation` counts how often the name was created, so that its draws are its own. */
+export function selfOf(kind: Kind, namespace: string, name: string, nowMicros: number, creation: number): Self {
+  const key = `${kind}/${namespace}/${name}`;
+  return {
+    kind,
+    key,
+    namespace,
+    name,
+    uid: `${key}/${creation}`,
+    generation: 1,
+    createdMicros: nowMicros,
+    deleting: false,
+    paused: false,
+  };
+}
+
+/** Pods that the specification wants at once, of those that have not finished. */
+export function podsWanted(workload: Workload): number {
+  if (workload.isDeleted) return 0;
+  if (workload.kind === 'MultiClusterDeployment') {
+    const { replicas, replicaOverrides, numberOfLocations } = workload.spec;
+    return replicaOverrides?.reduce((sum, pods) => sum + pods, 0) ?? replicas * numberOfLocations;
+  }
+  const { parallelism, completions, numberOfLocations } = workload.spec;
+  const left = completions * numberOfLocations - workload.finished;
+  return Math.min(Math.min(parallelism, completions) * numberOfLocations, left);
+}
+
+/** What cluster0 knows of the workload in a member; made on first sight. */
+export function seenIn(workload: Workload, cluster: string, nowMicros: number): SeenMember {
+  let seen = workload.seen.get(cluster);
+  if (seen === undefined) {
+    seen = {
+      cluster,
+      desired: 0,
+      revision: '',
+      bound: 0,
+      ready: 0,
+      updated: 0,
+      finished: 0,
+      unschedulable: null,
+      seenMicros: nowMicros,
+      stuck: new Set(),
+      isRemoved: false,
+    };
+    workload.seen.set(cluster, seen);
+  }
+  return seen;
+}
