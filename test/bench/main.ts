@@ -2,11 +2,12 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark, Measurement } from './benchmark.ts';
 import { eventQueueBenchmarks } from './event-queue.bench.ts';
+import { schedulerIndexBenchmarks } from './scheduler-index.bench.ts';
 
 const USAGE = 'usage: npm run bench -- [--only REGEX] [-o json|table]';
 
 /** Every benchmark of the repository. */
-const registry: readonly Benchmark[] = [...eventQueueBenchmarks];
+const registry: readonly Benchmark[] = [...eventQueueBenchmarks, ...schedulerIndexBenchmarks];
 
 function main(): void {
   const { values } = parseArgs({

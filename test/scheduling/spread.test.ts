@@ -106,6 +106,13 @@ describe('ScheduleAnyway', () => {
     expect(scores(fleet(), shape)).toEqual([0, 100, 0, 200]);
   });
 
+  test('adds up over constraints, on the hosts that have all labels', () => {
+    const [byZone] = over({ whenUnsatisfiable: 'ScheduleAnyway' }).topologySpread;
+    const topologySpread = [{ ...byZone!, topologyKey: 'kubernetes.io/hostname' }, byZone!];
+    // round(2 ln 5 + 3 ln 4) = 7, round(ln 5 + 3 ln 4) = 6, round(2 ln 5 + 2 ln 4) = 6
+    expect(scores(fleet(), shapeWith({ labels, topologySpread }))).toEqual([170, 200, 200, 0]);
+  });
+
   test('is the default for replica sets without constraints, by host and by zone', () => {
     const owned = shapeWith({ labels, ownerKind: 'ReplicaSet' });
     // Hosts: pods x ln 6 + 2; zones a, b and nodes without: pods x ln 5 + 4. Sums 14, 13, 13, 2, then turned round.
