@@ -1,7 +1,7 @@
 // Who is woken by what happened, and in what order. Both wrappers use it, so that a rehearsal wakes whom a live run wakes.
 // It decides nothing about those it wakes.
 
-import type { Key } from '../decide/contract.ts';
+import type { Key } from '../decide/key.ts';
 import { settleClaims } from '../fleet/claims.ts';
 import type { ClusterState, Fleet } from '../fleet/fleet.ts';
 import { freeOf, type ResourceColumn } from '../nodes/resource-column.ts';

@@ -1,7 +1,7 @@
 // What every object on cluster0 says in its status, as one projection: wanted replicas and unplaced demand. It is rebuilt
 // from one list of statuses and stored nowhere else; decisions only read it.
 
-import type { Key } from '../decide/contract.ts';
+import type { Key } from '../decide/key.ts';
 import type { Placed, UnplacedDemand } from '../placement/status.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 

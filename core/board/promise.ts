@@ -1,7 +1,7 @@
 // Committing a decision: its status goes onto the board and its claims into the fleet in one step, before any other
 // decision runs and before anything is written anywhere. A write that fails takes the step back.
 
-import type { Key } from '../decide/contract.ts';
+import type { Key } from '../decide/key.ts';
 import { setWanted } from '../fleet/claims.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { post, type Board, type BoardEntry } from './board.ts';

@@ -1,31 +1,19 @@
 // How many pods of a shape a cluster can take, node by node: what is allocatable, minus what is bound and promised. Estimates
 // are kept by shape and brought up to date from the nodes that changed; they are derived and never an input of their own.
 
-import type { Key } from '../decide/contract.ts';
+import type { Key } from '../decide/key.ts';
 import { settleClaims } from '../fleet/claims.ts';
 import type { ClusterState, Fleet } from '../fleet/fleet.ts';
 import type { NodeTable } from '../nodes/node-table.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 import { constraintsOf, mostOn, type NodeConstraints } from './constraints.ts';
+import type { Estimate } from './kept-estimate.ts';
 import { NodeJudge } from './node-judge.ts';
 import { count, emptyCounts, NODE_CONFLICTING, tallyOf, type Counts, type NodeTally } from './node-tally.ts';
 import { NOTHING_BACK } from './node-room.ts';
 import { ownUse, type OwnUse } from './own-use.ts';
 import { capacityUnderSpread } from './spread.ts';
 import { tallyFromTotals } from './totals.ts';
-
-/** What is kept for one shape in one cluster. */
-export interface Estimate {
-  readonly judge: NodeJudge;
-  readonly classes: number;
-  /** How far the table's changes were read. */
-  readonly epoch: number;
-  seen: number;
-  /** What was said of each slot. */
-  readonly said: Int32Array;
-  readonly counts: Counts;
-  tally: NodeTally;
-}
 
 /** Smaller clusters are walked each time: it costs less than remembering. */
 const KEPT_FROM_NODES = 16;

@@ -1,7 +1,7 @@
 // The summary estimator: a cluster that shows totals only is taken for one large node, less what was promised to it. It
 // cannot see fragmentation, so what it says is an upper bound.
 
-import type { Key } from '../decide/contract.ts';
+import type { Key } from '../decide/key.ts';
 import { claimedPods } from '../fleet/claims.ts';
 import type { ClusterState, ClusterTotals } from '../fleet/fleet.ts';
 import type { PodShape } from '../pod/pod-shape.ts';

@@ -5,6 +5,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { PlacementMemory, PlacementStatus } from '../placement/status.ts';
 import type { DeploymentSpec, JobSpec } from '../placement/workload-spec.ts';
 import type { Effect } from './effects.ts';
+import type { Key } from './key.ts';
 import type { Reasons } from './reasons.ts';
 
 /** What each kind of object brings to a decision and takes from it. */
@@ -14,9 +15,6 @@ export interface KindTypes {
 }
 
 export type Kind = keyof KindTypes;
-
-/** `Kind/namespace/name`. */
-export type Key = string;
 
 export interface Self<K extends Kind = Kind> {
   readonly kind: K;

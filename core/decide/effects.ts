@@ -3,7 +3,13 @@
 
 /** Why a workload is taken away from a cluster. */
 export type RemovalCause =
-  'objectDeleted' | 'locationRemoved' | 'drained' | 'notSelected' | 'scaledDown' | 'stuckUnschedulable';
+  | 'objectDeleted'
+  | 'locationRemoved'
+  | 'drained'
+  | 'notSelected'
+  | 'noLongerFits'
+  | 'scaledDown'
+  | 'stuckUnschedulable';
 
 /** Make the workload run in a cluster with so many replicas (pods wanted at once) of a revision. Idempotent. */
 export interface EnsureWorkload {

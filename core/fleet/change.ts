@@ -1,6 +1,6 @@
 // The facts that a wrapper can tell the fleet, one union. Wrappers translate what they see into these and do nothing else.
 
-import type { Key } from '../decide/contract.ts';
+import type { Key } from '../decide/key.ts';
 import type { NodeFacts } from '../nodes/node-facts.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 import type { ClusterFacts, ClusterTotals, PodId, PodPhase } from './fleet.ts';

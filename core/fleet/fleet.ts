@@ -1,8 +1,8 @@
 // All that is known of the clusters at one instant: the only picture of the world that a decision sees. It is changed by
 // `fold` and by committed promises alone, and is read-only to decisions.
 
-import type { Key } from '../decide/contract.ts';
-import type { Estimate } from '../capacity/estimate.ts';
+import type { Key } from '../decide/key.ts';
+import type { Estimate } from '../capacity/kept-estimate.ts';
 import { NodeTable } from '../nodes/node-table.ts';
 import type { PodShape, Taint } from '../pod/pod-shape.ts';
 import { ScoreIndex } from '../scheduling/score-index.ts';

@@ -1,6 +1,6 @@
 // The one place where facts enter the fleet. Each change costs what changed, not what is there. It decides nothing.
 
-import type { Key } from '../decide/contract.ts';
+import type { Key } from '../decide/key.ts';
 import { fnv1a, mix32 } from '../hash.ts';
 import type { NodeFacts } from '../nodes/node-facts.ts';
 import { compareText } from '../text.ts';

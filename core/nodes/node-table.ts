@@ -136,18 +136,15 @@ export class NodeTable {
     return column;
   }
 
-  /** Slots changed since the last call. Before it clears their marks, `visit` may compare free room with `freeBefore`. */
-  drainTouched(visit: (slot: number) => void): void {
-    for (const slot of this.touched) {
-      visit(slot);
-      this.isTouched[slot] = 0;
-    }
-    this.touched.length = 0;
+  /** Slots changed since marks were last cleared; their `freeBefore` holds what was free then. */
+  get touchedSlots(): readonly number[] {
+    return this.touched;
   }
 
-  /** Whether any slot changed since marks were drained. */
-  get hasTouched(): boolean {
-    return this.touched.length > 0;
+  /** From here on, changes are told against what is free now. */
+  clearTouched(): void {
+    for (const slot of this.touched) this.isTouched[slot] = 0;
+    this.touched.length = 0;
   }
 
   private setClass(slot: number, facts: NodeFacts, isNew: boolean): void {

@@ -2,7 +2,7 @@
 
 import type { ObservedMember } from '../decide/contract.ts';
 import type { RemovalCause } from '../decide/effects.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import type { ClusterState, Fleet } from '../fleet/fleet.ts';
 import { isStillAvoided, leaveCause } from './survey.ts';
 import type { Avoided, Placed, PlacementMemory } from './status.ts';
 import type { PlacementRules } from './workload-spec.ts';
@@ -21,6 +21,8 @@ export interface CurrentInput {
   readonly nowMicros: number;
   /** Pods that move together. */
   readonly unit: number;
+  /** Clusters whose copies have run to their end and stay. */
+  readonly finished: readonly string[];
 }
 
 export interface Current {
@@ -36,40 +38,58 @@ export interface Current {
 /** Sorts what is wanted now into what stays and what leaves. */
 export function currentOf(input: CurrentInput): Current {
   const current = { staying: new Map<string, number>(), causes: new Map<string, RemovalCause>() };
-  const avoided = (input.memory?.avoided ?? []).filter((a) => {
-    const cluster = input.fleet.clusters.get(a.cluster);
-    return cluster !== undefined && isStillAvoided(a, cluster, input.rules, input.nowMicros);
-  });
-  let dueMicros = Math.min(Infinity, ...avoided.map((a) => a.untilMicros));
-  for (const { cluster: name, replicas } of input.placements) {
+  const avoided = new Map(stillAvoided(input).map((entry) => [entry.cluster, entry]));
+  let dueMicros = Infinity;
+  for (const placed of input.placements) {
+    const { cluster: name, replicas } = placed;
     const cluster = input.fleet.clusters.get(name);
     if (cluster === undefined) continue;
+    if (input.finished.includes(name)) {
+      current.staying.set(name, replicas);
+      continue;
+    }
     const cause = leaveCause(input.rules, cluster);
     if (cause !== null) {
       current.causes.set(name, cause);
       continue;
     }
-    const stuck = stuckIn(input, name);
+    const stuck = stuckIn(input, placed);
     dueMicros = Math.min(dueMicros, stuck.dueMicros);
     if (stuck.pods > 0) {
-      avoided.push({
-        cluster: name,
-        revision: input.rules.revision,
-        untilMicros: input.nowMicros + AVOID_FOR_MICROS,
-        nodesHash: cluster.nodesHash,
-      });
+      avoided.set(name, avoidedFromNow(input, cluster));
       current.causes.set(name, 'stuckUnschedulable');
     }
     if (replicas > stuck.pods) current.staying.set(name, replicas - stuck.pods);
   }
-  return { ...current, avoided, dueMicros };
+  for (const { untilMicros } of avoided.values()) dueMicros = Math.min(dueMicros, untilMicros);
+  return { ...current, avoided: [...avoided.values()], dueMicros };
 }
 
-/** Pods that have been unschedulable for too long, in whole units, and when those that are not yet will be. */
-function stuckIn(input: CurrentInput, name: string): { readonly pods: number; readonly dueMicros: number } {
-  const seen = input.observed.find((member) => member.cluster === name)?.unschedulable;
-  if (seen === null || seen === undefined) return { pods: 0, dueMicros: Infinity };
-  const dueMicros = seen.sinceMicros + STUCK_AFTER_MICROS;
+function stillAvoided({ memory, fleet, rules, nowMicros }: CurrentInput): readonly Avoided[] {
+  return (memory?.avoided ?? []).filter((entry) => {
+    const cluster = fleet.clusters.get(entry.cluster);
+    return cluster !== undefined && isStillAvoided(entry, cluster, rules, nowMicros);
+  });
+}
+
+function avoidedFromNow(input: CurrentInput, { facts, nodesHash }: ClusterState): Avoided {
+  const untilMicros = input.nowMicros + AVOID_FOR_MICROS;
+  return { cluster: facts.name, revision: input.rules.revision, untilMicros, nodesHash };
+}
+
+/**
+ * Pods that have been unschedulable for too long, in whole units, and when those that are not yet will be. Pods beyond
+ * what is wanted were taken back before and only have not gone yet.
+ */
+function stuckIn(
+  input: CurrentInput,
+  { cluster, replicas }: Placed,
+): { readonly pods: number; readonly dueMicros: number } {
+  const seen = input.observed.find((member) => member.cluster === cluster);
+  if (seen === undefined || seen.unschedulable === null) return { pods: 0, dueMicros: Infinity };
+  const pods = Math.min(seen.unschedulable.count, replicas - seen.bound - seen.finished);
+  if (pods <= 0) return { pods: 0, dueMicros: Infinity };
+  const dueMicros = seen.unschedulable.sinceMicros + STUCK_AFTER_MICROS;
   if (input.nowMicros < dueMicros) return { pods: 0, dueMicros };
-  return { pods: Math.ceil(seen.count / input.unit) * input.unit, dueMicros: Infinity };
+  return { pods: Math.ceil(pods / input.unit) * input.unit, dueMicros: Infinity };
 }

@@ -12,6 +12,10 @@ export interface EffectInput {
   readonly isComplete: boolean;
   /** Clusters wanted until now. */
   readonly before: readonly string[];
+  /** Clusters whose copies have run to their end: they are left as they are. */
+  readonly finished: readonly string[];
+  /** Nothing can be asked of a cluster that is not registered. */
+  readonly isRegistered: (cluster: string) => boolean;
   /** Why replicas leave a cluster that is not wanted any more. */
   readonly causeOf: (cluster: string) => RemovalCause;
   readonly observed: readonly ObservedMember[];
@@ -40,6 +44,7 @@ function ensured(input: EffectInput, seen: ReadonlyMap<string, ObservedMember>):
   const { uid, revision } = input;
   for (const { cluster, replicas } of input.placements) {
     const member = seen.get(cluster);
+    if (input.finished.includes(cluster)) continue;
     if (member?.desired === replicas && member.revision === revision) continue;
     effects.push({ type: 'ensureWorkload', uid, cluster, replicas, revision });
   }
@@ -47,16 +52,16 @@ function ensured(input: EffectInput, seen: ReadonlyMap<string, ObservedMember>):
 }
 
 /** Clusters where the workload is seen or was wanted, and is not wanted now. */
-function unwanted(input: EffectInput): Set<string> {
+function unwanted(input: EffectInput): string[] {
   const clusters = new Set(input.observed.map((member) => member.cluster));
   for (const cluster of input.before) clusters.add(cluster);
   for (const { cluster } of input.placements) clusters.delete(cluster);
-  return clusters;
+  return [...clusters].filter(input.isRegistered);
 }
 
 /** Whether replicas that leave for this cause still serve. */
 function runsOn(because: RemovalCause): boolean {
-  return because === 'locationRemoved' || because === 'drained' || because === 'notSelected';
+  return because !== 'scaledDown' && because !== 'stuckUnschedulable' && because !== 'objectDeleted';
 }
 
 function isReady(member: ObservedMember | undefined, placed: Placed, revision: string): boolean {

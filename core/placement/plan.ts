@@ -17,8 +17,8 @@ export interface PlanInput {
   readonly sites: ReadonlyMap<string, Site>;
   /** Pods wanted now by cluster, those that must leave or are stuck taken off. */
   readonly current: ReadonlyMap<string, number>;
-  /** What was asked of each location by the last decision: replicas beyond it are overflow that it took in. */
-  readonly askedBefore: ReadonlyMap<string, number>;
+  /** The part of `current` that is there for another location's sake, and may stay so. */
+  readonly overflow: ReadonlyMap<string, number>;
   /** Where the overflow of a location goes, in order; for '' the order of shares without a cluster. */
   readonly overflowOrder: (location: string) => readonly string[];
   /** Pods that move together: 1, or a job's whole copy. */
@@ -62,7 +62,15 @@ class Planner {
     this.growLocations(true);
     this.growOverflow(true);
     const portions = [...this.portions.values()].filter((portion) => portion.kept + portion.added > 0);
+    for (const portion of portions) this.tellKeptFromAdded(portion);
     return { portions, unplaced: sum(this.lacking) + this.unknown, unknown: this.unknown };
+  }
+
+  /** Replicas that were given up and then added where they are were kept. */
+  private tellKeptFromAdded(portion: Portion): void {
+    const pods = portion.kept + portion.added;
+    portion.kept = Math.min(pods, this.currentOf(portion.cluster));
+    portion.added = pods - portion.kept;
   }
 
   /** Replicas at a location stay, up to its share. */
@@ -108,12 +116,12 @@ class Planner {
     }
   }
 
-  /** Adds what fits of `pods`, in whole units. */
+  /** Adds what fits of `pods`, so that the cluster holds whole units. */
   private add(position: number, portion: Portion, pods: number): void {
     const { unit } = this.input;
-    const site = this.input.sites.get(portion.cluster)!;
-    const open = Math.min(pods, site.room - portion.kept - portion.added);
-    const added = Math.max(0, Math.floor(open / unit) * unit);
+    const there = portion.kept + portion.added;
+    const most = Math.min(there + pods, this.input.sites.get(portion.cluster)!.room);
+    const added = Math.max(0, Math.floor(most / unit) * unit - there);
     portion.added += added;
     this.lacking[position]! -= added;
   }
@@ -129,9 +137,8 @@ class Planner {
 
   /** Replicas in a cluster that are there for another location's sake and not kept yet. */
   private overflowAt(portion: Portion): number {
-    const there = this.currentOf(portion.cluster);
-    const beyond = there - (this.input.askedBefore.get(portion.cluster) ?? 0);
-    return Math.max(0, Math.min(there - portion.kept, beyond));
+    const left = this.currentOf(portion.cluster) - portion.kept;
+    return Math.min(left, this.input.overflow.get(portion.cluster) ?? 0);
   }
 
   private currentOf(cluster: string): number {

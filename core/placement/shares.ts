@@ -31,12 +31,8 @@ export interface ShareInput {
 /** The locations in order with their shares, and the ranking behind them. */
 export function locationsOf(input: ShareInput): Locations {
   const ranking = rank(input);
-  const named = input.policy.locations?.(input.rules);
-  const names = named ?? chosen(input, ranking);
+  const names = input.policy.locations?.(input.rules) ?? chosen(input, ranking);
   const shares = names.map((cluster, position) => ({ cluster, pods: input.podsAt(position) }));
-  if (named !== undefined) return { shares, ranking };
-  for (let i = shares.length; i < input.rules.numberOfLocations; i++)
-    shares.push({ cluster: '', pods: input.podsAt(i) });
   return { shares, ranking };
 }
 
@@ -52,17 +48,21 @@ function rank(input: ShareInput): readonly Ranked[] {
   return [...input.policy.rank(near, input), ...input.policy.rank(clouds, input)];
 }
 
-/** The kept locations that still are there, filled up from the ranking. Clouds are locations only where all is cloud. */
+/**
+ * The kept locations that still are there, each in its position as shares go by position; the others from the ranking,
+ * and '' where it has no more. Clouds are locations only where all is cloud.
+ */
 function chosen(input: ShareInput, ranking: readonly Ranked[]): string[] {
-  const wanted = input.rules.numberOfLocations;
-  const names = input.keptOrder.filter((name) => input.sites.get(name)?.mustLeave === null).slice(0, wanted);
-  if (names.length === wanted) return names;
-  const onlyClouds = [...input.sites.values()].every((site) => site.isCloud || site.mustLeave !== null);
-  for (const { candidate } of ranking) {
-    if (names.length === wanted) break;
-    if (names.includes(candidate.name)) continue;
-    if (input.sites.get(candidate.name)!.isCloud && !onlyClouds) continue;
-    names.push(candidate.name);
-  }
-  return names;
+  const { sites, keptOrder, rules } = input;
+  const stays = (name: string | undefined): boolean => sites.get(name ?? '')?.mustLeave === null;
+  const kept = new Set(keptOrder.filter(stays));
+  const onlyClouds = [...sites.values()].every((site) => site.isCloud || site.mustLeave !== null);
+  const fresh = ranking
+    .map(({ candidate }) => candidate.name)
+    .filter((name) => !kept.has(name) && (onlyClouds || !sites.get(name)!.isCloud));
+  let next = 0;
+  return Array.from({ length: rules.numberOfLocations }, (_, position) => {
+    const before = keptOrder[position];
+    return before !== undefined && kept.has(before) ? before : (fresh[next++] ?? '');
+  });
 }

@@ -61,8 +61,22 @@ export interface Leaving {
 export interface PlacementMemory {
   /** Hash of the fields that rank anew when they change. */
   readonly rulesHash: string;
+  /** Hash of what one pod requests: other requests may not fit where the replicas are. */
+  readonly requestsHash: string;
   /** The clusters chosen as locations, in order, and what was asked of each. */
   readonly locations: readonly Share[];
   readonly avoided: readonly Avoided[];
   readonly leaving: readonly Leaving[];
+  /** Clusters whose copies of a job have run to their end: they are never run again. */
+  readonly finished: readonly string[];
 }
+
+/** The memory of an object that was never placed. */
+export const EMPTY_MEMORY: PlacementMemory = {
+  rulesHash: '',
+  requestsHash: '',
+  locations: [],
+  avoided: [],
+  leaving: [],
+  finished: [],
+};

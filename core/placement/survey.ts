@@ -3,7 +3,7 @@
 
 import { estimate } from '../capacity/estimate.ts';
 import type { NodeTally } from '../capacity/node-tally.ts';
-import type { Key } from '../decide/contract.ts';
+import type { Key } from '../decide/key.ts';
 import type { ClusterState, Fleet } from '../fleet/fleet.ts';
 import { meets } from '../scheduling/requirements.ts';
 import { tolerates, toleratesAll } from '../scheduling/tolerations.ts';
@@ -39,6 +39,8 @@ export interface SurveyInput {
   readonly nowMicros: number;
   /** The only clusters that may be used; null: all. */
   readonly within: readonly string[] | null;
+  /** Clusters whose copies have run to their end: nothing there has to leave. */
+  readonly finished: readonly string[];
 }
 
 /** All registered clusters by name. */
@@ -65,7 +67,7 @@ function siteOf(input: SurveyInput, name: string, cluster: ClusterState): Site {
     selected,
     admitted,
     avoidedUntilMicros,
-    mustLeave: leaveCause(rules, cluster),
+    mustLeave: input.finished.includes(name) ? null : leaveCause(rules, cluster),
     receives,
     tally,
     room: tally?.capacity ?? 0,

@@ -1,7 +1,8 @@
 // One object on cluster0 in a run: its specification as decisions read it, what was decided, and what is seen of it in the
 // members. A record; who changes what is said in cluster0.ts and accounts.ts.
 
-import type { Key, Kind, ObservedMember, Self } from '../../core/decide/contract.ts';
+import type { Kind, ObservedMember, Self } from '../../core/decide/contract.ts';
+import type { Key } from '../../core/decide/key.ts';
 import type { PlacementMemory, PlacementStatus } from '../../core/placement/status.ts';
 import type { DeploymentSpec, JobSpec } from '../../core/placement/workload-spec.ts';
 
