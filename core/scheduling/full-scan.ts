@@ -42,11 +42,6 @@ export class FullScan {
     return onClasses;
   }
 
-  /** By slot, the code of the first filter that refuses (see `verdictOf`); valid until the next call. */
-  verdicts(shape: PodShape): Uint8Array {
-    return this.filter(shape).verdicts;
-  }
-
   /** The slot of the best node, or -1 if none fits. */
   pick(shape: PodShape, tie: Tie): number {
     const scan = this.filter(shape);

@@ -7,10 +7,10 @@ import { podTemplate } from '../../core/api/pod-template.ts';
 import { NodeTable } from '../../core/nodes/node-table.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import { shapeOf } from '../../core/pod/shape-of.ts';
-import { FullScan, type NodeExplanation } from '../../core/scheduling/full-scan.ts';
+import type { NodeExplanation } from '../../core/scheduling/full-scan.ts';
 import { explainNodes, pickNode } from '../../core/scheduling/pick-node.ts';
 import { SCORES } from '../../core/scheduling/registry.ts';
-import { verdictOf, type Verdict } from '../../core/scheduling/verdict.ts';
+import type { Verdict } from '../../core/scheduling/verdict.ts';
 
 const node = z.strictObject({
   name: z.string(),
@@ -120,10 +120,6 @@ describe('kube-scheduler 1.36.3', () => {
       const last = best < 0 ? -1 : totals.lastIndexOf(best);
       expect(pickNode(table, shapes[pod]!, () => 0)).toBe(first);
       expect(pickNode(table, shapes[pod]!, (count) => count - 1)).toBe(last);
-      const refusals = [...new FullScan(table).verdicts(shapes[pod]!).subarray(0, table.slots)].map(
-        verdictOf,
-      );
-      expect(refusals.map((refusal) => refusal === null)).toEqual(totals.map((total) => total >= 0));
     });
   });
 });

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import type { HostPort } from '../../core/pod/pod-shape.ts';
-import { explainNodes } from '../../core/scheduling/pick-node.ts';
 import { nodeWith, shapeWith, tableOf } from '../support/shapes.ts';
+import { refusals } from './explained.ts';
 
 const port = (hostIp: string, number: number, protocol = 'TCP'): HostPort => {
   return { protocol, hostIp, port: number };
@@ -21,16 +21,16 @@ describe('host ports', () => {
   ])('conflict is %s between %j and %j', (conflict, held, wanted) => {
     const table = tableOf(nodeWith('n'), nodeWith('free'));
     table.addPods(0, shapeWith({ hostPorts: [port('0.0.0.0', 9), held] }), 1, 'claimed');
-    const explained = explainNodes(table, shapeWith({ hostPorts: [wanted, port('0.0.0.0', 8)] }));
-    expect(explained.map(({ refusedBy }) => refusedBy)).toEqual([conflict ? 'portsTaken' : null, null]);
+    const wanting = shapeWith({ hostPorts: [wanted, port('0.0.0.0', 8)] });
+    expect(refusals(table, wanting)).toEqual([conflict ? 'portsTaken' : null, null]);
   });
 
   test('a released port is free again', () => {
     const table = tableOf(nodeWith('n'));
     const shape = shapeWith({ hostPorts: [port('0.0.0.0', 80)] });
     table.addPods(0, shape, 1, 'requested');
-    expect(explainNodes(table, shape)[0]!.refusedBy).toBe('portsTaken');
+    expect(refusals(table, shape)).toEqual(['portsTaken']);
     table.addPods(0, shape, -1, 'requested');
-    expect(explainNodes(table, shape)[0]!.refusedBy).toBe(null);
+    expect(refusals(table, shape)).toEqual([null]);
   });
 });

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import type { NodeTable } from '../../core/nodes/node-table.ts';
 import type { PodAffinityTerm, PodShape } from '../../core/pod/pod-shape.ts';
 import { explainNodes } from '../../core/scheduling/pick-node.ts';
-import { SCORES } from '../../core/scheduling/registry.ts';
 import { nodeWith, on, shapeWith, tableOf } from '../support/shapes.ts';
+import { scoresOf } from './explained.ts';
 
-const AFFINITY = SCORES.findIndex(({ name }) => name === 'InterPodAffinity');
+const AFFINITY = 'InterPodAffinity';
 const app = (name: string): ReadonlyMap<string, string> => new Map([['app', name]]);
 
 const near = (name: string, given: Partial<PodAffinityTerm> = {}): PodAffinityTerm => {
@@ -34,10 +34,6 @@ function feasible(table: NodeTable, shape: PodShape): string[] {
   const explained = explainNodes(table, shape);
   for (const { refusedBy } of explained) expect([null, 'podAffinity']).toContain(refusedBy);
   return explained.filter(({ refusedBy }) => refusedBy === null).map(({ name }) => name);
-}
-
-function scores(table: NodeTable, shape: PodShape): number[] {
-  return explainNodes(table, shape).map((node) => (node.refusedBy === null ? node.scores[AFFINITY]! : -1));
 }
 
 describe('required terms', () => {
@@ -86,7 +82,7 @@ describe('preferred terms', () => {
       preferredAntiAffinity: [{ weight: 1, term: near('db', { topologyKey: 'kubernetes.io/hostname' }) }],
     });
     // 3 - 1, 3, 0, 0
-    expect(scores(fleet(), shape)).toEqual([132, 200, 0, 0]);
+    expect(scoresOf(fleet(), shape, AFFINITY)).toEqual([132, 200, 0, 0]);
   });
 
   test('of pods that are there count for those they reach', () => {
@@ -95,7 +91,7 @@ describe('preferred terms', () => {
     const bound = shapeWith({ labels: app('bound'), requiredAffinity: [near('web')] });
     const table = fleet([2, fond], [2, shy], [0, bound]);
     // a: 1 for the required term, b: 4 - 2, none: 0
-    expect(scores(table, shapeWith({ labels: app('web') }))).toEqual([100, 100, 200, 0]);
-    expect(scores(table, shapeWith({ labels: app('db') }))).toEqual([0, 0, 0, 0]);
+    expect(scoresOf(table, shapeWith({ labels: app('web') }), AFFINITY)).toEqual([100, 100, 200, 0]);
+    expect(scoresOf(table, shapeWith({ labels: app('db') }), AFFINITY)).toEqual([0, 0, 0, 0]);
   });
 });

@@ -1,16 +1,9 @@
 // Scores that read what nodes are: taints that discourage, preferred node terms, images. Weighted as in the profile.
 
 import { describe, expect, test } from 'vitest';
-import type { NodeTable } from '../../core/nodes/node-table.ts';
-import type { PodShape, Requirement, Taint } from '../../core/pod/pod-shape.ts';
-import { explainNodes } from '../../core/scheduling/pick-node.ts';
-import { SCORES } from '../../core/scheduling/registry.ts';
+import type { Requirement, Taint } from '../../core/pod/pod-shape.ts';
 import { MIB, nodeWith, on, shapeWith, tableOf } from '../support/shapes.ts';
-
-function scores(table: NodeTable, shape: PodShape, plugin: string): number[] {
-  const at = SCORES.findIndex(({ name }) => name === plugin);
-  return explainNodes(table, shape).map((node) => (node.refusedBy === null ? node.scores[at]! : -1));
-}
+import { scoresOf } from './explained.ts';
 
 describe('taints that discourage', () => {
   const soft = (key: string): Taint => ({ key, value: '', effect: 'PreferNoSchedule' });
@@ -21,17 +14,17 @@ describe('taints that discourage', () => {
   );
 
   test('score by their share of the most on a feasible node', () => {
-    expect(scores(table, shapeWith({}), 'TaintToleration')).toEqual([300, 3 * 67, 0]);
+    expect(scoresOf(table, shapeWith({}), 'TaintToleration')).toEqual([300, 3 * 67, 0]);
   });
 
   test('do not count where tolerated', () => {
     const tolerant = shapeWith({ tolerations: [{ key: 'a', operator: 'Exists', value: '' }] });
-    expect(scores(table, tolerant, 'TaintToleration')).toEqual([300, 300, 0]);
+    expect(scoresOf(table, tolerant, 'TaintToleration')).toEqual([300, 300, 0]);
   });
 
   test('of infeasible nodes set no scale', () => {
     const elsewhere = shapeWith({ nodeSelector: [on('kubernetes.io/hostname', 'NotIn', 'three')] });
-    expect(scores(table, elsewhere, 'TaintToleration')).toEqual([300, 0, -1]);
+    expect(scoresOf(table, elsewhere, 'TaintToleration')).toEqual([300, 0, -1]);
   });
 });
 
@@ -48,7 +41,7 @@ describe('preferred node terms', () => {
       { weight: 1, term: [on('zone', 'Exists')] },
       { weight: 2, term: [on('zone', 'In', 'b')] },
     ];
-    expect(scores(table, shapeWith({ preferredNodeTerms: preferred }), 'NodeAffinity')).toEqual([
+    expect(scoresOf(table, shapeWith({ preferredNodeTerms: preferred }), 'NodeAffinity')).toEqual([
       2 * 33,
       200,
       200,
@@ -60,7 +53,9 @@ describe('preferred node terms', () => {
       { weight: 1, term: [on('zone', 'In', 'b')] },
       { weight: 3, term: [named] },
     ];
-    expect(scores(table, shapeWith({ preferredNodeTerms: preferred }), 'NodeAffinity')).toEqual([0, 50, 200]);
+    expect(scoresOf(table, shapeWith({ preferredNodeTerms: preferred }), 'NodeAffinity')).toEqual([
+      0, 50, 200,
+    ]);
   });
 });
 
@@ -76,14 +71,14 @@ describe('images', () => {
       nodeWith('big', { images: new Map([big]) }),
     );
     // Two containers: (500 + 10 - 23) / (2000 - 23) and (500 - 23) / (2000 - 23) in percent; 10 is below the threshold.
-    expect(scores(table, shapeWith({ images: ['web:v1', 'tool:v1'] }), 'ImageLocality')).toEqual([
+    expect(scoresOf(table, shapeWith({ images: ['web:v1', 'tool:v1'] }), 'ImageLocality')).toEqual([
       24, 0, 0, 24,
     ]);
-    expect(scores(table, shapeWith({ images: ['web:v1'] }), 'ImageLocality')).toEqual([48, 0, 0, 48]);
+    expect(scoresOf(table, shapeWith({ images: ['web:v1'] }), 'ImageLocality')).toEqual([48, 0, 0, 48]);
   });
 
   test('say nothing of a pod whose images no node holds', () => {
     const table = tableOf(nodeWith('a', { images: new Map([small]) }), nodeWith('b'));
-    expect(scores(table, shapeWith({ images: ['other:v1'] }), 'ImageLocality')).toEqual([0, 0]);
+    expect(scoresOf(table, shapeWith({ images: ['other:v1'] }), 'ImageLocality')).toEqual([0, 0]);
   });
 });

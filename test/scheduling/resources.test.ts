@@ -1,20 +1,8 @@
 // Room on a node, and the two scores that read resources.
 
 import { describe, expect, test } from 'vitest';
-import type { NodeTable } from '../../core/nodes/node-table.ts';
-import type { PodShape } from '../../core/pod/pod-shape.ts';
-import { explainNodes } from '../../core/scheduling/pick-node.ts';
-import { SCORES } from '../../core/scheduling/registry.ts';
 import { GIB, nodeWith, shapeWith, tableOf } from '../support/shapes.ts';
-
-function refusal(table: NodeTable, shape: PodShape): string | null {
-  return explainNodes(table, shape)[0]!.refusedBy;
-}
-
-function scores(table: NodeTable, shape: PodShape, plugin: string): number[] {
-  const at = SCORES.findIndex(({ name }) => name === plugin);
-  return explainNodes(table, shape).map((node) => (node.refusedBy === null ? node.scores[at]! : -1));
-}
+import { refusals, scoresOf } from './explained.ts';
 
 const gpu = (amount: number): Parameters<typeof shapeWith>[0] => {
   return { otherRequests: [{ resource: 'example.com/gpu', amount }] };
@@ -46,23 +34,23 @@ describe('room', () => {
     const table = tableOf(nodeWith('n', { allocatable: small }));
     table.addPods(0, shapeWith({ cpuMilli: 300, memoryBytes: GIB / 2 }), 1, 'requested');
     table.addPods(0, shapeWith({ cpuMilli: 300, memoryBytes: GIB / 2, ...gpu(1) }), 1, 'claimed');
-    expect(refusal(table, shapeWith(asked))).toBe(verdict);
+    expect(refusals(table, shapeWith(asked))).toEqual([verdict]);
   });
 
   test('pod slots are the last to be missed', () => {
     const table = tableOf(nodeWith('n', { allocatable: small }));
     table.addPods(0, shapeWith({ cpuMilli: 300 }), 3, 'requested');
-    expect(refusal(table, shapeWith({}))).toBe('noSlots');
-    expect(refusal(table, shapeWith({ cpuMilli: 200 }))).toBe('full');
-    expect(refusal(table, shapeWith({ cpuMilli: 2000 }))).toBe('tooSmall');
+    expect(refusals(table, shapeWith({}))).toEqual(['noSlots']);
+    expect(refusals(table, shapeWith({ cpuMilli: 200 }))).toEqual(['full']);
+    expect(refusals(table, shapeWith({ cpuMilli: 2000 }))).toEqual(['tooSmall']);
   });
 
   test('what a pod does not request is not checked on a node that shrank', () => {
     const table = tableOf(nodeWith('n'));
     table.addPods(0, shapeWith({ cpuMilli: 4000 }), 1, 'requested');
     table.setNode(nodeWith('n', { allocatable: small }));
-    expect(refusal(table, shapeWith({ memoryBytes: GIB }))).toBe(null);
-    expect(refusal(table, shapeWith({ cpuMilli: 1 }))).toBe('full');
+    expect(refusals(table, shapeWith({ memoryBytes: GIB }))).toEqual([null]);
+    expect(refusals(table, shapeWith({ cpuMilli: 1 }))).toEqual(['full']);
   });
 });
 
@@ -86,7 +74,7 @@ describe('scores', () => {
     table.addPods(2, shapeWith({ nonZeroCpuMilli: 3500 }), 1, 'requested');
     const pod = shapeWith({ cpuMilli: 1000, nonZeroMemoryBytes: GIB });
     // (66 + 87) / 2, (50 + 50) / 2, (0 + 85) / 2, 75
-    expect(scores(table, pod, 'NodeResourcesFit')).toEqual([76, 50, 42, 75]);
+    expect(scoresOf(table, pod, 'NodeResourcesFit')).toEqual([76, 50, 42, 75]);
   });
 
   test('balance is 75 where the pod changes nothing, more where it evens the node out', () => {
@@ -99,13 +87,13 @@ describe('scores', () => {
     table.addPods(1, shapeWith({ cpuMilli: 2000 }), 1, 'claimed');
     table.addPods(2, shapeWith({ memoryBytes: 2 * GIB }), 1, 'requested');
     // before -> after: 100 -> 75, 75 -> 50, 75 -> 100
-    expect(scores(table, shapeWith({ cpuMilli: 2000 }), 'NodeResourcesBalancedAllocation')).toEqual([
+    expect(scoresOf(table, shapeWith({ cpuMilli: 2000 }), 'NodeResourcesBalancedAllocation')).toEqual([
       62, 62, 87, 75,
     ]);
   });
 
   test('balance says nothing of pods without requests', () => {
     const table = tableOf(nodeWith('a'), nodeWith('b'));
-    expect(scores(table, shapeWith(gpu(0)), 'NodeResourcesBalancedAllocation')).toEqual([0, 0]);
+    expect(scoresOf(table, shapeWith(gpu(0)), 'NodeResourcesBalancedAllocation')).toEqual([0, 0]);
   });
 });

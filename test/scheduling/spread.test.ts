@@ -4,11 +4,10 @@ import { describe, expect, test } from 'vitest';
 import type { NodeTable } from '../../core/nodes/node-table.ts';
 import type { PodShape, TopologySpread } from '../../core/pod/pod-shape.ts';
 import { FullScan } from '../../core/scheduling/full-scan.ts';
-import { explainNodes } from '../../core/scheduling/pick-node.ts';
-import { SCORES } from '../../core/scheduling/registry.ts';
 import { nodeWith, on, shapeWith, tableOf } from '../support/shapes.ts';
+import { refusals, scoresOf } from './explained.ts';
 
-const SPREAD = SCORES.findIndex(({ name }) => name === 'PodTopologySpread');
+const SPREAD = 'PodTopologySpread';
 const labels = new Map([['app', 'web']]);
 const web = shapeWith({ labels });
 
@@ -34,14 +33,6 @@ function over(given: Partial<TopologySpread>, rest: Parameters<typeof shapeWith>
     honourNodeTaints: false,
   };
   return shapeWith({ labels, topologySpread: [{ ...base, ...given }], ...rest });
-}
-
-function refusals(table: NodeTable, shape: PodShape): (string | null)[] {
-  return explainNodes(table, shape).map(({ refusedBy }) => refusedBy);
-}
-
-function scores(table: NodeTable, shape: PodShape): number[] {
-  return explainNodes(table, shape).map((node) => (node.refusedBy === null ? node.scores[SPREAD]! : -1));
 }
 
 /** Zones a (2 nodes, 3 pods), b (1 node, 2 pods) and none. */
@@ -97,28 +88,30 @@ describe('DoNotSchedule', () => {
 describe('ScheduleAnyway', () => {
   test('scores by pods x ln(domains + 2) + maxSkew - 1, turned round; nodes without the label score 0', () => {
     // round(3 ln 4) = 4 and round(2 ln 4) = 3: (4 + 3 - s) / 4 in percent, twice.
-    expect(scores(fleet(), over({ whenUnsatisfiable: 'ScheduleAnyway' }))).toEqual([150, 150, 200, 0]);
+    expect(scoresOf(fleet(), over({ whenUnsatisfiable: 'ScheduleAnyway' }), SPREAD)).toEqual([
+      150, 150, 200, 0,
+    ]);
   });
 
   test('counts hosts by themselves', () => {
     const shape = over({ whenUnsatisfiable: 'ScheduleAnyway', topologyKey: 'kubernetes.io/hostname' });
     // round(2 ln 6) = 4, round(1 ln 6) = 2, 4, 0
-    expect(scores(fleet(), shape)).toEqual([0, 100, 0, 200]);
+    expect(scoresOf(fleet(), shape, SPREAD)).toEqual([0, 100, 0, 200]);
   });
 
   test('adds up over constraints, on the hosts that have all labels', () => {
     const [byZone] = over({ whenUnsatisfiable: 'ScheduleAnyway' }).topologySpread;
     const topologySpread = [{ ...byZone!, topologyKey: 'kubernetes.io/hostname' }, byZone!];
     // round(2 ln 5 + 3 ln 4) = 7, round(ln 5 + 3 ln 4) = 6, round(2 ln 5 + 2 ln 4) = 6
-    expect(scores(fleet(), shapeWith({ labels, topologySpread }))).toEqual([170, 200, 200, 0]);
+    expect(scoresOf(fleet(), shapeWith({ labels, topologySpread }), SPREAD)).toEqual([170, 200, 200, 0]);
   });
 
   test('is the default for replica sets without constraints, by host and by zone', () => {
     const owned = shapeWith({ labels, ownerKind: 'ReplicaSet' });
     // Hosts: pods x ln 6 + 2; zones a, b and nodes without: pods x ln 5 + 4. Sums 14, 13, 13, 2, then turned round.
-    expect(scores(fleet(), owned)).toEqual([28, 42, 42, 200]);
-    expect(scores(fleet(), shapeWith({ labels, ownerKind: 'Job' }))).toEqual([0, 0, 0, 0]);
-    expect(scores(fleet(), over({}, { ownerKind: 'ReplicaSet' }))).toEqual([-1, -1, 0, -1]);
+    expect(scoresOf(fleet(), owned, SPREAD)).toEqual([28, 42, 42, 200]);
+    expect(scoresOf(fleet(), shapeWith({ labels, ownerKind: 'Job' }), SPREAD)).toEqual([0, 0, 0, 0]);
+    expect(scoresOf(fleet(), over({}, { ownerKind: 'ReplicaSet' }), SPREAD)).toEqual([-1, -1, 0, -1]);
   });
 });
 

@@ -2,7 +2,7 @@
 // and both sides' terms: those of the pod, and those of pods that are there already.
 
 import type { PodGroup } from '../../nodes/pod-groups.ts';
-import type { PodAffinityTerm, PodShape } from '../../pod/pod-shape.ts';
+import type { PodAffinityTerm } from '../../pod/pod-shape.ts';
 import { groupsReachedByAll, reaches } from '../pod-counts.ts';
 import { MAX_SCORE, type Scan } from '../scan.ts';
 import type { Domains } from '../topologies.ts';
@@ -80,18 +80,13 @@ function isBarred(barred: readonly Held[], slot: number): boolean {
 /** The weight that domains gain, by label. */
 type Gains = Map<string, { readonly domains: Domains; readonly sums: Float64Array }>;
 
-/** Whether terms of the pod or of pods that are there may weigh in. */
-export function hasAffinity(shape: PodShape, podsWithTerms: number): boolean {
-  return shape.hasPodTerms || podsWithTerms > 0;
-}
-
 /**
  * Prefers domains that gain most weight from preferred terms of the pod and from terms of pods that are there; least
  * scores 0, most 100.
  */
 export function scoreByPodAffinity(scan: Scan): boolean {
   const { shape, table, feasible, scores } = scan;
-  if (!hasAffinity(shape, table.groups.withTerms)) return false;
+  if (!shape.hasPodTerms && table.groups.withTerms === 0) return false;
   const gains: Gains = new Map();
   addOwn(scan, gains);
   addOthers(scan, gains);
