@@ -5,6 +5,5 @@ import { fnv1a, mix32 } from './hash.ts';
 
 /** The draw of one object under one seed: purpose to a number in [0, 1). */
 export function drawFor(seed: number | string, uid: string): Draw {
-  const basis = fnv1a(`${seed}/${uid}/`);
-  return (purpose) => mix32(fnv1a(purpose, basis)) / 4294967296;
+  return (purpose) => mix32(fnv1a(`${seed}/${uid}/${purpose}`)) / 4294967296;
 }

@@ -11,42 +11,53 @@ import { staticVerdict } from '../scheduling/static-verdict.ts';
 import { compareText } from '../text.ts';
 import type { Board, BoardEntry } from './board.ts';
 
+/** Nodes on which room was freed, by cluster. */
+type Risen = ReadonlyMap<ClusterState, readonly number[]>;
+
 /**
  * The workloads to decide after all that was folded and promised since the last call: those whose own pods changed, those
  * placed in or waiting for a cluster whose facts changed, and the waiting ones for whose shape some node now holds more
- * pods than before. Ordered by priority, then waiting since, then namespace and name. Claims are settled on the way.
+ * pods than before. By priority, then waiting since, then namespace and name. They come one at a time, to be decided and
+ * promised before the next: a waiting workload is passed over once those before it took the room that woke it.
  */
-export function affected(fleet: Fleet, board: Board): Key[] {
-  const woken = new Set<Key>(fleet.touched);
+export function* affected(fleet: Fleet, board: Board): Generator<Key, void, undefined> {
+  const certain = new Set<Key>(fleet.touched);
   fleet.touched.clear();
+  const hopeful = new Set<Key>();
+  const risen = new Map<ClusterState, readonly number[]>();
   for (const cluster of fleet.dirty) {
     settleClaims(cluster);
-    if (cluster.changed) wakeAll(board, cluster, woken);
+    if (cluster.changed) wakeAll(board, cluster, certain);
     cluster.changed = false;
-    wakeWaiting(board, cluster, woken);
+    const slots = risenSlots(cluster.nodes);
+    if (slots.length === 0) continue;
+    risen.set(cluster, slots);
+    wakeWaiting(board, cluster, slots, hopeful);
   }
   fleet.dirty.clear();
-  return woken.size < 2 ? [...woken] : inTurn(board, woken);
+  for (const key of inTurn(board, new Set([...certain, ...hopeful]))) {
+    if (certain.has(key) || stillHopeful(board, key, risen)) yield key;
+  }
 }
 
 /** Orders keys by priority (high first), then how long they wait, then namespace and name. */
-export function inTurn(board: Board, keys: Iterable<Key>): Key[] {
-  const turn = (key: Key): BoardEntry | undefined => board.entries.get(key);
-  return [...keys].sort((a, b) => {
-    const x = turn(a);
-    const y = turn(b);
-    return (
-      (y?.priority ?? 0) - (x?.priority ?? 0) ||
-      since(x) - since(y) ||
-      compareText(nameOf(a), nameOf(b)) ||
-      compareText(a, b)
-    );
-  });
+function inTurn(board: Board, keys: ReadonlySet<Key>): Iterable<Key> {
+  if (keys.size < 2) return keys;
+  const entryOf = (key: Key): BoardEntry | undefined => board.entries.get(key);
+  return [...keys].sort((a, b) => byTurn(a, entryOf(a), b, entryOf(b)));
 }
 
-function since(entry: BoardEntry | undefined): number {
-  if (entry === undefined) return Infinity;
-  return entry.unplaced?.sinceMicros ?? entry.createdMicros;
+function byTurn(a: Key, x: BoardEntry | undefined, b: Key, y: BoardEntry | undefined): number {
+  const byPriority = (y?.priority ?? 0) - (x?.priority ?? 0);
+  if (byPriority !== 0) return byPriority;
+  const [since, sinceOther] = [waitingSince(x), waitingSince(y)];
+  if (since !== sinceOther) return since < sinceOther ? -1 : 1;
+  return compareText(nameOf(a), nameOf(b)) || compareText(a, b);
+}
+
+/** Objects that are not on the board are new: they wait since now. */
+function waitingSince(entry: BoardEntry | undefined): number {
+  return entry === undefined ? Infinity : (entry.unplaced?.sinceMicros ?? entry.createdMicros);
 }
 
 /** `namespace/name` of a key. */
@@ -55,50 +66,83 @@ function nameOf(key: Key): string {
 }
 
 function wakeAll(board: Board, cluster: ClusterState, woken: Set<Key>): void {
-  const name = cluster.facts.name;
+  const { name } = cluster.facts;
   for (const entry of board.entries.values()) {
     if (entry.unplaced !== null || entry.placements.some((placed) => placed.cluster === name))
       woken.add(entry.key);
   }
 }
 
-function wakeWaiting(board: Board, cluster: ClusterState, woken: Set<Key>): void {
-  const table = cluster.nodes;
-  const risen = table.touchedSlots.filter((slot) => hasRisen(table, slot));
-  if (risen.length > 0) {
-    for (const entry of board.waitingAnywhere.values()) wakeIfRoomier(table, risen, entry, woken);
-    const here = board.waitingAt.get(cluster.facts.name)?.values() ?? [];
-    for (const entry of here) wakeIfRoomier(table, risen, entry, woken);
-  }
-  table.clearTouched();
+/** Slots with more free room than when they were last looked at; from here on they are told against what is free now. */
+function risenSlots(table: NodeTable): number[] {
+  const risen: number[] = [];
+  for (const slot of table.touchedSlots) if (hasRisen(table, slot)) risen.push(slot);
+  if (risen.length === 0) table.clearTouched();
+  return risen;
 }
 
 function hasRisen(table: NodeTable, slot: number): boolean {
-  for (const column of table.columns()) if (freeOf(column, slot) > column.freeBefore[slot]!) return true;
+  if (rises(table.cpu, slot) || rises(table.memory, slot) || rises(table.pods, slot)) return true;
+  for (const column of table.others.values()) if (rises(column, slot)) return true;
   return false;
 }
 
-function wakeIfRoomier(table: NodeTable, risen: readonly number[], entry: BoardEntry, woken: Set<Key>): void {
-  for (const slot of risen) {
-    if (!holdsMore(table, slot, entry.shape)) continue;
-    if (staticVerdict(entry.shape, table.nodeClass(slot)) !== null) continue;
-    woken.add(entry.key);
-    return;
-  }
+function rises(column: ResourceColumn, slot: number): boolean {
+  return freeOf(column, slot) > column.freeBefore[slot]!;
 }
 
-/** Whether more pods of the shape fit on the node than did before it was touched. */
-function holdsMore(table: NodeTable, slot: number, shape: PodShape): boolean {
-  let now = Infinity;
-  let before = Infinity;
-  const look = (column: ResourceColumn, amount: number): void => {
-    now = Math.min(now, Math.floor(freeOf(column, slot) / amount));
-    before = Math.min(before, Math.floor(column.freeBefore[slot]! / amount));
+function wakeWaiting(board: Board, cluster: ClusterState, risen: readonly number[], woken: Set<Key>): void {
+  const { nodes } = cluster;
+  const wake = (entry: BoardEntry): void => {
+    if (holdsMoreSomewhere(nodes, risen, entry.shape)) woken.add(entry.key);
   };
-  look(table.pods, 1);
-  if (shape.cpuMilli > 0) look(table.cpu, shape.cpuMilli);
-  if (shape.memoryBytes > 0) look(table.memory, shape.memoryBytes);
-  if (now <= 0) return false;
-  for (const { resource, amount } of shape.otherRequests) look(table.column(resource), amount);
-  return now > Math.max(0, before);
+  for (const entry of board.waitingAnywhere.values()) wake(entry);
+  for (const entry of board.waitingAt.get(cluster.facts.name)?.values() ?? []) wake(entry);
+  nodes.clearTouched();
+}
+
+function holdsMoreSomewhere(table: NodeTable, slots: readonly number[], shape: PodShape): boolean {
+  for (const slot of slots) {
+    const now = roomBy(table, slot, shape, freeOf);
+    if (now <= 0 || now <= roomBy(table, slot, shape, freeBeforeOf)) continue;
+    if (isOpen(table, slot, shape)) return true;
+  }
+  return false;
+}
+
+/** Whether room that woke a waiting workload is still there. */
+function stillHopeful(board: Board, key: Key, risen: Risen): boolean {
+  const entry = board.entries.get(key);
+  if (entry === undefined) return false;
+  for (const [cluster, slots] of risen) {
+    settleClaims(cluster);
+    for (const slot of slots) {
+      if (roomBy(cluster.nodes, slot, entry.shape, freeOf) > 0 && isOpen(cluster.nodes, slot, entry.shape))
+        return true;
+    }
+  }
+  return false;
+}
+
+function isOpen(table: NodeTable, slot: number, shape: PodShape): boolean {
+  if (table.present[slot] === 0) return false;
+  const verdict = staticVerdict(shape, table.nodeClass(slot));
+  return verdict === null || verdict === 'askNode';
+}
+
+function freeBeforeOf(column: ResourceColumn, slot: number): number {
+  return column.freeBefore[slot]!;
+}
+
+/** Pods of a shape that a node holds by what `free` says of each resource; zero or less where none. */
+function roomBy(table: NodeTable, slot: number, shape: PodShape, free: typeof freeOf): number {
+  let room = free(table.pods, slot);
+  if (shape.cpuMilli > 0) room = Math.min(room, Math.floor(free(table.cpu, slot) / shape.cpuMilli));
+  if (room <= 0) return 0;
+  if (shape.memoryBytes > 0) room = Math.min(room, Math.floor(free(table.memory, slot) / shape.memoryBytes));
+  for (let i = 0; i < shape.otherRequests.length; i++) {
+    const { resource, amount } = shape.otherRequests[i]!;
+    room = Math.min(room, Math.floor(free(table.column(resource), slot) / amount));
+  }
+  return Math.max(0, room);
 }

@@ -24,14 +24,14 @@ export function setWanted(
   claim.shape = of.shape;
   claim.priority = of.priority;
   claim.sinceMicros = of.sinceMicros;
-  dropIfEmpty(cluster, claim);
+  refile(cluster, claim);
 }
 
 /** Counts a pod of a workload that became bound or finished in a cluster, or stopped being so. */
 export function countPresent(cluster: ClusterState, key: string, shape: PodShape, change: 1 | -1): void {
   const claim = claimOf(cluster, key, shape);
   claim.present += change;
-  dropIfEmpty(cluster, claim);
+  refile(cluster, claim);
 }
 
 /** A pending pod that is not ours claims its own request. */
@@ -44,22 +44,20 @@ export function dropForeignClaim(cluster: ClusterState, id: string): void {
   const claim = cluster.claims.get(id);
   if (claim === undefined) return;
   claim.wanted = 0;
-  dropIfEmpty(cluster, claim);
+  cluster.claimsStale = true;
+  refile(cluster, claim);
 }
 
 /** Packs a cluster's claims onto its nodes again if anything changed: by priority, then age, then key. */
 export function settleClaims(cluster: ClusterState): void {
   if (!cluster.claimsStale) return;
   cluster.claimsStale = false;
-  let missing = 0;
-  for (const claim of cluster.claims.values()) {
-    unpack(cluster, claim);
-    missing += claimedPods(claim);
-  }
-  if (missing === 0) return;
-  const open = [...cluster.claims.values()].filter((claim) => claimedPods(claim) > 0);
-  open.sort(byTurn);
-  for (const claim of open) pack(cluster, claim);
+  const { openClaims } = cluster;
+  if (openClaims.size === 0) return;
+  for (const claim of openClaims) unpack(cluster, claim);
+  for (const claim of openClaims) if (claimedPods(claim) === 0) openClaims.delete(claim);
+  const inTurn = openClaims.size > 1 ? [...openClaims].sort(byTurn) : openClaims;
+  for (const claim of inTurn) pack(cluster, claim);
 }
 
 function pack(cluster: ClusterState, claim: Claim): void {
@@ -101,8 +99,8 @@ function claimOf(cluster: ClusterState, key: string, shape: PodShape): Claim {
   return claim;
 }
 
-function dropIfEmpty(cluster: ClusterState, claim: Claim): void {
-  if (claim.wanted !== 0 || claim.present !== 0) return;
-  unpack(cluster, claim);
-  cluster.claims.delete(claim.key);
+/** Keeps a claim in the books it belongs to after its numbers changed. */
+function refile(cluster: ClusterState, claim: Claim): void {
+  if (claimedPods(claim) > 0) cluster.openClaims.add(claim);
+  if (claim.wanted === 0 && claim.present === 0) cluster.claims.delete(claim.key);
 }

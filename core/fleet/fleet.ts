@@ -75,6 +75,8 @@ export interface ClusterState {
   /** Hash of what is said of its nodes: tells that they changed. */
   nodesHash: number;
   readonly claims: Map<string, Claim>;
+  /** Claims with pods missing, or packed when they were. */
+  readonly openClaims: Set<Claim>;
   claimsStale: boolean;
   /** What is said of the cluster itself changed since `affected` last looked. */
   changed: boolean;
@@ -126,6 +128,7 @@ export function newCluster(facts: ClusterFacts, nowMicros: number): ClusterState
     totals: null,
     nodesHash: 0,
     claims: new Map(),
+    openClaims: new Set(),
     claimsStale: false,
     changed: true,
     estimates: new Map(),

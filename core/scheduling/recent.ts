@@ -1,35 +1,25 @@
-// A bounded store that forgets what was not used for longest. What is in it can always be made again.
+// A bounded store that forgets what was not used lately. What is in it can always be made again.
 
-/** At most `limit` values by id. */
+/** At most `limit` values by id: those used since half of them were new, and those before. */
 export class Recent<V> {
-  private readonly limit: number;
-  private readonly entries = new Map<string, { readonly value: V; used: number }>();
-  private clock = 0;
+  private readonly half: number;
+  private young = new Map<string, V>();
+  private old = new Map<string, V>();
 
   constructor(limit: number) {
-    this.limit = limit;
+    this.half = Math.max(1, limit >> 1);
   }
 
   /** The value of an id, made by `make` if it is not there. */
   get(id: string, make: () => V): V {
-    let entry = this.entries.get(id);
-    if (entry === undefined) {
-      if (this.entries.size >= this.limit) this.forgetOldest();
-      entry = { value: make(), used: 0 };
-      this.entries.set(id, entry);
+    const known = this.young.get(id);
+    if (known !== undefined) return known;
+    const value = this.old.get(id) ?? make();
+    if (this.young.size >= this.half) {
+      this.old = this.young;
+      this.young = new Map();
     }
-    entry.used = ++this.clock;
-    return entry.value;
-  }
-
-  private forgetOldest(): void {
-    let oldest = '';
-    let least = Infinity;
-    for (const [id, entry] of this.entries) {
-      if (entry.used >= least) continue;
-      least = entry.used;
-      oldest = id;
-    }
-    this.entries.delete(oldest);
+    this.young.set(id, value);
+    return value;
   }
 }

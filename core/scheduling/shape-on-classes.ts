@@ -2,32 +2,30 @@
 
 import type { NodeClass } from '../nodes/node-class.ts';
 import type { NodeTable } from '../nodes/node-table.ts';
-import { grow } from '../nodes/resource-column.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 import { weightMet } from './requirements.ts';
 import { namesNodes, selectionOf, selectsNode, staticVerdict } from './static-verdict.ts';
 import { countDiscouraging, toleratesAll } from './tolerations.ts';
 import { codeOf, FITS, VERDICT_CODE } from './verdict.ts';
 
-/** Columns over class ids for one shape. */
+/** Columns over class ids for one shape. Most shapes meet few classes and live shortly, so they are plain lists. */
 export class ShapeOnClasses {
   readonly shape: PodShape;
   /** Verdict codes of the static checks. */
-  verdicts: Uint8Array = new Uint8Array(4);
+  readonly verdicts: number[] = [];
   /** 1 where each node must be asked whether the pod selects it. */
-  askNode: Uint8Array = new Uint8Array(4);
+  readonly askNode: number[] = [];
   /** 1 where node selector and required node affinity choose the class (or may choose nodes of it). */
-  selected: Uint8Array = new Uint8Array(4);
+  readonly selected: number[] = [];
   /** 1 where all taints that keep pods away are tolerated. */
-  tolerated: Uint8Array = new Uint8Array(4);
+  readonly tolerated: number[] = [];
   /** Untolerated PreferNoSchedule taints. */
-  discouraging: Int32Array = new Int32Array(4);
+  readonly discouraging: number[] = [];
   /** Sum of weights of the preferred node terms that the class meets; unused where `preferenceNamesNodes`. */
-  preference: Int32Array = new Int32Array(4);
+  readonly preference: number[] = [];
   readonly preferenceNamesNodes: boolean;
   /** Whether a class that the pod may run on has PreferNoSchedule taints it does not tolerate. */
   isDiscouraged = false;
-  private known = 0;
 
   constructor(shape: PodShape) {
     this.shape = shape;
@@ -36,7 +34,7 @@ export class ShapeOnClasses {
 
   /** Takes in classes that came up since the last call. */
   extend(classes: readonly NodeClass[]): void {
-    while (this.known < classes.length) this.add(classes[this.known]!);
+    while (this.verdicts.length < classes.length) this.add(classes[this.verdicts.length]!);
   }
 
   /** The static checks' verdict code for a present node. */
@@ -55,27 +53,17 @@ export class ShapeOnClasses {
   }
 
   private add(nodeClass: NodeClass): void {
-    const id = this.known++;
-    if (this.known > this.verdicts.length) this.enlarge();
     const { shape } = this;
     const verdict = staticVerdict(shape, nodeClass);
     const selection = selectionOf(shape, nodeClass);
-    this.verdicts[id] = verdict === 'askNode' ? FITS : codeOf(verdict);
-    this.askNode[id] = selection === 'askNode' ? 1 : 0;
-    this.selected[id] = selection === 'notSelected' ? 0 : 1;
-    this.tolerated[id] = toleratesAll(shape.tolerations, nodeClass.taints) ? 1 : 0;
-    this.discouraging[id] = countDiscouraging(shape.tolerations, nodeClass.taints);
-    this.preference[id] = weightMet(shape.preferredNodeTerms, nodeClass.labels, '');
-    if (this.verdicts[id] === FITS && this.discouraging[id] > 0) this.isDiscouraged = true;
-  }
-
-  private enlarge(): void {
-    const size = this.verdicts.length * 2;
-    this.verdicts = grow(this.verdicts, new Uint8Array(size));
-    this.askNode = grow(this.askNode, new Uint8Array(size));
-    this.selected = grow(this.selected, new Uint8Array(size));
-    this.tolerated = grow(this.tolerated, new Uint8Array(size));
-    this.discouraging = grow(this.discouraging, new Int32Array(size));
-    this.preference = grow(this.preference, new Int32Array(size));
+    const code = verdict === 'askNode' ? FITS : codeOf(verdict);
+    const discouraging = countDiscouraging(shape.tolerations, nodeClass.taints);
+    this.verdicts.push(code);
+    this.askNode.push(selection === 'askNode' ? 1 : 0);
+    this.selected.push(selection === 'notSelected' ? 0 : 1);
+    this.tolerated.push(toleratesAll(shape.tolerations, nodeClass.taints) ? 1 : 0);
+    this.discouraging.push(discouraging);
+    this.preference.push(weightMet(shape.preferredNodeTerms, nodeClass.labels, ''));
+    if (code === FITS && discouraging > 0) this.isDiscouraged = true;
   }
 }

@@ -50,7 +50,6 @@ export class Cluster0 {
   constructor(options: Cluster0Options) {
     this.options = options;
     this.learnFleet();
-    affected(this.fleet, this.board);
   }
 
   /** The workload of a key, unless it is gone. */
