@@ -6,13 +6,14 @@ import type { NodeTable } from '../nodes/node-table.ts';
 import type { PodGroup } from '../nodes/pod-groups.ts';
 import type { PodAffinityTerm, PodShape, TopologySpread } from '../pod/pod-shape.ts';
 import { portHolders } from '../scheduling/plugins/node-ports.ts';
-import { podsIn, reaches } from '../scheduling/pod-counts.ts';
+import { reaches } from '../scheduling/pod-counts.ts';
+import { strangersIn, type OwnUse } from './own-use.ts';
 
 /** Caps of one shape on the nodes of one table. */
 export interface NodeConstraints {
   /** Pods of the shape that a node may hold at most, by its resources apart. */
   readonly perNode: number;
-  /** Pods of others that a node must not hold. */
+  /** Pods that a node must not hold, the workload's own apart. */
   readonly blockers: readonly PodGroup[];
   /** Spreading that must be kept. */
   readonly spread: readonly TopologySpread[];
@@ -27,20 +28,18 @@ export function constraintsOf(shape: PodShape, table: NodeTable): NodeConstraint
   return { perNode: isAlone ? 1 : Infinity, blockers, spread };
 }
 
-/** Pods of others that cannot share a node with the shape: by host port, or by the terms of either. */
+/** Pods that cannot share a node with one of the shape: by host port, or by the terms of either. */
 function blockersOf(shape: PodShape, table: NodeTable): PodGroup[] {
-  const isOther = (group: PodGroup): boolean => group.shape.groupId !== shape.groupId;
-  const blockers = portHolders(table, shape).filter(isOther);
-  if (shape.requiredAntiAffinity.length === 0 && table.groups.withTerms === 0) return blockers;
-  for (const group of table.groups.byId.values()) {
-    if (isOther(group) && keptAway(shape, group.shape)) blockers.push(group);
+  const blockers = new Set(portHolders(table, shape));
+  if (shape.requiredAntiAffinity.length > 0 || table.groups.withTerms > 0) {
+    for (const group of table.groups.byId.values()) if (keptAway(shape, group.shape)) blockers.add(group);
   }
-  return blockers;
+  return [...blockers];
 }
 
 /** Pods that a node may hold at most under the caps; 0 where a blocker is there. */
-export function mostOn(constraints: NodeConstraints, slot: number): number {
-  return podsIn(constraints.blockers, slot) > 0 ? 0 : constraints.perNode;
+export function mostOn(constraints: NodeConstraints, slot: number, own: OwnUse | null): number {
+  return strangersIn(constraints.blockers, slot, own) > 0 ? 0 : constraints.perNode;
 }
 
 /** Whether pods of the shape keep away from each other by host. */

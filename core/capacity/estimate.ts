@@ -59,15 +59,15 @@ function walkConstrained(
   for (let slot = 0; slot < table.slots; slot++) {
     if (table.present[slot] === 0) continue;
     const alone = judge.judge(slot, own?.get(slot) ?? NOTHING_BACK);
-    const said = alone < 0 ? alone : Math.min(alone, mostOn(constraints, slot) || NODE_CONFLICTING);
+    const said = alone < 0 ? alone : Math.min(alone, mostOn(constraints, slot, own) || NODE_CONFLICTING);
     count(counts, said, 1);
     fitting[slot] = Math.max(0, said);
   }
-  if (constraints.spread.length > 0) {
-    const limit = capacityUnderSpread(table, shape, judge, constraints.spread, fitting);
-    counts.capacity = Math.min(counts.capacity, limit);
-  }
-  return tallyOf(counts);
+  const tally = tallyOf(counts);
+  if (constraints.spread.length === 0) return tally;
+  const most = capacityUnderSpread({ table, shape, constraints: constraints.spread, fitting, own });
+  const capacity = Math.min(tally.capacity, most);
+  return { ...tally, capacity, heldBack: tally.capacity - capacity };
 }
 
 /** The kept estimate of a shape, made or brought up to date. */

@@ -3,48 +3,35 @@
 
 import type { NodeTable } from '../nodes/node-table.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
-import { selectsNode, staticVerdict, type StaticVerdict } from '../scheduling/static-verdict.ts';
+import type { ShapeOnClasses } from '../scheduling/shape-on-classes.ts';
+import { FITS } from '../scheduling/verdict.ts';
 import { roomOnNode, type GivenBack } from './node-room.ts';
-import { NODE_CORDONED, NODE_NOT_READY, NODE_NOT_SELECTED, NODE_TAINTED } from './node-tally.ts';
 
-const ASK_NODE = 1;
-
-const SAID_OF: Readonly<Record<StaticVerdict, number>> = {
-  notReady: NODE_NOT_READY,
-  cordoned: NODE_CORDONED,
-  tainted: NODE_TAINTED,
-  notSelected: NODE_NOT_SELECTED,
-  askNode: ASK_NODE,
-};
-
-/** Holds one shape against the nodes of one table; to be made anew for each walk. */
+/** Holds one shape against the nodes of one table, as long as the table has the classes it was made with. */
 export class NodeJudge {
   private readonly table: NodeTable;
   private readonly shape: PodShape;
-  private readonly byClass: Int8Array;
+  private readonly onClasses: ShapeOnClasses;
 
-  constructor(table: NodeTable, shape: PodShape) {
+  constructor(table: NodeTable, shape: PodShape, onClasses: ShapeOnClasses) {
     this.table = table;
     this.shape = shape;
-    this.byClass = new Int8Array(table.classes.length);
-    for (let id = 0; id < table.classes.length; id++) {
-      const verdict = staticVerdict(shape, table.classes[id]!);
-      this.byClass[id] = verdict === null ? 0 : SAID_OF[verdict];
-    }
+    this.onClasses = onClasses;
   }
 
   /** The pods that fit on a present node with `back` given back, or a code of node-tally.ts. */
   judge(slot: number, back: GivenBack): number {
-    const verdict = this.byClass[this.table.classOf[slot]!]!;
-    if (verdict < 0) return verdict;
-    if (verdict === ASK_NODE && !selectsNode(this.shape, this.table.facts[slot]!)) return NODE_NOT_SELECTED;
-    return roomOnNode(this.table, slot, this.shape, back);
+    const refused = this.onClasses.verdictOn(this.table, slot);
+    return refused === FITS ? roomOnNode(this.table, slot, this.shape, back) : -refused;
   }
 
-  /** Whether node selector and affinity choose the node, and whether its taints are tolerated. */
-  isEligible(slot: number): { readonly selected: boolean; readonly tolerated: boolean } {
-    const verdict = this.byClass[this.table.classOf[slot]!]!;
-    const selected = verdict !== NODE_NOT_SELECTED && selectsNode(this.shape, this.table.facts[slot]!);
-    return { selected, tolerated: verdict !== NODE_TAINTED };
+  /** Whether node selector and affinity choose the node. */
+  isSelected(slot: number): boolean {
+    return this.onClasses.selects(this.table, slot);
+  }
+
+  /** Whether all taints of the node are tolerated. */
+  isTolerated(slot: number): boolean {
+    return this.onClasses.tolerated[this.table.classOf[slot]!] === 1;
   }
 }

@@ -6,16 +6,22 @@ import type { ResourceColumn } from '../nodes/resource-column.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 import { NODE_FULL, NODE_TOO_SMALL } from './node-tally.ts';
 
-/** Room that counts as free on a node though it is taken: the workload's own pods. Whole units by resource. */
+/** What counts as not there on a node though it is: the workload's own pods. Whole units by resource. */
 export interface GivenBack {
   cpuMilli: number;
   memoryBytes: number;
   pods: number;
   readonly others: Map<string, number>;
+  /** Pods by group, where other pods can tell them apart. */
+  readonly groups: Map<string, number>;
 }
 
 /** Nothing is given back. */
-export const NOTHING_BACK: GivenBack = { cpuMilli: 0, memoryBytes: 0, pods: 0, others: new Map() };
+export function nothingBack(): GivenBack {
+  return { cpuMilli: 0, memoryBytes: 0, pods: 0, others: new Map(), groups: new Map() };
+}
+
+export const NOTHING_BACK: Readonly<GivenBack> = nothingBack();
 
 /**
  * Pods that fit into what is left of a node by its resources and pod slots, from 1 up; or why none does. A resource that

@@ -15,6 +15,8 @@ export interface NodeTally {
   readonly full: number;
   /** Pods of the shape that fit on all nodes together; never below zero. */
   readonly capacity: number;
+  /** Pods that would fit beside these, but for hard topology spreading. */
+  readonly heldBack: number;
 }
 
 /** What a tally says of a single node: a capacity from 0 up, or one of these. */
@@ -58,5 +60,6 @@ export function tallyOf(counts: Counts): NodeTally {
     conflicting: failing[-NODE_CONFLICTING]!,
     full: failing[-NODE_FULL]!,
     capacity: counts.capacity,
+    heldBack: 0,
   };
 }

@@ -1,8 +1,9 @@
 // What a workload itself holds in a cluster, so that its room can be estimated as if it were not there.
 
 import type { BoundPods, Claim } from '../fleet/fleet.ts';
+import type { PodGroup } from '../nodes/pod-groups.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
-import type { GivenBack } from './node-room.ts';
+import { nothingBack, type GivenBack } from './node-room.ts';
 
 /** By slot: what is given back there. */
 export type OwnUse = ReadonlyMap<number, GivenBack>;
@@ -20,15 +21,24 @@ export function ownUse(
   return use;
 }
 
+/** Pods of some groups in a slot that are not the workload's own. */
+export function strangersIn(groups: readonly PodGroup[], slot: number, own: OwnUse | null): number {
+  const back = own?.get(slot);
+  let pods = 0;
+  for (const { shape, perSlot } of groups) pods += perSlot[slot]! - (back?.groups.get(shape.groupId) ?? 0);
+  return pods;
+}
+
 function give(use: Map<number, GivenBack>, slot: number, shape: PodShape, count: number): void {
   let back = use.get(slot);
   if (back === undefined) {
-    back = { cpuMilli: 0, memoryBytes: 0, pods: 0, others: new Map() };
+    back = nothingBack();
     use.set(slot, back);
   }
   back.cpuMilli += shape.cpuMilli * count;
   back.memoryBytes += shape.memoryBytes * count;
   back.pods += count;
+  if (shape.groupId !== '') back.groups.set(shape.groupId, (back.groups.get(shape.groupId) ?? 0) + count);
   for (const { resource, amount } of shape.otherRequests) {
     back.others.set(resource, (back.others.get(resource) ?? 0) + amount * count);
   }

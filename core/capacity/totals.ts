@@ -55,6 +55,7 @@ export function tallyFromTotals(
     conflicting: 0,
     full: !tooSmall && capacity < 1 ? 1 : 0,
     capacity,
+    heldBack: 0,
   };
 }
 

@@ -20,6 +20,7 @@ export type ReasonCode =
   | 'NodesNotSelected'
   | 'TooBig'
   | 'Full'
+  | 'UnevenSpread'
   | 'NotWhole'
   // It can take some.
   | 'Chosen'

@@ -111,6 +111,7 @@ function shortage(nodes: NodeTally | null, unit: number): ReasonCode {
   if (nodes === null || nodes.nodes === 0) return 'NoNodes';
   if (nodes.capacity >= unit) return 'NotNeeded';
   if (nodes.capacity > 0) return 'NotWhole';
+  if (nodes.heldBack > 0) return 'UnevenSpread';
   if (nodes.full > 0 || nodes.conflicting > 0) return 'Full';
   if (nodes.tooSmall > 0) return 'TooBig';
   if (nodes.notSelected > 0) return 'NodesNotSelected';

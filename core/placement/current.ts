@@ -87,7 +87,7 @@ function stuckIn(
 ): { readonly pods: number; readonly dueMicros: number } {
   const seen = input.observed.find((member) => member.cluster === cluster);
   if (seen === undefined || seen.unschedulable === null) return { pods: 0, dueMicros: Infinity };
-  const pods = Math.min(seen.unschedulable.count, replicas - seen.bound - seen.finished);
+  const pods = Math.min(seen.unschedulable.count, replicas - seen.bound);
   if (pods <= 0) return { pods: 0, dueMicros: Infinity };
   const dueMicros = seen.unschedulable.sinceMicros + STUCK_AFTER_MICROS;
   if (input.nowMicros < dueMicros) return { pods: 0, dueMicros };

@@ -1,8 +1,8 @@
 // The decision on a MultiClusterDeployment: replicas are asked per location and move one by one.
 
 import type { DecideInput, Decision } from '../decide/contract.ts';
-import type { Effect } from '../decide/effects.ts';
-import { EMPTY_MEMORY, isBad, place, stalled } from './place.ts';
+import { place } from './place.ts';
+import { held, isBad, removed, stalled } from './standstill.ts';
 
 /** Decides where the replicas of a deployment run. */
 export function decideDeployment(
@@ -18,47 +18,6 @@ export function decideDeployment(
     unit: 1,
     podsAt: (position) => replicaOverrides?.[position] ?? replicas,
     makeBeforeBreak: true,
+    finished: [],
   });
-}
-
-/** The decision on an object that is being deleted: everything of it goes, from wherever it is wanted or seen. */
-export function removed(input: DecideInput): Decision {
-  const wanted = input.board.entries.get(input.self.key)?.placements.map(({ cluster }) => cluster) ?? [];
-  const seen = input.observed.map((member) => member.cluster);
-  const { uid } = input.self;
-  const effects = [...new Set([...seen, ...wanted])].map((cluster): Effect => ({
-    type: 'removeWorkload',
-    uid,
-    cluster,
-    because: 'objectDeleted',
-  }));
-  return {
-    status: {
-      observedGeneration: input.self.generation,
-      placements: [],
-      leaving: [],
-      unplaced: null,
-      conditions: [{ type: 'Reconciling', status: 'True', reason: 'Deleting' }],
-    },
-    effects,
-    reasons: { clusters: [], notes: [] },
-    memory: EMPTY_MEMORY,
-  };
-}
-
-/** The decision on a paused object: nothing changes. */
-export function held(input: DecideInput): Decision {
-  const entry = input.board.entries.get(input.self.key);
-  return {
-    status: {
-      observedGeneration: input.self.generation,
-      placements: entry?.placements ?? [],
-      leaving: [],
-      unplaced: entry?.unplaced ?? null,
-      conditions: [{ type: 'Reconciling', status: 'False', reason: 'Paused' }],
-    },
-    effects: [],
-    reasons: { clusters: [], notes: [] },
-    memory: input.memory ?? EMPTY_MEMORY,
-  };
 }

@@ -4,7 +4,7 @@ import type { ObservedMember } from '../decide/contract.ts';
 import type { Effect, RemovalCause } from '../decide/effects.ts';
 import type { Leaving, Placed } from './status.ts';
 
-export interface EffectInput {
+export interface ChangeInput {
   readonly uid: string;
   readonly revision: string;
   readonly placements: readonly Placed[];
@@ -22,8 +22,14 @@ export interface EffectInput {
   readonly makeBeforeBreak: boolean;
 }
 
-/** The effects, and the clusters whose replicas run on until the new ones are ready. */
-export function effectsOf(input: EffectInput): { readonly effects: Effect[]; readonly leaving: Leaving[] } {
+export interface Changes {
+  readonly effects: readonly Effect[];
+  /** Clusters whose replicas run on until the new ones are ready. */
+  readonly leaving: readonly Leaving[];
+}
+
+/** What must change for the world to become what is wanted. */
+export function changes(input: ChangeInput): Changes {
   const seen = new Map(input.observed.map((member) => [member.cluster, member]));
   const effects = ensured(input, seen);
   const leaving: Leaving[] = [];
@@ -39,7 +45,7 @@ export function effectsOf(input: EffectInput): { readonly effects: Effect[]; rea
   return { effects, leaving };
 }
 
-function ensured(input: EffectInput, seen: ReadonlyMap<string, ObservedMember>): Effect[] {
+function ensured(input: ChangeInput, seen: ReadonlyMap<string, ObservedMember>): Effect[] {
   const effects: Effect[] = [];
   const { uid, revision } = input;
   for (const { cluster, replicas } of input.placements) {
@@ -52,7 +58,7 @@ function ensured(input: EffectInput, seen: ReadonlyMap<string, ObservedMember>):
 }
 
 /** Clusters where the workload is seen or was wanted, and is not wanted now. */
-function unwanted(input: EffectInput): string[] {
+function unwanted(input: ChangeInput): string[] {
   const clusters = new Set(input.observed.map((member) => member.cluster));
   for (const cluster of input.before) clusters.add(cluster);
   for (const { cluster } of input.placements) clusters.delete(cluster);
@@ -61,7 +67,17 @@ function unwanted(input: EffectInput): string[] {
 
 /** Whether replicas that leave for this cause still serve. */
 function runsOn(because: RemovalCause): boolean {
-  return because !== 'scaledDown' && because !== 'stuckUnschedulable' && because !== 'objectDeleted';
+  switch (because) {
+    case 'locationRemoved':
+    case 'drained':
+    case 'notSelected':
+    case 'noLongerFits':
+      return true;
+    case 'objectDeleted':
+    case 'scaledDown':
+    case 'stuckUnschedulable':
+      return false;
+  }
 }
 
 function isReady(member: ObservedMember | undefined, placed: Placed, revision: string): boolean {

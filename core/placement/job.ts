@@ -1,9 +1,10 @@
 // The decision on a MultiClusterJob: a whole copy per location, whose pods must fit in one cluster at once. Copies are placed,
-// overflow and wait as a whole; partial placement is between copies.
+// overflow and wait as a whole; partial placement is between copies. A copy that has run to its end is never run again.
 
-import type { DecideInput, Decision, ObservedMember } from '../decide/contract.ts';
-import { held, removed } from './deployment.ts';
-import { EMPTY_MEMORY, isBad, place, stalled } from './place.ts';
+import type { DecideInput, Decision } from '../decide/contract.ts';
+import { place } from './place.ts';
+import { complete, held, isBad, removed, stalled, suspended } from './standstill.ts';
+import { podsAsked, podsPlaced } from './status.ts';
 import type { JobSpec } from './workload-spec.ts';
 
 /** Decides where the copies of a job run. */
@@ -11,39 +12,46 @@ export function decideJob(input: DecideInput<'MultiClusterJob'>): Decision<'Mult
   const { self, spec } = input;
   if (self.deleting) return removed(input);
   if (isBad(spec)) return stalled(input, 'BadObject', { code: 'BadObject', problems: spec.problems });
-  if (self.paused || spec.suspend) return held(input);
-  if (isComplete(input, spec)) return complete(input);
-  const unit = Math.min(spec.parallelism, spec.completions);
-  return place(input, { rules: spec, unit: Math.max(1, unit), podsAt: () => unit, makeBeforeBreak: false });
-}
-
-/** Whether every copy that was asked for has run to its end. */
-function isComplete(input: DecideInput<'MultiClusterJob'>, spec: JobSpec): boolean {
-  const entry = input.board.entries.get(input.self.key);
-  if (entry === undefined || entry.unplaced !== null) return false;
-  const unit = Math.min(spec.parallelism, spec.completions);
-  const seen = new Map<string, ObservedMember>(input.observed.map((member) => [member.cluster, member]));
-  return entry.placements.every(({ cluster, replicas }) => {
-    const copies = unit === 0 ? 0 : Math.ceil(replicas / unit);
-    return (seen.get(cluster)?.finished ?? 0) >= copies * spec.completions;
+  if (self.paused) return held(input);
+  const finished = finishedClusters(input, spec);
+  if (isComplete(input, spec, finished)) return complete(input, finished);
+  if (spec.suspend) return suspended(input, spec.revision);
+  const pods = podsAtOnce(spec);
+  return place(input, {
+    rules: spec,
+    unit: Math.max(1, pods),
+    podsAt: () => pods,
+    makeBeforeBreak: false,
+    finished,
   });
 }
 
-/** Nothing is wanted any more; the finished objects stay in the members. */
-function complete(input: DecideInput): Decision {
-  return {
-    status: {
-      observedGeneration: input.self.generation,
-      placements: [],
-      leaving: [],
-      unplaced: null,
-      conditions: [
-        { type: 'Complete', status: 'True', reason: 'AllFinished' },
-        { type: 'Reconciling', status: 'False', reason: 'Settled' },
-      ],
-    },
-    effects: [],
-    reasons: { clusters: [], notes: [] },
-    memory: input.memory ?? EMPTY_MEMORY,
-  };
+/** Pods of one copy that run at the same time. */
+function podsAtOnce({ parallelism, completions }: JobSpec): number {
+  return Math.min(parallelism, completions);
+}
+
+/** Clusters whose copies have run to their end. It is remembered, as members tidy finished jobs away. */
+function finishedClusters(input: DecideInput<'MultiClusterJob'>, spec: JobSpec): readonly string[] {
+  const known = input.memory?.finished ?? [];
+  const succeeded = new Map(input.observed.map((member) => [member.cluster, member.finished]));
+  const placements = input.board.entries.get(input.self.key)?.placements ?? [];
+  const ended = placements.filter(({ cluster, replicas }) => {
+    const copies = Math.ceil(replicas / podsAtOnce(spec));
+    return !known.includes(cluster) && (succeeded.get(cluster) ?? 0) >= copies * spec.completions;
+  });
+  return ended.length === 0 ? known : [...known, ...ended.map(({ cluster }) => cluster)];
+}
+
+/** Whether every copy that was asked for has run to its end. Once it has, no location is remembered. */
+function isComplete(
+  input: DecideInput<'MultiClusterJob'>,
+  spec: JobSpec,
+  finished: readonly string[],
+): boolean {
+  if (spec.completions === 0) return true;
+  if (finished.length === 0) return false;
+  const placements = input.board.entries.get(input.self.key)?.placements ?? [];
+  if (placements.some(({ cluster }) => !finished.includes(cluster))) return false;
+  return podsPlaced(placements) >= podsAsked(input.memory?.locations ?? []);
 }

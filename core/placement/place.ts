@@ -2,18 +2,24 @@
 // itself. Kinds differ only in the `Ask`.
 
 import type { BoardEntry } from '../board/board.ts';
-import type { BadSpec, DecideInput, Decision } from '../decide/contract.ts';
+import { canonicalJson } from '../canonical.ts';
+import type { DecideInput, Decision } from '../decide/contract.ts';
 import type { RemovalCause } from '../decide/effects.ts';
-import type { Note, Reasons } from '../decide/reasons.ts';
+import type { Reasons } from '../decide/reasons.ts';
+import { shortHash } from '../hash.ts';
+import type { PodShape } from '../pod/pod-shape.ts';
 import type { PlacementPolicy } from '../policies/policy.ts';
 import { policies, policyNamed } from '../policies/registry.ts';
 import { byRank, clusterReasons } from './cluster-reasons.ts';
 import { currentOf, type Current } from './current.ts';
-import { effectsOf } from './effects.ts';
+import { changes, type Changes } from './effects.ts';
 import { overflowOrders } from './overflow.ts';
 import { plan, type Plan } from './plan.ts';
+import { conditionsOf, notesOf } from './said.ts';
 import { locationsOf, type Locations } from './shares.ts';
-import type { Condition, Placed, PlacementMemory, PlacementStatus, Share, UnplacedDemand } from './status.ts';
+import { stalled } from './standstill.ts';
+import { podsAsked, podsPlaced } from './status.ts';
+import type { Placed, PlacementMemory, PlacementStatus, Share, UnplacedDemand } from './status.ts';
 import { survey, type Site } from './survey.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
@@ -26,10 +32,9 @@ export interface Ask {
   readonly podsAt: (position: number) => number;
   /** Whether old replicas run on until new ones are ready. */
   readonly makeBeforeBreak: boolean;
+  /** Clusters whose copies have run to their end. */
+  readonly finished: readonly string[];
 }
-
-/** The memory of an object that was never placed. */
-export const EMPTY_MEMORY: PlacementMemory = { rulesHash: '', locations: [], avoided: [], leaving: [] };
 
 const NO_REASONS: Reasons = { clusters: [], notes: [] };
 
@@ -43,28 +48,6 @@ export function place(input: DecideInput, ask: Ask): Decision {
   const named = policy.locations?.(ask.rules);
   if (named?.length === 0) return stalled(input, 'NoHome', { code: 'NoHome', policy: policy.name });
   return new Placement(input, ask, policy, named ?? null).decide();
-}
-
-/** A decision for an object that cannot be acted on: what runs stays, and the status says why. */
-export function stalled(input: DecideInput, reason: string, note: Note): Decision {
-  const entry = input.board.entries.get(input.self.key);
-  return {
-    status: {
-      observedGeneration: input.self.generation,
-      placements: entry?.placements ?? [],
-      leaving: [],
-      unplaced: null,
-      conditions: [{ type: 'Stalled', status: 'True', reason }],
-    },
-    effects: [],
-    reasons: { clusters: [], notes: [note] },
-    memory: input.memory ?? EMPTY_MEMORY,
-  };
-}
-
-/** Whether a specification could not be read. */
-export function isBad(spec: object): spec is BadSpec {
-  return 'problems' in spec;
 }
 
 interface Outcome {
@@ -81,43 +64,42 @@ class Placement {
   private readonly named: readonly string[] | null;
   private readonly before: BoardEntry | undefined;
   private readonly isSameRules: boolean;
+  private readonly requestsHash: string;
   private readonly current: Current;
 
   constructor(input: DecideInput, ask: Ask, policy: PlacementPolicy, named: readonly string[] | null) {
-    const { rules, unit } = ask;
+    const { rules, unit, finished } = ask;
     this.input = input;
     this.ask = ask;
     this.policy = policy;
     this.named = named;
     this.before = input.board.entries.get(input.self.key);
     this.isSameRules = input.memory?.rulesHash === rules.rulesHash;
+    this.requestsHash = requestsHash(rules.shape);
     const placements = this.before?.placements ?? [];
     const { fleet, observed, memory, nowMicros } = input;
-    this.current = currentOf({ rules, fleet, placements, observed, memory, nowMicros, unit });
+    this.current = currentOf({ rules, fleet, placements, observed, memory, nowMicros, unit, finished });
   }
 
   decide(): Decision {
     const outcome = this.settled() ?? this.replan();
-    const { effects, leaving } = effectsOf({
-      uid: this.input.self.uid,
-      revision: this.ask.rules.revision,
-      placements: outcome.placements,
-      isComplete: outcome.unplaced === null,
-      before: (this.before?.placements ?? []).map(({ cluster }) => cluster),
-      causeOf: (cluster) => this.causeOf(cluster),
-      observed: this.input.observed,
-      makeBeforeBreak: this.ask.makeBeforeBreak,
-    });
+    const { effects, leaving } = this.changesTo(outcome);
     const isMoving = effects.length > 0 || leaving.length > 0 || !this.isReady(outcome.placements);
     const status: PlacementStatus = {
       observedGeneration: this.input.self.generation,
       placements: outcome.placements,
       leaving: leaving.map(({ cluster }) => cluster),
       unplaced: outcome.unplaced,
-      conditions: conditionsOf(outcome.unplaced, isMoving),
+      conditions: conditionsOf(outcome.unplaced === null, isMoving),
     };
-    const { rulesHash } = this.ask.rules;
-    const memory = { rulesHash, locations: outcome.locations, avoided: this.current.avoided, leaving };
+    const memory: PlacementMemory = {
+      rulesHash: this.ask.rules.rulesHash,
+      requestsHash: this.requestsHash,
+      locations: outcome.locations,
+      avoided: this.current.avoided,
+      leaving,
+      finished: this.ask.finished,
+    };
     const decision = { status, effects, reasons: outcome.reasons, memory };
     const due = this.current.dueMicros;
     return due === Infinity
@@ -125,25 +107,47 @@ class Placement {
       : { ...decision, requeueAfterMicros: Math.max(1, due - this.input.nowMicros) };
   }
 
+  private changesTo(outcome: Outcome): Changes {
+    const { self, observed, fleet } = this.input;
+    const { rules, makeBeforeBreak, finished } = this.ask;
+    return changes({
+      uid: self.uid,
+      revision: rules.revision,
+      placements: outcome.placements,
+      isComplete: outcome.unplaced === null,
+      before: (this.before?.placements ?? []).map(({ cluster }) => cluster),
+      finished,
+      isRegistered: (cluster) => fleet.clusters.has(cluster),
+      causeOf: (cluster) => this.causeOf(cluster),
+      observed,
+      makeBeforeBreak,
+    });
+  }
+
   /** Why a cluster that is not wanted any more is left. */
   private causeOf(cluster: string): RemovalCause {
     const known = this.current.causes.get(cluster);
     if (known !== undefined) return known;
     const leaving = this.input.memory?.leaving.find((entry) => entry.cluster === cluster);
-    return leaving?.because ?? (this.isSameRules ? 'scaledDown' : 'locationRemoved');
+    if (leaving !== undefined) return leaving.because;
+    if (!this.isSameRules) return 'locationRemoved';
+    return this.isSameRequests ? 'scaledDown' : 'noLongerFits';
+  }
+
+  private get isSameRequests(): boolean {
+    return this.input.memory?.requestsHash === this.requestsHash;
   }
 
   /** What is wanted is what was wanted and all of it may stay: no cluster needs to be looked at. */
   private settled(): Outcome | null {
     const { memory } = this.input;
-    const { before } = this;
-    if (!this.isSameRules || memory === null || before?.unplaced !== null) return null;
-    if (this.current.causes.size > 0) return null;
+    if (!this.isSameRules || !this.isSameRequests || memory === null) return null;
     if (memory.locations.some((share, position) => share.pods !== this.ask.podsAt(position))) return null;
+    const placements = this.before?.placements ?? [];
     const stays = ({ cluster, replicas }: Placed): boolean => this.current.staying.get(cluster) === replicas;
-    if (!before.placements.every(stays)) return null;
+    if (podsPlaced(placements) !== podsAsked(memory.locations) || !placements.every(stays)) return null;
     return {
-      placements: before.placements,
+      placements,
       unplaced: null,
       locations: memory.locations,
       reasons: NO_REASONS,
@@ -156,7 +160,8 @@ class Placement {
     const { fleet, nowMicros, draw } = input;
     const within = this.policy.overflow === 'none' ? this.named : null;
     const { avoided } = this.current;
-    const sites = survey({ key: input.self.key, rules, fleet, avoided, nowMicros, within });
+    const { finished } = ask;
+    const sites = survey({ key: input.self.key, rules, fleet, avoided, nowMicros, within, finished });
     const keptOrder = this.locationsBefore().map((share) => share.cluster);
     const { podsAt } = ask;
     const locations = locationsOf({
@@ -181,12 +186,19 @@ class Placement {
   }
 
   private planOver(sites: ReadonlyMap<string, Site>, locations: Locations): Plan {
-    const current = this.isSameRules ? this.current.staying : new Map<string, number>();
     const { fleet } = this.input;
     const { unit } = this.ask;
+    const current = this.isSameRequests ? this.current.staying : fitting(this.current.staying, sites, unit);
+    const overflow = this.overflowBefore(current);
     const overflowOrder = overflowOrders({ mode: this.policy.overflow, fleet, sites, locations, current });
-    const askedBefore = new Map(this.locationsBefore().map((share) => [share.cluster, share.pods]));
-    return plan({ shares: locations.shares, sites, current, askedBefore, overflowOrder, unit });
+    return plan({ shares: locations.shares, sites, current, overflow, overflowOrder, unit });
+  }
+
+  /** Replicas that are where they are for another location's sake. Under new rules none may stay for that. */
+  private overflowBefore(current: ReadonlyMap<string, number>): Map<string, number> {
+    if (!this.isSameRules) return new Map();
+    const asked = new Map(this.locationsBefore().map((share) => [share.cluster, share.pods]));
+    return new Map([...current].map(([name, pods]) => [name, Math.max(0, pods - (asked.get(name) ?? 0))]));
   }
 
   /** The locations of the last decision, unless the object now asks for others. */
@@ -214,6 +226,24 @@ class Placement {
   }
 }
 
+/** Of replicas that request other than before: those that fit, where that can be said. */
+function fitting(
+  staying: ReadonlyMap<string, number>,
+  sites: ReadonlyMap<string, Site>,
+  unit: number,
+): Map<string, number> {
+  const fits = (name: string): number => {
+    const { tally, room } = sites.get(name)!;
+    return tally === null ? Infinity : Math.floor(room / unit) * unit;
+  };
+  return new Map([...staying].map(([name, pods]) => [name, Math.min(pods, fits(name))]));
+}
+
+/** What of a shape says how much room a pod takes. */
+function requestsHash({ cpuMilli, memoryBytes, otherRequests }: PodShape): string {
+  return shortHash(canonicalJson([cpuMilli, memoryBytes, otherRequests]));
+}
+
 /** Nothing is added while not everything fits. */
 function waitForAll(made: Plan): Plan {
   const added = made.portions.reduce((total, portion) => total + portion.added, 0);
@@ -221,31 +251,4 @@ function waitForAll(made: Plan): Plan {
     .filter((portion) => portion.kept > 0)
     .map((portion) => ({ ...portion, added: 0 }));
   return { ...made, portions, unplaced: made.unplaced + added };
-}
-
-function notesOf(rules: PlacementRules, made: Plan, shares: readonly Share[]): Note[] {
-  const notes: Note[] = [];
-  if (rules.shape.unmodelled.length > 0)
-    notes.push({ code: 'CapacityIsUpperBound', paths: rules.shape.unmodelled });
-  if (!rules.partial && made.unplaced > 0) {
-    const wanted = shares.reduce((total, share) => total + share.pods, 0);
-    notes.push({ code: 'WaitsForAll', fits: wanted - made.unplaced, wanted });
-  }
-  return notes;
-}
-
-function conditionsOf(unplaced: UnplacedDemand | null, isMoving: boolean): Condition[] {
-  return [
-    {
-      type: 'Placed',
-      status: unplaced === null ? 'True' : 'False',
-      reason: unplaced === null ? 'AllPlaced' : 'WaitingForRoom',
-    },
-    {
-      type: 'Reconciling',
-      status: isMoving || unplaced !== null ? 'True' : 'False',
-      reason: isMoving ? 'InProgress' : unplaced === null ? 'Settled' : 'WaitingForRoom',
-    },
-    { type: 'Stalled', status: 'False', reason: 'Readable' },
-  ];
 }

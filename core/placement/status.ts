@@ -80,3 +80,13 @@ export const EMPTY_MEMORY: PlacementMemory = {
   leaving: [],
   finished: [],
 };
+
+/** Pods of a list of placements together. */
+export function podsPlaced(placements: readonly Placed[]): number {
+  return placements.reduce((total, { replicas }) => total + replicas, 0);
+}
+
+/** Pods of a list of shares together. */
+export function podsAsked(shares: readonly Share[]): number {
+  return shares.reduce((total, { pods }) => total + pods, 0);
+}

@@ -1,0 +1,32 @@
+// What a placement says of itself in words that are codes: conditions of the object, and notes on the decision as a whole.
+
+import type { Note } from '../decide/reasons.ts';
+import type { Plan } from './plan.ts';
+import { podsAsked, type Condition, type Share } from './status.ts';
+import type { PlacementRules } from './workload-spec.ts';
+
+/** The conditions of an object that could be acted on. */
+export function conditionsOf(isPlaced: boolean, isMoving: boolean): Condition[] {
+  const waiting = 'WaitingForRoom';
+  return [
+    { type: 'Placed', status: isPlaced ? 'True' : 'False', reason: isPlaced ? 'AllPlaced' : waiting },
+    {
+      type: 'Reconciling',
+      status: isPlaced && !isMoving ? 'False' : 'True',
+      reason: isMoving ? 'InProgress' : isPlaced ? 'Settled' : waiting,
+    },
+    { type: 'Stalled', status: 'False', reason: 'Readable' },
+  ];
+}
+
+/** What is to be said of a plan beside its clusters. */
+export function notesOf(rules: PlacementRules, made: Plan, shares: readonly Share[]): Note[] {
+  const notes: Note[] = [];
+  if (rules.shape.unmodelled.length > 0)
+    notes.push({ code: 'CapacityIsUpperBound', paths: rules.shape.unmodelled });
+  if (!rules.partial && made.unplaced > 0) {
+    const wanted = podsAsked(shares);
+    notes.push({ code: 'WaitsForAll', fits: wanted - made.unplaced, wanted });
+  }
+  return notes;
+}

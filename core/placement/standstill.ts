@@ -1,0 +1,87 @@
+// Decisions that place nothing: on objects that cannot be read, are paused, suspended, finished or being deleted.
+
+import type { BadSpec, DecideInput, Decision } from '../decide/contract.ts';
+import type { Effect } from '../decide/effects.ts';
+import type { Note } from '../decide/reasons.ts';
+import { EMPTY_MEMORY, type Condition, type PlacementStatus } from './status.ts';
+
+/** Whether a specification could not be read. */
+export function isBad(spec: object): spec is BadSpec {
+  return 'problems' in spec;
+}
+
+/** The decision on an object that cannot be acted on: what runs stays, nothing waits, and the status says why. */
+export function stalled(input: DecideInput, reason: string, note: Note): Decision {
+  const stall = asItIs(input, [{ type: 'Stalled', status: 'True', reason }]);
+  return { ...stall, reasons: { clusters: [], notes: [note] } };
+}
+
+/** The decision on a paused object: nothing changes. */
+export function held(input: DecideInput): Decision {
+  const hold = asItIs(input, [{ type: 'Reconciling', status: 'False', reason: 'Paused' }]);
+  const unplaced = input.board.entries.get(input.self.key)?.unplaced ?? null;
+  return { ...hold, status: { ...hold.status, unplaced } };
+}
+
+/** The decision on a suspended job: it keeps the places it has, and no pod runs there. */
+export function suspended(input: DecideInput<'MultiClusterJob'>, revision: string): Decision {
+  const still = asItIs(input, [{ type: 'Reconciling', status: 'False', reason: 'Suspended' }]);
+  const { uid } = input.self;
+  const running = new Set(input.observed.filter(({ desired }) => desired > 0).map(({ cluster }) => cluster));
+  const effects = still.status.placements
+    .filter(({ cluster }) => running.has(cluster))
+    .map(({ cluster }): Effect => ({ type: 'ensureWorkload', uid, cluster, replicas: 0, revision }));
+  return { ...still, effects };
+}
+
+/** The decision on a job that has run: nothing is wanted any more, and the finished objects stay in the members. */
+export function complete(input: DecideInput, finished: readonly string[]): Decision {
+  const memory = { ...(input.memory ?? EMPTY_MEMORY), locations: [], finished };
+  const status = statusWith(input, [
+    { type: 'Complete', status: 'True', reason: 'AllFinished' },
+    { type: 'Reconciling', status: 'False', reason: 'Settled' },
+  ]);
+  return { status, effects: [], reasons: { clusters: [], notes: [] }, memory };
+}
+
+/**
+ * The decision on an object that is being deleted: everything of it goes, from wherever it is wanted or seen. A cluster
+ * is `leaving` until it is ready and shows nothing of it, or is not registered any more.
+ */
+export function removed(input: DecideInput): Decision {
+  const { self, board, fleet, observed } = input;
+  const seen = new Set(observed.map(({ cluster }) => cluster));
+  const wanted = board.entries.get(self.key)?.placements ?? [];
+  const known = new Set([
+    ...seen,
+    ...[...wanted, ...(input.memory?.leaving ?? [])].map(({ cluster }) => cluster),
+  ]);
+  const because = 'objectDeleted';
+  const places = [...known].filter((cluster) => fleet.clusters.has(cluster));
+  const leaving = places
+    .filter((cluster) => seen.has(cluster) || !fleet.clusters.get(cluster)!.ready)
+    .map((cluster) => ({ cluster, because }) as const);
+  const conditions: Condition[] = [{ type: 'Reconciling', status: 'True', reason: 'Deleting' }];
+  return {
+    status: { ...statusWith(input, conditions), leaving: leaving.map(({ cluster }) => cluster) },
+    effects: places.map((cluster) => ({ type: 'removeWorkload', uid: self.uid, cluster, because })),
+    reasons: { clusters: [], notes: [] },
+    memory: { ...EMPTY_MEMORY, leaving },
+  };
+}
+
+/** What is wanted and what leaves stays as it is. */
+function asItIs(input: DecideInput, conditions: readonly Condition[]): Decision {
+  const memory = input.memory ?? EMPTY_MEMORY;
+  const status = {
+    ...statusWith(input, conditions),
+    placements: input.board.entries.get(input.self.key)?.placements ?? [],
+    leaving: memory.leaving.map(({ cluster }) => cluster),
+  };
+  return { status, effects: [], reasons: { clusters: [], notes: [] }, memory };
+}
+
+/** A status in which nothing is wanted. */
+function statusWith({ self }: DecideInput, conditions: readonly Condition[]): PlacementStatus {
+  return { observedGeneration: self.generation, placements: [], leaving: [], unplaced: null, conditions };
+}
