@@ -31,14 +31,15 @@ export function estimate(fleet: Fleet, cluster: ClusterState, shape: PodShape, k
   const own = ownUse(fleet.bound.get(key)?.get(cluster.facts.name), cluster.claims.get(key));
   const table = cluster.nodes;
   const constraints = constraintsOf(shape, table);
-  if (constraints !== null) return walkConstrained(table, shape, own, constraints);
-  if (table.count < KEPT_FROM_NODES) return walk(table, shape, own);
+  if (constraints !== null) return walkConstrained(cluster, shape, own, constraints);
+  if (table.count < KEPT_FROM_NODES) return walk(cluster, shape, own);
   const kept = upToDate(cluster, shape);
   return own === null ? kept.tally : withoutOwn(table, own, kept);
 }
 
-function walk(table: NodeTable, shape: PodShape, own: OwnUse | null): NodeTally {
-  const judge = new NodeJudge(table, shape);
+function walk(cluster: ClusterState, shape: PodShape, own: OwnUse | null): NodeTally {
+  const table = cluster.nodes;
+  const judge = new NodeJudge(table, shape, cluster.scheduler.onClasses(shape));
   const counts = emptyCounts();
   for (let slot = 0; slot < table.slots; slot++) {
     if (table.present[slot] === 1) count(counts, judge.judge(slot, own?.get(slot) ?? NOTHING_BACK), 1);
@@ -48,12 +49,13 @@ function walk(table: NodeTable, shape: PodShape, own: OwnUse | null): NodeTally 
 
 /** The same under caps that resources know nothing of. */
 function walkConstrained(
-  table: NodeTable,
+  cluster: ClusterState,
   shape: PodShape,
   own: OwnUse | null,
   constraints: NodeConstraints,
 ): NodeTally {
-  const judge = new NodeJudge(table, shape);
+  const table = cluster.nodes;
+  const judge = new NodeJudge(table, shape, cluster.scheduler.onClasses(shape));
   const counts = emptyCounts();
   const fitting = new Int32Array(table.slots);
   for (let slot = 0; slot < table.slots; slot++) {
@@ -92,7 +94,7 @@ function remember(cluster: ClusterState, shape: PodShape): Estimate {
   const table = cluster.nodes;
   const counts = emptyCounts();
   const made: Estimate = {
-    judge: new NodeJudge(table, shape),
+    judge: new NodeJudge(table, shape, cluster.scheduler.onClasses(shape)),
     classes: table.classes.length,
     epoch: table.epoch,
     seen: table.changes.length,

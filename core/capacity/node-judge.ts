@@ -24,14 +24,4 @@ export class NodeJudge {
     const refused = this.onClasses.verdictOn(this.table, slot);
     return refused === FITS ? roomOnNode(this.table, slot, this.shape, back) : -refused;
   }
-
-  /** Whether node selector and affinity choose the node. */
-  isSelected(slot: number): boolean {
-    return this.onClasses.selects(this.table, slot);
-  }
-
-  /** Whether all taints of the node are tolerated. */
-  isTolerated(slot: number): boolean {
-    return this.onClasses.tolerated[this.table.classOf[slot]!] === 1;
-  }
 }

@@ -1,5 +1,7 @@
 // The nodes of one cluster sorted by the first check that a pod shape fails there, and the room that is left on the others.
 
+import { VERDICT_CODE } from '../scheduling/verdict.ts';
+
 /** Every node stands in exactly one of the counts below `nodes`; nodes with room are in none of them. */
 export interface NodeTally {
   readonly nodes: number;
@@ -19,11 +21,11 @@ export interface NodeTally {
   readonly heldBack: number;
 }
 
-/** What a tally says of a single node: a capacity from 0 up, or one of these. */
-export const NODE_NOT_READY = -1;
-export const NODE_CORDONED = -2;
-export const NODE_TAINTED = -3;
-export const NODE_NOT_SELECTED = -4;
+/** What a tally says of a single node: a capacity from 0 up, or one of these. The first four are the scheduler's own codes. */
+const NODE_NOT_READY = -VERDICT_CODE.notReady;
+const NODE_CORDONED = -VERDICT_CODE.cordoned;
+const NODE_TAINTED = -VERDICT_CODE.tainted;
+const NODE_NOT_SELECTED = -VERDICT_CODE.notSelected;
 export const NODE_TOO_SMALL = -5;
 export const NODE_CONFLICTING = -6;
 export const NODE_FULL = -7;

@@ -83,6 +83,8 @@ export interface PodShape {
   readonly id: string;
   /** What other pods can see of it: namespace, labels, affinity terms, host ports. Empty where there is nothing to see. */
   readonly groupId: string;
+  /** What it asks of nodes whatever is on them: selector, affinity to nodes, tolerations. Empty where it asks nothing. */
+  readonly nodeRulesId: string;
   /** Whether any affinity or anti-affinity term is set. */
   readonly hasPodTerms: boolean;
   readonly namespace: string;

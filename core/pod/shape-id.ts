@@ -2,9 +2,9 @@
 
 import type { PodShape } from './pod-shape.ts';
 
-export type ShapeBody = Omit<PodShape, 'id' | 'groupId' | 'hasPodTerms'>;
+export type ShapeBody = Omit<PodShape, 'id' | 'groupId' | 'nodeRulesId' | 'hasPodTerms'>;
 
-/** A shape with its two texts; everything else of it is given. */
+/** A shape with its texts; everything else of it is given. */
 export function identified(body: ShapeBody): PodShape {
   const hasPodTerms =
     body.requiredAffinity.length > 0 ||
@@ -13,7 +13,9 @@ export function identified(body: ShapeBody): PodShape {
     body.preferredAntiAffinity.length > 0;
   const isVisible = hasPodTerms || body.labels.size > 0 || body.hostPorts.length > 0;
   const groupId = isVisible ? groupText(body) : '';
-  return { id: plainText(body) + restText(body, groupId), groupId, hasPodTerms, ...body };
+  const nodeRulesId = nodeRulesText(body);
+  const id = plainText(body) + restText(body, groupId) + nodeRulesId;
+  return { id, groupId, nodeRulesId, hasPodTerms, ...body };
 }
 
 function plainText(body: ShapeBody): string {
@@ -37,11 +39,16 @@ function restText(body: ShapeBody, groupId: string): string {
   let text = groupId === '' ? '' : ` group ${groupId}`;
   if (body.images.length > 0) text += ` images ${JSON.stringify(body.images)}`;
   if (body.otherRequests.length > 0) text += ` others ${JSON.stringify(body.otherRequests)}`;
+  if (body.topologySpread.length > 0) text += ` spread ${JSON.stringify(body.topologySpread)}`;
+  if (body.unmodelled.length > 0) text += ` unmodelled ${JSON.stringify(body.unmodelled)}`;
+  return text;
+}
+
+function nodeRulesText(body: ShapeBody): string {
+  let text = '';
   if (body.nodeSelector.length > 0) text += ` nodeSelector ${JSON.stringify(body.nodeSelector)}`;
   if (body.tolerations.length > 0) text += ` tolerations ${JSON.stringify(body.tolerations)}`;
   if (body.requiredNodeTerms.length > 0) text += ` nodes ${JSON.stringify(body.requiredNodeTerms)}`;
   if (body.preferredNodeTerms.length > 0) text += ` preferred ${JSON.stringify(body.preferredNodeTerms)}`;
-  if (body.topologySpread.length > 0) text += ` spread ${JSON.stringify(body.topologySpread)}`;
-  if (body.unmodelled.length > 0) text += ` unmodelled ${JSON.stringify(body.unmodelled)}`;
   return text;
 }

@@ -35,9 +35,9 @@ export class FullScan {
     this.shapes = new Recent(maxShapes);
   }
 
-  /** What a shape meets on the classes of the table as it is now. */
+  /** What a shape meets on the classes of the table as it is now; shapes that ask the same of nodes share it. */
   onClasses(shape: PodShape): ShapeOnClasses {
-    const onClasses = this.shapes.get(shape.id, () => new ShapeOnClasses(shape));
+    const onClasses = this.shapes.get(shape.nodeRulesId, () => new ShapeOnClasses(shape));
     onClasses.extend(this.table.classes);
     return onClasses;
   }

@@ -61,6 +61,11 @@ export class ScoreIndex {
     return groups.withTerms === 0 && (nodesWithImages === 0 || shape.images.length === 0);
   }
 
+  /** What a shape meets on the classes of the table as it is now. */
+  onClasses(shape: PodShape): ShapeOnClasses {
+    return this.scan.onClasses(shape);
+  }
+
   private newRanking(shape: PodShape): Ranking {
     const isLocal =
       !isSpread(shape) &&

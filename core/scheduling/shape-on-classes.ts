@@ -1,4 +1,5 @@
-// What one pod shape meets on each class of nodes, computed once and kept. It reads labels, taints and flags alone.
+// What pods with one set of wishes on nodes meet on each class of nodes, computed once and kept. It reads labels, taints and
+// flags alone, and of the shape nothing but those wishes.
 
 import type { NodeClass } from '../nodes/node-class.ts';
 import type { NodeTable } from '../nodes/node-table.ts';
@@ -8,7 +9,7 @@ import { namesNodes, selectionOf, selectsNode, staticVerdict } from './static-ve
 import { countDiscouraging, toleratesAll } from './tolerations.ts';
 import { codeOf, FITS, VERDICT_CODE } from './verdict.ts';
 
-/** Columns over class ids for one shape. Most shapes meet few classes and live shortly, so they are plain lists. */
+/** Columns over class ids for all shapes of one `nodeRulesId`; `shape` is any of them. Most shapes meet few classes and live shortly, so they are plain lists. */
 export class ShapeOnClasses {
   readonly shape: PodShape;
   /** Verdict codes of the static checks. */
