@@ -33,13 +33,13 @@ export const NODE_FULL = -7;
 /** Counts while nodes are walked; index = -code of the node, capacity apart. */
 export interface Counts {
   nodes: number;
-  readonly failing: Int32Array;
+  readonly failing: number[];
   capacity: number;
 }
 
 /** Counts of no nodes. */
 export function emptyCounts(): Counts {
-  return { nodes: 0, failing: new Int32Array(8), capacity: 0 };
+  return { nodes: 0, failing: [0, 0, 0, 0, 0, 0, 0, 0], capacity: 0 };
 }
 
 /** Adds (sign 1) or takes back (sign -1) what was said of one node. */

@@ -143,6 +143,7 @@ function setPod(fleet: Fleet, id: PodId, facts: PodFacts | undefined, nowMicros:
   if (before !== undefined) leave(fleet, id, before);
   if (facts === undefined) {
     fleet.pods.delete(id);
+    if (typeof before?.owner === 'string') fleet.touched.add(before.owner);
     return;
   }
   const cluster = fleet.clusters.get(facts.cluster);
@@ -169,7 +170,8 @@ function enter(fleet: Fleet, cluster: ClusterState, id: PodId, pod: PodRecord, n
     if (pod.phase === 'pending') foreignClaim(cluster, `pod/${id}`, pod.shape, nowMicros);
     return;
   }
-  fleet.touched.add(pod.owner);
+  // A pod that found its node is as it was decided: only its end may ask for a new decision.
+  if (pod.phase === 'finished') fleet.touched.add(pod.owner);
   if (pod.phase !== 'pending') countPresent(cluster, pod.owner, pod.shape, 1);
 }
 
@@ -183,7 +185,6 @@ function leave(fleet: Fleet, id: PodId, pod: PodRecord): void {
     if (pod.phase === 'pending') dropForeignClaim(cluster, `pod/${id}`);
     return;
   }
-  fleet.touched.add(pod.owner);
   if (pod.phase !== 'pending') countPresent(cluster, pod.owner, pod.shape, -1);
 }
 

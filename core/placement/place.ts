@@ -2,12 +2,9 @@
 // itself. Kinds differ only in the `Ask`.
 
 import type { BoardEntry } from '../board/board.ts';
-import { canonicalJson } from '../canonical.ts';
 import type { DecideInput, Decision } from '../decide/contract.ts';
 import type { RemovalCause } from '../decide/effects.ts';
 import type { Reasons } from '../decide/reasons.ts';
-import { shortHash } from '../hash.ts';
-import type { PodShape } from '../pod/pod-shape.ts';
 import type { PlacementPolicy } from '../policies/policy.ts';
 import { policies, policyNamed } from '../policies/registry.ts';
 import { byRank, clusterReasons } from './cluster-reasons.ts';
@@ -64,7 +61,6 @@ class Placement {
   private readonly named: readonly string[] | null;
   private readonly before: BoardEntry | undefined;
   private readonly isSameRules: boolean;
-  private readonly requestsHash: string;
   private readonly current: Current;
 
   constructor(input: DecideInput, ask: Ask, policy: PlacementPolicy, named: readonly string[] | null) {
@@ -75,7 +71,6 @@ class Placement {
     this.named = named;
     this.before = input.board.entries.get(input.self.key);
     this.isSameRules = input.memory?.rulesHash === rules.rulesHash;
-    this.requestsHash = requestsHash(rules.shape);
     const placements = this.before?.placements ?? [];
     const { fleet, observed, memory, nowMicros } = input;
     this.current = currentOf({ rules, fleet, placements, observed, memory, nowMicros, unit, finished });
@@ -94,7 +89,7 @@ class Placement {
     };
     const memory: PlacementMemory = {
       rulesHash: this.ask.rules.rulesHash,
-      requestsHash: this.requestsHash,
+      requestsId: this.ask.rules.shape.requestsId,
       locations: outcome.locations,
       avoided: this.current.avoided,
       leaving,
@@ -135,7 +130,7 @@ class Placement {
   }
 
   private get isSameRequests(): boolean {
-    return this.input.memory?.requestsHash === this.requestsHash;
+    return this.input.memory?.requestsId === this.ask.rules.shape.requestsId;
   }
 
   /** What is wanted is what was wanted and all of it may stay: no cluster needs to be looked at. */
@@ -237,11 +232,6 @@ function fitting(
     return tally === null ? Infinity : Math.floor(room / unit) * unit;
   };
   return new Map([...staying].map(([name, pods]) => [name, Math.min(pods, fits(name))]));
-}
-
-/** What of a shape says how much room a pod takes. */
-function requestsHash({ cpuMilli, memoryBytes, otherRequests }: PodShape): string {
-  return shortHash(canonicalJson([cpuMilli, memoryBytes, otherRequests]));
 }
 
 /** Nothing is added while not everything fits. */

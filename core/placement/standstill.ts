@@ -50,16 +50,14 @@ export function complete(input: DecideInput, finished: readonly string[]): Decis
  */
 export function removed(input: DecideInput): Decision {
   const { self, board, fleet, observed } = input;
+  const wanted = (board.entries.get(self.key)?.placements ?? []).map(({ cluster }) => cluster);
   const seen = new Set(observed.map(({ cluster }) => cluster));
-  const wanted = board.entries.get(self.key)?.placements ?? [];
-  const known = new Set([
-    ...seen,
-    ...[...wanted, ...(input.memory?.leaving ?? [])].map(({ cluster }) => cluster),
-  ]);
+  const isSilent = (cluster: string): boolean => fleet.clusters.get(cluster)?.ready === false;
+  const unheard = (input.memory?.leaving ?? []).map(({ cluster }) => cluster).filter(isSilent);
   const because = 'objectDeleted';
-  const places = [...known].filter((cluster) => fleet.clusters.has(cluster));
+  const places = [...new Set([...seen, ...wanted, ...unheard])].filter((name) => fleet.clusters.has(name));
   const leaving = places
-    .filter((cluster) => seen.has(cluster) || !fleet.clusters.get(cluster)!.ready)
+    .filter((cluster) => seen.has(cluster) || isSilent(cluster))
     .map((cluster) => ({ cluster, because }) as const);
   const conditions: Condition[] = [{ type: 'Reconciling', status: 'True', reason: 'Deleting' }];
   return {

@@ -62,7 +62,7 @@ export interface PlacementMemory {
   /** Hash of the fields that rank anew when they change. */
   readonly rulesHash: string;
   /** Hash of what one pod requests: other requests may not fit where the replicas are. */
-  readonly requestsHash: string;
+  readonly requestsId: string;
   /** The clusters chosen as locations, in order, and what was asked of each. */
   readonly locations: readonly Share[];
   readonly avoided: readonly Avoided[];
@@ -74,7 +74,7 @@ export interface PlacementMemory {
 /** The memory of an object that was never placed. */
 export const EMPTY_MEMORY: PlacementMemory = {
   rulesHash: '',
-  requestsHash: '',
+  requestsId: '',
   locations: [],
   avoided: [],
   leaving: [],

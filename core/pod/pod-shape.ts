@@ -81,6 +81,8 @@ export type PodOwnerKind = 'ReplicaSet' | 'Job' | 'None';
 export interface PodShape {
   /** Canonical text of everything below: equal shapes have equal ids. */
   readonly id: string;
+  /** What a pod takes of a node: equal texts take the same room. */
+  readonly requestsId: string;
   /** What other pods can see of it: namespace, labels, affinity terms, host ports. Empty where there is nothing to see. */
   readonly groupId: string;
   /** What it asks of nodes whatever is on them: selector, affinity to nodes, tolerations. Empty where it asks nothing. */

@@ -2,7 +2,7 @@
 
 import type { PodShape } from './pod-shape.ts';
 
-export type ShapeBody = Omit<PodShape, 'id' | 'groupId' | 'nodeRulesId' | 'hasPodTerms'>;
+export type ShapeBody = Omit<PodShape, 'id' | 'requestsId' | 'groupId' | 'nodeRulesId' | 'hasPodTerms'>;
 
 /** A shape with its texts; everything else of it is given. */
 export function identified(body: ShapeBody): PodShape {
@@ -14,12 +14,18 @@ export function identified(body: ShapeBody): PodShape {
   const isVisible = hasPodTerms || body.labels.size > 0 || body.hostPorts.length > 0;
   const groupId = isVisible ? groupText(body) : '';
   const nodeRulesId = nodeRulesText(body);
-  const id = plainText(body) + restText(body, groupId) + nodeRulesId;
-  return { id, groupId, nodeRulesId, hasPodTerms, ...body };
+  const requestsId = requestsText(body);
+  const id = plainText(body) + requestsId + restText(body, groupId) + nodeRulesId;
+  return { id, requestsId, groupId, nodeRulesId, hasPodTerms, ...body };
 }
 
 function plainText(body: ShapeBody): string {
-  return `${body.namespace} ${body.ownerKind} ${body.cpuMilli} ${body.memoryBytes} ${body.nonZeroCpuMilli} ${body.nonZeroMemoryBytes}`;
+  return `${body.namespace} ${body.ownerKind} ${body.nonZeroCpuMilli} ${body.nonZeroMemoryBytes} `;
+}
+
+function requestsText({ cpuMilli, memoryBytes, otherRequests }: ShapeBody): string {
+  const plain = `${cpuMilli} ${memoryBytes}`;
+  return otherRequests.length === 0 ? plain : `${plain} ${JSON.stringify(otherRequests)}`;
 }
 
 function groupText(body: ShapeBody): string {
@@ -38,7 +44,6 @@ function groupText(body: ShapeBody): string {
 function restText(body: ShapeBody, groupId: string): string {
   let text = groupId === '' ? '' : ` group ${groupId}`;
   if (body.images.length > 0) text += ` images ${JSON.stringify(body.images)}`;
-  if (body.otherRequests.length > 0) text += ` others ${JSON.stringify(body.otherRequests)}`;
   if (body.topologySpread.length > 0) text += ` spread ${JSON.stringify(body.topologySpread)}`;
   if (body.unmodelled.length > 0) text += ` unmodelled ${JSON.stringify(body.unmodelled)}`;
   return text;

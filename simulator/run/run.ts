@@ -48,11 +48,20 @@ export function runOnce(input: RunInput): RunResult {
   const meter = new Meter(scenario.clusters.map(sizeOf));
   const times = new PlacingTimes();
   const control = controlOf(input, queue, meter, times);
-  for (const [index, { atMicros }] of load.actions.entries()) queue.push(atMicros, Priority.world, Opcode.act, index, 0);
+  for (const [index, { atMicros }] of load.actions.entries())
+    queue.push(atMicros, Priority.world, Opcode.act, index, 0);
   const untilMicros = input.untilMicros ?? scenario.durationMicros;
   const arrivals = new ArrivalCursor(load.jobs.atMicros, Opcode.arrive);
-  const options: RunOptions = input.interrupt === undefined ? { arrivals } : { arrivals, interrupt: input.interrupt };
-  const { events, ended } = run(queue, (_, opcode, a, b) => dispatch(control, opcode, a, b), untilMicros, options);
+  const options: RunOptions =
+    input.interrupt === undefined ? { arrivals } : { arrivals, interrupt: input.interrupt };
+  const { events, ended } = run(
+    queue,
+    (_, opcode, a, b) => {
+      dispatch(control, opcode, a, b);
+    },
+    untilMicros,
+    options,
+  );
   meter.finish(queue.clock);
   return { metrics: metricsOf(meter, times, queue.clock), events, ended, control };
 }
@@ -67,14 +76,17 @@ function controlOf(input: RunInput, queue: EventQueue, meter: Meter, times: Plac
   return new Mck8sControl(onDecision === undefined ? options : { ...options, onDecision });
 }
 
-function sizeOf({ nodes }: Scenario['clusters'][number]): { readonly cpuMilli: number; readonly memoryBytes: number } {
-  const total = (resource: string): number => nodes.reduce((sum, node) => sum + (node.allocatable.get(resource) ?? 0), 0);
+function sizeOf({ nodes }: Scenario['clusters'][number]): {
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+} {
+  const total = (resource: string): number =>
+    nodes.reduce((sum, node) => sum + (node.allocatable.get(resource) ?? 0), 0);
   return { cpuMilli: total('cpu'), memoryBytes: total('memory') };
 }
 
 /** Gives an event to whom it concerns: a cluster for what pods and schedulers do, the control for the rest. */
 function dispatch(control: Control, opcode: number, a: number, b: number): void {
-  const clusterOf = (pod: number): FakeCluster => control.clusters[control.pods.member[pod]!]!;
   switch (opcode) {
     case Opcode.arrive:
       control.arrive(a);
@@ -89,21 +101,35 @@ function dispatch(control: Control, opcode: number, a: number, b: number): void 
       control.clusters[a]!.flush();
       return;
     case Opcode.retry:
-      clusterOf(a).retry(a);
-      return;
     case Opcode.pulled:
-      clusterOf(a).pulled(a);
-      return;
     case Opcode.running:
-      clusterOf(a).running(a);
-      return;
     case Opcode.ready:
-      clusterOf(a).ready(a);
-      return;
     case Opcode.complete:
-      clusterOf(a).complete(a);
+      advancePod(control.clusters[control.pods.member[a]!]!, opcode, a);
       return;
     default:
       control.handle(opcode, a, b);
+  }
+}
+
+type PodOpcode = (typeof Opcode)['retry' | 'pulled' | 'running' | 'ready' | 'complete'];
+
+function advancePod(cluster: FakeCluster, opcode: PodOpcode, pod: number): void {
+  switch (opcode) {
+    case Opcode.retry:
+      cluster.retry(pod);
+      return;
+    case Opcode.pulled:
+      cluster.pulled(pod);
+      return;
+    case Opcode.running:
+      cluster.running(pod);
+      return;
+    case Opcode.ready:
+      cluster.ready(pod);
+      return;
+    case Opcode.complete:
+      cluster.complete(pod);
+      return;
   }
 }

@@ -45,6 +45,8 @@ export class Cluster0 {
   private readonly byKey = new Map<Key, Workload>();
   private readonly inFlight: (InFlight | undefined)[] = [];
   private readonly landed: number[] = [];
+  /** How each pod was last seen, by its number. */
+  private readonly seenAs: number[] = [];
   private isWaking = false;
 
   constructor(options: Cluster0Options) {
@@ -64,7 +66,13 @@ export class Cluster0 {
       this.workloads[workload.index] = workload;
     }
     const { queue, scenario } = this.options;
-    queue.push(queue.clock + scenario.delays.informerMicros, Priority.controller, Opcode.decide, workload.index, 0);
+    queue.push(
+      queue.clock + scenario.delays.informerMicros,
+      Priority.controller,
+      Opcode.decide,
+      workload.index,
+      0,
+    );
   }
 
   /** A pod changed in a member: cluster0 sees it after an API hop and the informer's delay. */
@@ -115,15 +123,27 @@ export class Cluster0 {
     const cluster = members.clusters[pods.member[pod]!]!;
     const member = seenIn(workload, cluster.name, queue.clock);
     member.seenMicros = queue.clock;
-    count(member, workload.podsSeen, { pod, seen, nowMicros: queue.clock });
+    countStuck(member, pod, seen === Seen.unschedulable, queue.clock);
+    if (seen !== Seen.unschedulable) {
+      countPod(member, this.seenAs[pod] ?? 0, seen);
+      this.seenAs[pod] = seen;
+    }
+    if (seen === Seen.bound) workload.podsSeen.push(pod);
     if (seen === Seen.deleted) fold(this.fleet, { type: 'podGone', id: pod }, queue.clock);
     if (seen === Seen.bound || seen === Seen.finished) {
       const node = cluster.nodes.facts[pods.slot[pod]!]!.name;
       const phase = seen === Seen.bound ? 'bound' : 'finished';
-      const facts = { id: pod, cluster: cluster.name, node, shape: pods.shape[pod]!, owner: workload.key, phase } as const;
+      const facts = {
+        id: pod,
+        cluster: cluster.name,
+        node,
+        shape: pods.shape[pod]!,
+        owner: workload.key,
+        phase,
+      } as const;
       fold(this.fleet, { type: 'pod', pod: facts }, queue.clock);
     }
-    this.fleet.touched.add(workload.key);
+    if (seen === Seen.ready || seen === Seen.unschedulable) this.fleet.touched.add(workload.key);
     this.wakeSoon();
   }
 
@@ -164,7 +184,9 @@ export class Cluster0 {
       const dueMicros = queue.clock + decision.requeueAfterMicros;
       queue.push(dueMicros, Priority.controller, Opcode.decide, workload.index, 0);
     }
-    const isComplete = decision.status.conditions.some(({ type, status }) => type === 'Complete' && status === 'True');
+    const isComplete = decision.status.conditions.some(
+      ({ type, status }) => type === 'Complete' && status === 'True',
+    );
     if (isComplete || workload.self.deleting) this.takeOff(workload);
     if (isComplete) this.forgetPods(workload);
   }
@@ -176,7 +198,16 @@ export class Cluster0 {
     const { key, namespace, name, createdMicros } = workload.self;
     const { shape, priority } = workload.spec;
     const { placements, unplaced } = status;
-    promise(this.fleet, this.board, key, { key, namespace, name, shape, priority, createdMicros, placements, unplaced });
+    promise(this.fleet, this.board, key, {
+      key,
+      namespace,
+      name,
+      shape,
+      priority,
+      createdMicros,
+      placements,
+      unplaced,
+    });
   }
 
   /** An effect goes to its member: the status write and the request each take an API hop, then the member's controller acts. */
@@ -215,46 +246,47 @@ export class Cluster0 {
   private forgetPods(workload: Workload): void {
     const { queue, members } = this.options;
     workload.isForgotten = true;
-    for (const pod of workload.podsSeen.keys()) fold(this.fleet, { type: 'podGone', id: pod }, queue.clock);
+    for (const pod of workload.podsSeen) fold(this.fleet, { type: 'podGone', id: pod }, queue.clock);
     this.fleet.touched.delete(workload.key);
     members.forget(workload.index);
   }
 }
 
-function observedOf(workload: Workload): ObservedMember[] {
-  const observed: ObservedMember[] = [];
-  for (const member of workload.seen.values()) if (!member.isRemoved) observed.push(member);
-  return observed;
+function observedOf({ seen }: Workload): readonly ObservedMember[] {
+  return seen.some((member) => member.isRemoved) ? seen.filter((member) => !member.isRemoved) : seen;
 }
 
-interface Sight {
-  readonly pod: number;
-  readonly seen: number;
-  readonly nowMicros: number;
-}
-
-/** Counts one more sight of a pod. */
-function count(member: SeenMember, before: Map<number, number>, { pod, seen, nowMicros }: Sight): void {
-  if (seen === Seen.unschedulable) member.stuck.add(pod);
-  else member.stuck.delete(pod);
+/** Counts a pod that the member's scheduler has no node for, or that it has one for after all. */
+function countStuck(member: SeenMember, pod: number, isStuck: boolean, nowMicros: number): void {
+  if (!isStuck && member.stuck === null) return;
+  const stuck = (member.stuck ??= new Set());
+  if (isStuck) stuck.add(pod);
+  else stuck.delete(pod);
   const sinceMicros = member.unschedulable?.sinceMicros ?? nowMicros;
-  member.unschedulable = member.stuck.size === 0 ? null : { count: member.stuck.size, sinceMicros };
-  const last = before.get(pod);
-  if (seen === Seen.bound) member.bound++;
-  if (seen === Seen.ready) member.ready++;
-  if (seen === Seen.finished) member.finished++;
-  if (seen === Seen.finished || seen === Seen.deleted) {
-    if (last === Seen.ready) member.ready--;
-    if (last === Seen.ready || last === Seen.bound) member.bound--;
-  }
-  if (seen === Seen.deleted) before.delete(pod);
-  else if (seen !== Seen.unschedulable) before.set(pod, seen);
+  member.unschedulable = stuck.size === 0 ? null : { count: stuck.size, sinceMicros };
+}
+
+/** Counts a pod that is seen otherwise than before; 0: not seen on a node yet. */
+function countPod(member: SeenMember, before: number, now: number): void {
+  if (now === Seen.bound) member.bound++;
+  if (now === Seen.ready) member.ready++;
+  if (now === Seen.finished) member.finished++;
+  if (now !== Seen.finished && now !== Seen.deleted) return;
+  if (before === Seen.ready) member.ready--;
+  if (before === Seen.ready || before === Seen.bound) member.bound--;
 }
 
 function wishOf(workload: Workload, desired: number, revision: string): Wish {
   const { spec, runMicros } = workload;
   if (workload.kind === 'MultiClusterDeployment') {
-    return { kind: 'Deployment', desired, revision, shape: spec.shape, completions: Infinity, runMicros: Infinity };
+    return {
+      kind: 'Deployment',
+      desired,
+      revision,
+      shape: spec.shape,
+      completions: Infinity,
+      runMicros: Infinity,
+    };
   }
   const { parallelism, completions } = workload.spec;
   const unit = Math.max(1, Math.min(parallelism, completions));

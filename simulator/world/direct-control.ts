@@ -73,7 +73,9 @@ export class DirectControl implements Control, PodWatcher {
   }
 
   act(): void {
-    throw new Error('A scenario with control: direct has no manifests: there is no cluster0 to apply them to.');
+    throw new Error(
+      'A scenario with control: direct has no manifests: there is no cluster0 to apply them to.',
+    );
   }
 
   handle(opcode: number): void {

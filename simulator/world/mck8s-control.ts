@@ -105,7 +105,8 @@ export class Mck8sControl implements Control, WorkloadWatcher {
 
   deleted(pod: number, index: number, wasOnNode: boolean): void {
     const { accounts, queue } = this.options;
-    if (wasOnNode) accounts.lost(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
+    if (wasOnNode)
+      accounts.lost(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
     this.cluster0.tell(pod, Seen.deleted);
   }
 

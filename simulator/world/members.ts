@@ -50,7 +50,8 @@ export class Members implements PodWatcher {
     this.watcher = watcher;
     const common = { delays: scenario.delays, seed, queue, pods: this.pods, watcher: this };
     this.clusters = scenario.clusters.map(
-      (facts, index) => new FakeCluster({ ...common, index, facts, ...(picker === undefined ? {} : { picker }) }),
+      (facts, index) =>
+        new FakeCluster({ ...common, index, facts, ...(picker === undefined ? {} : { picker }) }),
     );
     this.indexes = new Map(this.clusters.map(({ name }, index) => [name, index]));
   }

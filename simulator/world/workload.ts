@@ -10,8 +10,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What cluster0 knows of the workload's object in one member. */
 export interface SeenMember extends Mutable<ObservedMember> {
-  /** Pods that the member's scheduler found no node for. */
-  readonly stuck: Set<number>;
+  /** Pods that the member's scheduler found no node for; null: none ever. */
+  stuck: Set<number> | null;
   /** Its removal was sent: no longer ours to look at. */
   isRemoved: boolean;
 }
@@ -28,9 +28,10 @@ interface Common {
   readonly self: Mutable<Self>;
   memory: PlacementMemory | null;
   status: PlacementStatus | null;
-  readonly seen: Map<string, SeenMember>;
-  /** Pods that cluster0 saw on nodes, and how it saw each last (see `Seen`). */
-  readonly podsSeen: Map<number, number>;
+  /** One entry a member. */
+  readonly seen: SeenMember[];
+  /** Pods that cluster0 saw on nodes. */
+  readonly podsSeen: number[];
   /** How long one of its pods runs. */
   runMicros: number;
   /** Pods wanted at once, those of them that are bound, and those that finished. */
@@ -53,17 +54,19 @@ export type Workload = Common &
 export function newWorkload(
   index: number,
   self: Self,
-  of: { readonly kind: 'MultiClusterDeployment'; spec: DeploymentSpec } | { readonly kind: 'MultiClusterJob'; spec: JobSpec },
+  of:
+    | { readonly kind: 'MultiClusterDeployment'; spec: DeploymentSpec }
+    | { readonly kind: 'MultiClusterJob'; spec: JobSpec },
   runMicros: number,
 ): Workload {
   return {
     index,
     key: self.key,
-    self: { ...self },
+    self,
     memory: null,
     status: null,
-    seen: new Map(),
-    podsSeen: new Map(),
+    seen: [],
+    podsSeen: [],
     runMicros,
     wanted: 0,
     bound: 0,
@@ -76,7 +79,13 @@ export function newWorkload(
 }
 
 /** Who a workload is; `creation` counts how often the name was created, so that its draws are its own. */
-export function selfOf(kind: Kind, namespace: string, name: string, nowMicros: number, creation: number): Self {
+export function selfOf(
+  kind: Kind,
+  namespace: string,
+  name: string,
+  nowMicros: number,
+  creation: number,
+): Self {
   const key = `${kind}/${namespace}/${name}`;
   return {
     kind,
@@ -105,22 +114,20 @@ export function podsWanted(workload: Workload): number {
 
 /** What cluster0 knows of the workload in a member; made on first sight. */
 export function seenIn(workload: Workload, cluster: string, nowMicros: number): SeenMember {
-  let seen = workload.seen.get(cluster);
-  if (seen === undefined) {
-    seen = {
-      cluster,
-      desired: 0,
-      revision: '',
-      bound: 0,
-      ready: 0,
-      updated: 0,
-      finished: 0,
-      unschedulable: null,
-      seenMicros: nowMicros,
-      stuck: new Set(),
-      isRemoved: false,
-    };
-    workload.seen.set(cluster, seen);
-  }
-  return seen;
+  for (const member of workload.seen) if (member.cluster === cluster) return member;
+  const member: SeenMember = {
+    cluster,
+    desired: 0,
+    revision: '',
+    bound: 0,
+    ready: 0,
+    updated: 0,
+    finished: 0,
+    unschedulable: null,
+    seenMicros: nowMicros,
+    stuck: null,
+    isRemoved: false,
+  };
+  workload.seen.push(member);
+  return member;
 }
