@@ -14,6 +14,8 @@ type Path = readonly (string | number)[];
 /** What the load is read with. */
 export interface LoadContext extends ManifestContext {
   readonly clusters: readonly string[];
+  /** Whether every trace leaves out its broken rows. */
+  readonly skipBadRows: boolean;
 }
 
 interface Names {
@@ -107,7 +109,8 @@ function traceSource(written: TraceFields, names: Names, path: Path, context: Lo
     context.problems.at([...path, 'file'], file.error);
     return empty;
   }
-  const trace = readTrace(written, file.value.text, context.clusters);
+  const skipBadRows = written.skipBadRows || context.skipBadRows;
+  const trace = readTrace({ ...written, skipBadRows }, file.value.text, context.clusters);
   if (trace.ok) return { kind: 'trace', ...names, ...trace.value };
   for (const problem of trace.error.problems)
     context.problems.at([...path, ...problem.path], problem.message);

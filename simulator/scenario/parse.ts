@@ -22,6 +22,8 @@ import type { AppliedSetting } from './set.ts';
 export interface ParseOptions {
   /** Overrides, `path=value`; see applySettings. */
   readonly set?: readonly string[];
+  /** Leaves out broken rows of every trace and counts them, whatever the scenario says. */
+  readonly skipBadRows?: boolean;
   /** Opens the files it names; paths are joined to the folder of the scenario file. */
   readonly readFile: ReadFile;
   /** Names of the policies there are. */
@@ -99,6 +101,7 @@ function expand(
     problems,
     clusters: names,
     open: (name) => readReferenced(name, fileName, options.readFile),
+    skipBadRows: options.skipBadRows ?? false,
   });
   return {
     name: fields.name,

@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs';
 import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
 import { parseScenario } from './parse.ts';
+import type { ParseOptions } from './parse.ts';
 import type { ScenarioProblem } from './problem.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Reads a scenario file and all that it names. */
 export function readScenario(
   fileName: string,
-  options: { readonly set?: readonly string[]; readonly policies: readonly string[] },
+  options: Omit<ParseOptions, 'readFile'>,
 ): Result<Scenario, readonly ScenarioProblem[]> {
   const readFile = (path: string): string => readFileSync(path, 'utf8');
   try {

@@ -1,0 +1,60 @@
+// `mck8s compare`: several policies on the same work, and which of them differ.
+
+import type { Command } from 'commander';
+import type { Comparison } from '../compare/comparison.ts';
+import type { Study } from '../compare/study.ts';
+import { comparisonTable } from '../report/comparison-table.ts';
+import { comparisonDocument, runsCsv } from '../report/documents.ts';
+import { pooledScenario, POOLED } from '../run/pooled.ts';
+import { BadInput } from './failure.ts';
+import { policiesFrom, scenarioFrom, seedsFrom } from './inputs.ts';
+import { withRunOptions, type RunOptions } from './options.ts';
+import { reportOn } from './study.ts';
+
+const HELP = `
+Every policy runs the same work with the same seeds. The table gives means with 95 % intervals, then paired
+differences, and names a winner only where they show one.
+
+Examples:
+  $ mck8s compare scenarios/mck8s-2h.yaml
+  $ mck8s compare scenarios/mck8s-2h.yaml --policy pinned --policy worst_fit --seeds 10
+  $ mck8s compare scenarios/mck8s-2h.yaml --set duration=30m -o json --out results/short`;
+
+/** Adds the command; `finish` takes its exit code. */
+export function addCompare(program: Command, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('compare')
+    .argument('<scenario>', 'a scenario file')
+    .summary('compare policies on one scenario')
+    .description('Compare placement policies on one scenario over many seeds.')
+    .addHelpText('after', HELP);
+  withRunOptions(command).action(async (file: string, options: RunOptions) => {
+    finish(await compare(file, options));
+  });
+}
+
+async function compare(file: string, options: RunOptions): Promise<number> {
+  const scenario = scenarioFrom(file, options);
+  if (scenario.control === 'direct') {
+    throw new BadInput(
+      `${scenario.name} has control: direct, so there are no policies to compare; run: mck8s simulate ${file}`,
+    );
+  }
+  const policies = policiesFrom(options, scenario, scenario.policies);
+  const hasReference = pooledScenario(scenario) !== null;
+  const study: Study = { scenario, policies, seeds: seedsFrom(options, scenario), hasReference };
+  return reportOn(study, options, async (seeds, provenance) => {
+    const { comparePairs, policyRows } = await import('../compare/summarise.ts');
+    const comparison: Comparison = {
+      ...provenance,
+      policies: policyRows(seeds, policies, hasReference),
+      pairs: comparePairs(seeds, policies),
+    };
+    const explainMetrics = options.explainMetrics === true;
+    return {
+      document: comparisonDocument(comparison, { explainMetrics }),
+      table: comparisonTable(comparison),
+      runsCsv: runsCsv([...policies, POOLED], seeds),
+    };
+  });
+}

@@ -1,0 +1,54 @@
+// The command line `mck8s`. This file only puts the commands together and turns what is thrown into an exit code.
+
+import { Command, CommanderError } from 'commander';
+import { addCompare } from './compare.ts';
+import { BadInput, Exit } from './failure.ts';
+import { addPolicies } from './policies.ts';
+import { addSimulate } from './simulate.ts';
+import { complain } from './terminal.ts';
+import { addValidate } from './validate.ts';
+import { VERSION } from './version.ts';
+
+const HELP = `
+Exit codes: 0 done; 1 a run failed or was interrupted; 2 bad input, nothing was run.
+
+Examples:
+  $ mck8s compare scenarios/mck8s-2h.yaml
+  $ mck8s explain scenarios/mck8s-2h.yaml job-1000 --at 40m
+  $ mck8s <command> --help`;
+
+async function main(args: readonly string[]): Promise<number> {
+  let exitCode: number = Exit.done;
+  const finish = (code: number): void => {
+    exitCode = code;
+  };
+  const program = new Command('mck8s')
+    .description('Rehearse how applications are placed on many Kubernetes clusters.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain a command')
+    .exitOverride()
+    .addHelpText('after', HELP);
+  addCompare(program, finish);
+  addSimulate(program, finish);
+  addValidate(program, finish);
+  addPolicies(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return exitCodeOf(error);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.done : Exit.badInput;
+  complain(error instanceof Error ? error.message : String(error));
+  return error instanceof BadInput ? Exit.badInput : Exit.failed;
+}
+
+// Whoever reads the output may have seen enough (`| head`).
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? Exit.done : Exit.failed);
+});
+
+process.exitCode = await main(process.argv.slice(2));

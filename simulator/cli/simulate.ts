@@ -1,0 +1,54 @@
+// `mck8s simulate`: one policy, seed by seed.
+
+import type { Command } from 'commander';
+import type { Simulation } from '../compare/comparison.ts';
+import type { Study } from '../compare/study.ts';
+import { runsCsv, simulationDocument } from '../report/documents.ts';
+import { simulationTable } from '../report/simulation-table.ts';
+import { policiesFrom, scenarioFrom, seedsFrom } from './inputs.ts';
+import { withRunOptions, type RunOptions } from './options.ts';
+import { reportOn } from './study.ts';
+import { note } from './terminal.ts';
+
+const HELP = `
+Without --policy, each workload keeps the policy that it names itself.
+
+Examples:
+  $ mck8s simulate scenarios/mck8s-2h.yaml --policy worst_fit --seeds 1
+  $ mck8s simulate scenarios/scale-100k.yaml`;
+
+/** Adds the command; `finish` takes its exit code. */
+export function addSimulate(program: Command, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('simulate')
+    .argument('<scenario>', 'a scenario file')
+    .summary('run one policy on one scenario')
+    .description('Run a scenario under one policy and report every seed.')
+    .addHelpText('after', HELP);
+  withRunOptions(command).action(async (file: string, options: RunOptions) => {
+    finish(await simulate(file, options));
+  });
+}
+
+async function simulate(file: string, options: RunOptions): Promise<number> {
+  const scenario = scenarioFrom(file, options);
+  const [policy = null, ...others] = policiesFrom(options, scenario, []);
+  if (others.length > 0)
+    note(`simulate runs one policy, ${policy}; to run ${others.join(', ')} too, use compare`);
+  const study: Study = {
+    scenario,
+    policies: [policy],
+    seeds: seedsFrom(options, scenario),
+    hasReference: false,
+  };
+  return reportOn(study, options, async (seeds, provenance) => {
+    const { summarise } = await import('../compare/summarise.ts');
+    const runs = seeds.map(({ seed, runs }) => ({ seed, metrics: runs[0]!.metrics }));
+    const simulation: Simulation = { ...provenance, policy, metrics: summarise(seeds, 0), runs };
+    return {
+      document: simulationDocument(simulation, { explainMetrics: options.explainMetrics === true }),
+      table: simulationTable(simulation),
+      runsCsv: runsCsv([policy ?? ''], seeds),
+    };
+  });
+}

@@ -1,0 +1,73 @@
+// What is to be run: a scenario, some policies, some seeds. A task is one seed with all its policies, so that they share the
+// load that is built for it; tasks know nothing of each other.
+
+import { buildLoad, prepareLoad } from '../load/build.ts';
+import type { Load } from '../load/load.ts';
+import type { MetricValues } from '../measure/metrics.ts';
+import { POOLED, POOLED_POLICY, pooledLoad, pooledScenario } from '../run/pooled.ts';
+import { runOnce, type RunInput } from '../run/run.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** Plain data: worker threads copy it. */
+export interface Study {
+  readonly scenario: Scenario;
+  /** In the order of the report; null: the workloads' own. */
+  readonly policies: readonly (string | null)[];
+  readonly seeds: readonly number[];
+  /** Whether the pooled reference is run as well, after the policies. */
+  readonly hasReference: boolean;
+}
+
+/** One run of a seed. */
+export interface Run {
+  readonly metrics: MetricValues;
+  readonly events: number;
+}
+
+/** All runs of one seed: those of the policies in their order, then the reference's. */
+export interface SeedRuns {
+  readonly seed: number;
+  readonly runs: readonly Run[];
+}
+
+/** How a study is run, which changes nothing in what comes out of a seed. */
+export interface StudyOptions {
+  /** Threads; 1: this one. */
+  readonly workers: number;
+  /** Asks to stop; seeds that are not finished by then are left out. */
+  readonly stop: AbortSignal;
+  /** Told after every run, or after all runs of a seed at once. */
+  readonly onRuns: (count: number) => void;
+  /** Told after the last run of each seed. */
+  readonly onSeed: () => void;
+}
+
+/** Runs that one seed takes. */
+export function runsPerSeed(study: Study): number {
+  return study.policies.length + (study.hasReference ? 1 : 0);
+}
+
+/** Makes the runs of a seed one at a time, so that whoever asks may stop in between. */
+export function seedRunner(study: Study): (seed: number) => Generator<Run, void> {
+  const prepared = prepareLoad(study.scenario);
+  const pooled = study.hasReference ? pooledScenario(study.scenario) : null;
+  return function* (seed) {
+    const load = buildLoad(prepared, seed);
+    for (const policy of study.policies) yield runNamed({ scenario: study.scenario, load, policy, seed });
+    if (pooled !== null) yield runPooled(pooled, load, seed);
+  };
+}
+
+function runPooled(scenario: Scenario, load: Load, seed: number): Run {
+  return runNamed({ scenario, load: pooledLoad(load), policy: POOLED_POLICY, seed }, POOLED);
+}
+
+function runNamed(input: RunInput, name = input.policy ?? 'own policies'): Run {
+  try {
+    const { metrics, events } = runOnce(input);
+    return { metrics, events };
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new Error(`running ${name} with seed ${input.seed}: ${cause}`, { cause: error });
+  }
+}

@@ -1,0 +1,82 @@
+// From the values of each seed to means, intervals and verdicts. It loads the statistics library: import it only when there
+// is something to sum up. It runs nothing.
+
+import { METRICS, type MetricName, type MetricValues } from '../measure/metrics.ts';
+import { POOLED } from '../run/pooled.ts';
+import { holm, pairedDifference, summary } from '../statistics/inference.ts';
+import { verdict, type PairedDifference } from '../statistics/verdict.ts';
+import type { MetricSummary, Pair, PolicyRow } from './comparison.ts';
+import type { SeedRuns } from './study.ts';
+
+const NAMES = METRICS.map((metric) => metric.name);
+
+/** A value per metric, in the order of METRICS. */
+function byMetric<T>(of: (metric: MetricName) => T): Readonly<Record<MetricName, T>> {
+  return Object.fromEntries(NAMES.map((name) => [name, of(name)])) as Record<MetricName, T>;
+}
+
+/** The metrics of the runs that stand at one place of every seed. */
+export function summarise(seeds: readonly SeedRuns[], place: number): PolicyRow['metrics'] {
+  const runs = seeds.map(({ runs }) => runs[place]!.metrics);
+  return byMetric((metric) => summariseMetric(runs.map((values) => values[metric])));
+}
+
+/** A row for each policy, then the reference if there is one. */
+export function policyRows(
+  seeds: readonly SeedRuns[],
+  policies: readonly string[],
+  hasReference: boolean,
+): PolicyRow[] {
+  const rows: PolicyRow[] = policies.map((name, place) => ({ name, metrics: summarise(seeds, place) }));
+  if (!hasReference) return rows;
+  return [...rows, { name: POOLED, reference: true, metrics: summarise(seeds, policies.length) }];
+}
+
+/**
+ * Every policy against every later one, by differences within seeds. For each metric, Holm's adjustment is over all pairs of
+ * policies: the family is the table that a reader scans for a winner. The reference takes no part.
+ */
+export function comparePairs(seeds: readonly SeedRuns[], policies: readonly string[]): Pair[] {
+  const places = policies.flatMap((_, a) => policies.slice(a + 1).map((_, i) => [a, a + 1 + i] as const));
+  const byName = new Map(NAMES.map((metric) => [metric, pairsOf(metric, seeds, places)]));
+  return places.flatMap(([a, b], index) =>
+    NAMES.map((metric) => {
+      const { difference, pAdjusted } = byName.get(metric)![index]!;
+      const { mean, low, high, n } = difference;
+      const numbers = { mean: Number.isFinite(mean) ? mean : null, low, high, n, pAdjusted };
+      return {
+        a: policies[a]!,
+        b: policies[b]!,
+        metric,
+        ...numbers,
+        verdict: verdict(difference, pAdjusted),
+      };
+    }),
+  );
+}
+
+function summariseMetric(values: MetricValues[MetricName][]): MetricSummary {
+  const n = values.length;
+  const censored = values.filter((value) => value === Infinity).length;
+  if (censored > 0) return { mean: null, low: null, high: null, n, censored };
+  if (!values.every((value) => value !== null)) return { mean: null, low: null, high: null, n };
+  return summary(values);
+}
+
+function pairsOf(
+  metric: MetricName,
+  seeds: readonly SeedRuns[],
+  places: readonly (readonly [number, number])[],
+): { readonly difference: PairedDifference; readonly pAdjusted: number }[] {
+  const valuesAt = (place: number) => seeds.map(({ runs }) => runs[place]!.metrics[metric]);
+  const differences = places.map(([a, b]) => differenceOf(valuesAt(a), valuesAt(b)));
+  const adjusted = holm(differences.map(({ p }) => p));
+  return differences.map((difference, index) => ({ difference, pAdjusted: adjusted[index]! }));
+}
+
+/** A value that is missing or endless leaves nothing to subtract: the mean is NaN, and p is 1. */
+function differenceOf(a: readonly (number | null)[], b: readonly (number | null)[]): PairedDifference {
+  const isThere = (value: number | null): value is number => value !== null && Number.isFinite(value);
+  if (a.every(isThere) && b.every(isThere)) return pairedDifference(a, b);
+  return { mean: NaN, low: null, high: null, n: a.length, p: 1 };
+}

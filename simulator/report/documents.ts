@@ -1,0 +1,67 @@
+// Reports for machines: the JSON and YAML documents and the rows of each run. Nothing in them depends on the machine, the
+// time, paths or how many threads worked.
+
+import { stringify } from 'yaml';
+import type { Comparison, Provenance, Simulation } from '../compare/comparison.ts';
+import type { SeedRuns } from '../compare/study.ts';
+import { METRICS, type MetricValues } from '../measure/metrics.ts';
+
+export type Format = 'json' | 'yaml';
+
+/** Whether the document explains its metrics; otherwise it names their units. */
+export interface DocumentOptions {
+  readonly explainMetrics: boolean;
+}
+
+/** A comparison as plain data, in the order in which it is written. */
+export function comparisonDocument(comparison: Comparison, options: DocumentOptions): object {
+  const { scenario, seeds, policies, pairs } = comparison;
+  return { scenario, seeds, policies, pairs, ...closing(comparison, options) };
+}
+
+/** A simulation as plain data; a value that is not finite is null, and `censored` names it. */
+export function simulationDocument(simulation: Simulation, options: DocumentOptions): object {
+  const { scenario, seeds, policy, metrics, runs } = simulation;
+  const rows = runs.map(({ seed, metrics }) => {
+    const censored = METRICS.map(({ name }) => name).filter((name) => metrics[name] === Infinity);
+    const finite = Object.entries(metrics).map(([name, value]) => [name, value === Infinity ? null : value]);
+    return {
+      seed,
+      metrics: Object.fromEntries(finite) as MetricValues,
+      ...(censored.length > 0 ? { censored } : {}),
+    };
+  });
+  return { scenario, seeds, policy, metrics, runs: rows, ...closing(simulation, options) };
+}
+
+/** A document as text that ends with a line feed. */
+export function documentText(document: object, format: Format): string {
+  return format === 'json'
+    ? `${JSON.stringify(document, null, 2)}\n`
+    : stringify(document, { aliasDuplicateObjects: false });
+}
+
+/** A row per run; Infinity where the metric falls on a pod that was never bound, empty where there is nothing to measure. */
+export function runsCsv(policies: readonly string[], seeds: readonly SeedRuns[]): string {
+  const names = METRICS.map(({ name }) => name);
+  const lines = seeds.flatMap(({ seed, runs }) =>
+    runs.map(({ metrics }, place) =>
+      [seed, policies[place]!, ...names.map((name) => metrics[name] ?? '')].join(','),
+    ),
+  );
+  return `${[['seed', 'policy', ...names].join(','), ...lines].join('\n')}\n`;
+}
+
+function closing(
+  { hash, version, partial, skippedRows }: Provenance,
+  { explainMetrics }: DocumentOptions,
+): object {
+  return {
+    ...(partial ? { partial } : {}),
+    hash,
+    version,
+    skippedRows,
+    units: Object.fromEntries(METRICS.map(({ name, unit }) => [name, unit])),
+    ...(explainMetrics ? { definitions: METRICS } : {}),
+  };
+}

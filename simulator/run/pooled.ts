@@ -1,0 +1,65 @@
+// The pooled reference: the same work on one cluster that holds every node outside the cloud. What waits there waits for
+// lack of room alone, so it tells fragmentation from plain overload. It is a reference, no policy that anyone can choose.
+
+import { HOSTNAME_LABEL, type NodeFacts } from '../../core/nodes/node-facts.ts';
+import { compareText } from '../../core/text.ts';
+import type { Load, ManifestAction } from '../load/load.ts';
+import type { Scenario, ScenarioCluster } from '../scenario/scenario.ts';
+
+/** Name of the one cluster, and of the reference in reports. */
+export const POOLED = 'pooled';
+
+/** What places its workloads; with one cluster, any policy that ranks does the same. */
+export const POOLED_POLICY = 'worst_fit';
+
+/**
+ * The scenario with its nodes in one cluster, or null if all stand in the cloud. Nodes keep labels and taints and are named
+ * `cluster.node`; those of a cordoned cluster are cordoned, as no policy may use them either. Taints and labels of clusters
+ * and round-trip times go.
+ */
+export function pooledScenario(scenario: Scenario): Scenario | null {
+  const clusters = scenario.clusters.filter((cluster) => cluster.tier !== 'cloud');
+  const nodes = clusters.flatMap(nodesOf).sort((a, b) => compareText(a.name, b.name));
+  if (nodes.length === 0) return null;
+  const pooled: ScenarioCluster = {
+    name: POOLED,
+    tier: 'edge',
+    labels: new Map(),
+    taints: [],
+    region: '',
+    zone: '',
+    traffic: 0,
+    cordoned: false,
+    nodes,
+  };
+  return { ...scenario, clusters: [pooled], network: { rttMs: new Map() } };
+}
+
+/** The load with no word on where it goes: no homes, locations or cluster selectors. As many replicas are wanted as before. */
+export function pooledLoad(load: Load): Load {
+  const home = load.jobs.home.map(() => '');
+  return { ...load, jobs: { ...load.jobs, home }, actions: load.actions.map(anywhere) };
+}
+
+function nodesOf({ name, cordoned, nodes }: ScenarioCluster): NodeFacts[] {
+  return nodes.map((node) => {
+    const unique = `${name}.${node.name}`;
+    const labels = new Map(node.labels).set(HOSTNAME_LABEL, unique);
+    return { ...node, name: unique, labels, unschedulable: node.unschedulable || cordoned };
+  });
+}
+
+function anywhere(action: ManifestAction): ManifestAction {
+  if (action.action !== 'apply') return action;
+  const { object } = action;
+  const placement = {
+    ...object.spec.placement,
+    policy: POOLED_POLICY,
+    locations: null,
+    home: '',
+    clusterSelector: [],
+  };
+  return object.kind === 'MultiClusterJob'
+    ? { ...action, object: { ...object, spec: { ...object.spec, placement } } }
+    : { ...action, object: { ...object, spec: { ...object.spec, placement } } };
+}
