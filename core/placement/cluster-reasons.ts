@@ -46,8 +46,9 @@ interface Outcome {
 }
 
 function reasonFor(site: Site, outcome: Outcome): ClusterReason {
-  const numbers = {
+  const reason = {
     cluster: site.name,
+    code: UNDECIDED,
     registered: true,
     ready: site.cluster.ready,
     cordoned: site.cluster.facts.cordoned,
@@ -63,8 +64,12 @@ function reasonFor(site: Site, outcome: Outcome): ClusterReason {
     kept: outcome.portion?.kept ?? 0,
     added: outcome.portion?.added ?? 0,
   };
-  return { ...numbers, code: reasonCode(numbers) };
+  reason.code = reasonCode(reason);
+  return reason;
 }
+
+/** Stands in a reason until its other numbers are complete. */
+const UNDECIDED: ReasonCode = 'NotNeeded';
 
 function unknownLocation(cluster: string, share: number, unit: number): ClusterReason {
   return {

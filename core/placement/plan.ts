@@ -83,7 +83,9 @@ class Planner {
 
   /** Replicas elsewhere stay as far as locations lack them; clouds are last in every order, so they empty first. */
   private keepOverflow(): void {
+    if (this.input.current.size === 0) return;
     for (const [position, share] of this.known.entries()) {
+      if (this.lacking[position] === 0) continue;
       for (const name of this.input.overflowOrder(share.cluster)) {
         const lacking = this.lacking[position]!;
         if (lacking === 0) break;
