@@ -3,7 +3,7 @@
 
 import type { Key } from '../decide/key.ts';
 import { settleClaims } from '../fleet/claims.ts';
-import type { ClusterState, Fleet } from '../fleet/fleet.ts';
+import type { ClusterState } from '../fleet/fleet.ts';
 import type { NodeTable } from '../nodes/node-table.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 import { constraintsOf, mostOn, type NodeConstraints } from './constraints.ts';
@@ -25,10 +25,10 @@ const ABSENT = -100;
  * The nodes of a cluster by what a shape meets there, and the pods that fit, as if the pods of workload `key` were not
  * there. Clusters that show totals only are estimated from these.
  */
-export function estimate(fleet: Fleet, cluster: ClusterState, shape: PodShape, key: Key): NodeTally {
+export function estimate(cluster: ClusterState, shape: PodShape, key: Key): NodeTally {
   settleClaims(cluster);
   if (cluster.totals !== null) return tallyFromTotals(cluster, cluster.totals, shape, key);
-  const own = ownUse(fleet.bound.get(key)?.get(cluster.facts.name), cluster.claims.get(key));
+  const own = ownUse(cluster.claims.get(key));
   const table = cluster.nodes;
   const constraints = constraintsOf(shape, table);
   if (constraints !== null) return walkConstrained(cluster, shape, own, constraints);

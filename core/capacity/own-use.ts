@@ -1,6 +1,6 @@
 // What a workload itself holds in a cluster, so that its room can be estimated as if it were not there.
 
-import type { BoundPods, Claim } from '../fleet/fleet.ts';
+import type { Claim } from '../fleet/fleet.ts';
 import type { PodGroup } from '../nodes/pod-groups.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 import { nothingBack, type GivenBack } from './node-room.ts';
@@ -9,15 +9,11 @@ import { nothingBack, type GivenBack } from './node-room.ts';
 export type OwnUse = ReadonlyMap<number, GivenBack>;
 
 /** The room that a workload's bound pods and packed claims take, by slot; null where it has none. */
-export function ownUse(
-  bound: ReadonlyMap<number, BoundPods> | undefined,
-  claim: Claim | undefined,
-): OwnUse | null {
-  const packed = claim?.packed.length ?? 0;
-  if (bound === undefined && packed === 0) return null;
+export function ownUse(claim: Claim | undefined): OwnUse | null {
+  if (claim === undefined || (claim.bound.length === 0 && claim.packed.length === 0)) return null;
   const use = new Map<number, GivenBack>();
-  for (const [slot, pods] of bound ?? []) for (const [shape, count] of pods) give(use, slot, shape, count);
-  if (claim !== undefined) for (const slot of claim.packed) give(use, slot, claim.packedShape, 1);
+  for (const { slot, shape, count } of claim.bound) give(use, slot, shape, count);
+  for (const slot of claim.packed) give(use, slot, claim.packedShape, 1);
   return use;
 }
 

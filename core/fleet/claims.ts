@@ -34,6 +34,19 @@ export function countPresent(cluster: ClusterState, key: string, shape: PodShape
   refile(cluster, claim);
 }
 
+/** Counts a pod of a workload that came onto a node, or left it. A rollout may leave several shapes there. */
+export function countBound(
+  cluster: ClusterState,
+  key: string,
+  { slot, shape }: { readonly slot: number; readonly shape: PodShape },
+  change: 1 | -1,
+): void {
+  const { bound } = claimOf(cluster, key, shape);
+  const at = bound.findIndex((pods) => pods.slot === slot && pods.shape === shape);
+  if (at < 0) bound.push({ slot, shape, count: change });
+  else if ((bound[at]!.count += change) === 0) bound.splice(at, 1);
+}
+
 /** A pending pod that is not ours claims its own request. */
 export function foreignClaim(cluster: ClusterState, id: string, shape: PodShape, nowMicros: number): void {
   setWanted(cluster, id, 1, { shape, priority: 0, sinceMicros: nowMicros });
@@ -91,6 +104,7 @@ function claimOf(cluster: ClusterState, key: string, shape: PodShape): Claim {
       sinceMicros: 0,
       wanted: 0,
       present: 0,
+      bound: [],
       packed: [],
       packedShape: shape,
     };

@@ -26,6 +26,13 @@ export interface ClusterTotals {
   readonly requested: ReadonlyMap<string, number>;
 }
 
+/** Pods of one shape on one node. */
+export interface BoundPods {
+  readonly slot: number;
+  readonly shape: PodShape;
+  count: number;
+}
+
 /** Pods that were promised to a cluster and are not bound there, or pending pods of others. */
 export interface Claim {
   /** The workload, or the pod's own id where it is not ours. */
@@ -37,6 +44,8 @@ export interface Claim {
   wanted: number;
   /** Pods of it that are bound or finished here. */
   present: number;
+  /** Those of them that are on nodes: what the workload may count as free for itself. */
+  readonly bound: BoundPods[];
   /** Where the missing ones are packed, one slot a pod, and the shape they were packed with. */
   readonly packed: number[];
   packedShape: PodShape;
@@ -91,15 +100,10 @@ export interface Fleet {
   readonly pods: Map<PodId, PodRecord>;
   /** Round-trip times in milliseconds, by source and target. */
   readonly rttMs: Map<string, Map<string, number>>;
-  /** Pods of each workload that are bound, by cluster and slot: what an update may count as free. */
-  readonly bound: Map<Key, Map<string, Map<number, BoundPods>>>;
   /** Clusters and workloads that something happened to since `affected` last looked. */
   readonly dirty: Set<ClusterState>;
   readonly touched: Set<Key>;
 }
-
-/** Bound pods of one workload on one node. A rollout may leave several shapes there. */
-export type BoundPods = Map<PodShape, number>;
 
 /** A fleet that knows of nothing. */
 export function createFleet(): Fleet {
@@ -108,7 +112,6 @@ export function createFleet(): Fleet {
     names: [],
     pods: new Map(),
     rttMs: new Map(),
-    bound: new Map(),
     dirty: new Set(),
     touched: new Set(),
   };

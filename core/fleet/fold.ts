@@ -1,11 +1,10 @@
 // The one place where facts enter the fleet. Each change costs what changed, not what is there. It decides nothing.
 
-import type { Key } from '../decide/key.ts';
 import { fnv1a, mix32 } from '../hash.ts';
 import type { NodeFacts } from '../nodes/node-facts.ts';
 import { compareText } from '../text.ts';
 import type { Change, PodFacts } from './change.ts';
-import { countPresent, dropForeignClaim, foreignClaim } from './claims.ts';
+import { countBound, countPresent, dropForeignClaim, foreignClaim } from './claims.ts';
 import {
   newCluster,
   type ClusterFacts,
@@ -82,10 +81,6 @@ function removeCluster(fleet: Fleet, name: string): void {
   const cluster = fleet.clusters.get(name);
   if (cluster === undefined) return;
   for (const [id, pod] of fleet.pods) if (pod.cluster === name) fleet.pods.delete(id);
-  for (const [key, byCluster] of fleet.bound) {
-    byCluster.delete(name);
-    if (byCluster.size === 0) fleet.bound.delete(key);
-  }
   fleet.clusters.delete(name);
   fleet.names.splice(fleet.names.indexOf(name), 1);
   markChanged(fleet, cluster);
@@ -115,7 +110,7 @@ function adoptPods(fleet: Fleet, cluster: ClusterState, node: string, slot: numb
     if (pod.cluster !== cluster.facts.name || pod.node !== node || pod.slot >= 0) continue;
     const known = { ...pod, slot };
     fleet.pods.set(id, known);
-    occupy(fleet, cluster, known, 1);
+    occupy(cluster, known, 1);
   }
 }
 
@@ -125,7 +120,7 @@ function removeNode(fleet: Fleet, cluster: ClusterState, node: string): void {
   if (slot < 0) return;
   for (const [id, pod] of fleet.pods) {
     if (pod.cluster !== cluster.facts.name || pod.slot !== slot) continue;
-    occupy(fleet, cluster, pod, -1);
+    occupy(cluster, pod, -1);
     fleet.pods.set(id, { ...pod, slot: -1 });
   }
   for (const claim of cluster.claims.values()) {
@@ -165,7 +160,7 @@ function setPod(fleet: Fleet, id: PodId, facts: PodFacts | undefined, nowMicros:
 function enter(fleet: Fleet, cluster: ClusterState, id: PodId, pod: PodRecord, nowMicros: number): void {
   fleet.dirty.add(cluster);
   cluster.claimsStale = true;
-  if (pod.phase === 'bound') occupy(fleet, cluster, pod, 1);
+  if (pod.phase === 'bound') occupy(cluster, pod, 1);
   if (pod.owner === null) {
     if (pod.phase === 'pending') foreignClaim(cluster, `pod/${id}`, pod.shape, nowMicros);
     return;
@@ -180,7 +175,7 @@ function leave(fleet: Fleet, id: PodId, pod: PodRecord): void {
   if (cluster === undefined) return;
   fleet.dirty.add(cluster);
   cluster.claimsStale = true;
-  if (pod.phase === 'bound') occupy(fleet, cluster, pod, -1);
+  if (pod.phase === 'bound') occupy(cluster, pod, -1);
   if (pod.owner === null) {
     if (pod.phase === 'pending') dropForeignClaim(cluster, `pod/${id}`);
     return;
@@ -189,27 +184,10 @@ function leave(fleet: Fleet, id: PodId, pod: PodRecord): void {
 }
 
 /** Counts a bound pod on its node (1) or takes it off (-1). */
-function occupy(fleet: Fleet, cluster: ClusterState, pod: PodRecord, change: 1 | -1): void {
+function occupy(cluster: ClusterState, pod: PodRecord, change: 1 | -1): void {
   if (pod.slot < 0) return;
   cluster.nodes.addPods(pod.slot, pod.shape, change, 'requested');
-  if (pod.owner !== null) countBound(fleet, pod.owner, cluster.facts.name, pod, change);
-}
-
-function countBound(fleet: Fleet, owner: Key, cluster: string, pod: PodRecord, change: 1 | -1): void {
-  const byCluster = fleet.bound.get(owner) ?? new Map<string, Map<number, Map<PodRecord['shape'], number>>>();
-  const bySlot = byCluster.get(cluster) ?? new Map<number, Map<PodRecord['shape'], number>>();
-  const byShape = bySlot.get(pod.slot) ?? new Map<PodRecord['shape'], number>();
-  const count = (byShape.get(pod.shape) ?? 0) + change;
-  if (count === 0) byShape.delete(pod.shape);
-  else byShape.set(pod.shape, count);
-  setOrDrop(bySlot, pod.slot, byShape);
-  setOrDrop(byCluster, cluster, bySlot);
-  setOrDrop(fleet.bound, owner, byCluster);
-}
-
-function setOrDrop<K, V extends ReadonlyMap<unknown, unknown>>(map: Map<K, V>, key: K, value: V): void {
-  if (value.size === 0) map.delete(key);
-  else map.set(key, value);
+  if (pod.owner !== null) countBound(cluster, pod.owner, pod, change);
 }
 
 function markChanged(fleet: Fleet, cluster: ClusterState): void {

@@ -58,7 +58,7 @@ function siteOf(input: SurveyInput, name: string, cluster: ClusterState): Site {
   const avoidedUntilMicros = avoidedUntil(input, cluster);
   const isOpen = cluster.ready && !cluster.facts.cordoned;
   const receives = admitted && isOpen && tolerated && selected && avoidedUntilMicros === 0;
-  const tally = receives ? estimate(input.fleet, cluster, rules.shape, input.key) : null;
+  const tally = receives ? estimate(cluster, rules.shape, input.key) : null;
   return {
     name,
     cluster,
