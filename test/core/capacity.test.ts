@@ -21,7 +21,7 @@ function offering(name: string, amounts: Readonly<Record<string, number>>): Node
 function tally(shape: PodShape, nodes: readonly NodeFacts[], then?: (world: World) => unknown): NodeTally {
   const world = new World().cluster('c', nodes);
   then?.(world);
-  return estimate(world.fleet, world.state('c'), shape, 'none');
+  return estimate(world.state('c'), shape, 'none');
 }
 
 const EMPTY: NodeTally = {
@@ -214,7 +214,7 @@ describe('capacity without the workload itself', () => {
     const world = new World().cluster('c', [node('n1'), node('n2')]);
     world.settle('app', deploymentOf({ replicas: 2 }));
     world.place('app', deploymentOf({ replicas: 3 }));
-    const without = (key: string): number => estimate(world.fleet, world.state('c'), ONE_CPU, key).capacity;
+    const without = (key: string): number => estimate(world.state('c'), ONE_CPU, key).capacity;
     expect(without(world.keyOf('app'))).toBe(4);
     expect(without('another')).toBe(1);
   });
@@ -226,7 +226,7 @@ describe('capacity without the workload itself', () => {
     const world = new World().cluster('c', [node('n1'), node('n2'), node('n3')]);
     world.settle('app', deploymentOf({ replicas: 1, shape }));
     world.settle('twin', deploymentOf({ replicas: 1, shape }));
-    expect(estimate(world.fleet, world.state('c'), shape, world.keyOf('app'))).toMatchObject({
+    expect(estimate(world.state('c'), shape, world.keyOf('app'))).toMatchObject({
       capacity: 2,
       conflicting: 1,
     });
@@ -335,13 +335,13 @@ describe('capacity of a cluster that shows totals only', () => {
     ],
     ['an extended resource that is not shown is not there', totals(), gpu, { nodes: 1, tooSmall: 1 }],
   ])('%s', (_, world, shape, expected) => {
-    expect(estimate(world.fleet, world.state('c'), shape, 'none')).toEqual({ ...EMPTY, ...expected });
+    expect(estimate(world.state('c'), shape, 'none')).toEqual({ ...EMPTY, ...expected });
   });
 
   it('subtracts what is promised, not what the workload itself holds', () => {
     const world = totals();
     world.place('app', deploymentOf({ replicas: 3 }));
-    const capacity = (key: string): number => estimate(world.fleet, world.state('c'), ONE_CPU, key).capacity;
+    const capacity = (key: string): number => estimate(world.state('c'), ONE_CPU, key).capacity;
     expect([capacity('another'), capacity(world.keyOf('app'))]).toEqual([1, 4]);
   });
 });

@@ -1,0 +1,77 @@
+// The sentences that reasons stand for, for whoever reads them. A sentence says nothing that the numbers do not.
+
+import type { NodeTally } from '../capacity/node-tally.ts';
+import type { ClusterReason, Note, ReasonCode } from './reasons.ts';
+
+/** `cluster2: full; 5 nodes, 3 full, 2 not ready; fits 0 of 3`. */
+export function renderReason(reason: ClusterReason): string {
+  const parts = [VERDICTS[reason.code](reason), rankText(reason), nodesText(reason.nodes), fitText(reason)];
+  return `${reason.cluster}: ${parts.filter((part) => part !== '').join('; ')}`;
+}
+
+/** What is true of the decision as a whole, as a sentence. */
+export function renderNote(note: Note): string {
+  switch (note.code) {
+    case 'CapacityIsUpperBound':
+      return `capacities are upper bounds, as these are not counted: ${note.paths.join(', ')}`;
+    case 'BadObject':
+      return `the object cannot be read: ${note.problems.join('; ')}`;
+    case 'UnknownPolicy':
+      return `there is no placementPolicy ${note.policy}; there are ${note.known.join(', ')}`;
+    case 'NoHome':
+      return `policy ${note.policy} needs a cluster; write its name into placement.home`;
+    case 'WaitsForAll':
+      return `${note.fits} of ${note.wanted} replicas fit, and all wait until all fit, as placement.partial is false`;
+  }
+}
+
+const VERDICTS: Readonly<Record<ReasonCode, (reason: ClusterReason) => string>> = {
+  UnknownLocation: ({ share }) => `no cluster of this name is registered, ${share} wait for it`,
+  NotHome: () => 'not the home, which is the only cluster allowed',
+  NotSelected: () => 'not selected by placement.clusterSelector',
+  ClusterTainted: () => 'the cluster has a taint that is not tolerated',
+  ClusterCordoned: () => 'the cluster is cordoned',
+  ClusterNotReady: () => 'the cluster is not ready',
+  StuckHereBefore: ({ avoidedUntilMicros }) =>
+    `pods found no node here, avoided until ${avoidedUntilMicros / 1e6} s`,
+  NoNodes: () => 'no node is known',
+  NodesUnavailable: () => 'no node is ready and open',
+  NodesTainted: () => 'every open node has a taint that the pod does not tolerate',
+  NodesNotSelected: () => 'the pod selects no open node',
+  TooBig: () => 'one pod is larger than any node',
+  Full: () => 'full',
+  UnevenSpread: () => 'one more pod would break topologySpreadConstraints',
+  NotWhole: ({ unit }) => `a copy of ${unit} pods does not fit at once`,
+  Chosen: (reason) => `takes ${reason.added} of ${reason.share}${keptText(reason)}`,
+  Overflow: (reason) => `takes ${reason.added} by overflow${keptText(reason)}`,
+  Kept: ({ kept }) => `keeps ${kept}`,
+  NotNeeded: () => 'has room and is not needed',
+};
+
+function keptText({ kept }: ClusterReason): string {
+  return kept === 0 ? '' : `, keeps ${kept}`;
+}
+
+function rankText({ rank, score }: ClusterReason): string {
+  return rank === 0 ? '' : `rank ${rank} by ${score}`;
+}
+
+function nodesText(nodes: NodeTally | null): string {
+  if (nodes === null) return '';
+  const failing: readonly (readonly [number, string])[] = [
+    [nodes.notReady, 'not ready'],
+    [nodes.cordoned, 'cordoned'],
+    [nodes.tainted, 'tainted'],
+    [nodes.notSelected, 'not selected'],
+    [nodes.tooSmall, 'too small'],
+    [nodes.conflicting, 'with a pod that must keep away'],
+    [nodes.full, 'full'],
+  ];
+  const counts = failing.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return [`${nodes.nodes} ${nodes.nodes === 1 ? 'node' : 'nodes'}`, ...counts].join(', ');
+}
+
+function fitText({ nodes, share }: ClusterReason): string {
+  if (nodes === null) return '';
+  return share === 0 ? `fits ${nodes.capacity}` : `fits ${nodes.capacity} of ${share}`;
+}

@@ -1,0 +1,231 @@
+// Every verdict follows from the numbers beside it, and is said in a sentence.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { renderNote, renderReason } from '../../core/decide/render-reasons.ts';
+import type { ClusterReason, Note, ReasonCode } from '../../core/decide/reasons.ts';
+import type { NodeTally } from '../../core/capacity/node-tally.ts';
+import { anySketch, worldOf } from './properties/worlds.ts';
+
+/** Nodes that are neither refused outright nor too small. */
+function usable({ nodes, notReady, cordoned, tainted, notSelected, tooSmall }: NodeTally): number {
+  return nodes - notReady - cordoned - tainted - notSelected - tooSmall;
+}
+
+const isAsked = (r: ClusterReason): boolean =>
+  r.registered &&
+  r.admitted &&
+  r.selected &&
+  r.tolerated &&
+  !r.cordoned &&
+  r.ready &&
+  r.avoidedUntilMicros === 0;
+const lacks = (r: ClusterReason): NodeTally | null =>
+  isAsked(r) && r.kept + r.added === 0 && r.nodes !== null && r.nodes.capacity < r.unit ? r.nodes : null;
+const isIdle = (r: ClusterReason): boolean => r.registered && r.kept === 0 && r.added === 0;
+
+/** What each verdict means, from the numbers alone. */
+const MEANING: Readonly<Record<ReasonCode, (r: ClusterReason) => boolean>> = {
+  UnknownLocation: (r) => !r.registered && r.nodes === null,
+  NotHome: (r) => isIdle(r) && !r.admitted,
+  NotSelected: (r) => isIdle(r) && r.admitted && !r.selected,
+  ClusterTainted: (r) => isIdle(r) && r.admitted && r.selected && !r.tolerated,
+  ClusterCordoned: (r) => isIdle(r) && r.admitted && r.selected && r.tolerated && r.cordoned,
+  ClusterNotReady: (r) => isIdle(r) && r.admitted && r.selected && r.tolerated && !r.cordoned && !r.ready,
+  StuckHereBefore: (r) => isIdle(r) && isAsked({ ...r, avoidedUntilMicros: 0 }) && r.avoidedUntilMicros > 0,
+  NoNodes: (r) => lacks(r)?.nodes === 0,
+  NotWhole: (r) => (lacks(r)?.capacity ?? 0) > 0,
+  UnevenSpread: (r) => lacks(r)?.capacity === 0 && lacks(r)!.heldBack > 0,
+  Full: (r) => nothingFits(r) && lacks(r)!.full + lacks(r)!.conflicting > 0,
+  TooBig: (r) => nothingFits(r) && usable(lacks(r)!) === 0 && lacks(r)!.tooSmall > 0,
+  NodesNotSelected: (r) => nothingFits(r) && nothingOpen(r) && lacks(r)!.notSelected > 0,
+  NodesTainted: (r) =>
+    nothingFits(r) && nothingOpen(r) && lacks(r)!.notSelected === 0 && lacks(r)!.tainted > 0,
+  NodesUnavailable: (r) => {
+    const nodes = lacks(r);
+    return nodes !== null && nodes.nodes > 0 && nodes.notReady + nodes.cordoned === nodes.nodes;
+  },
+  Chosen: (r) => r.registered && r.added > 0 && r.kept + r.added <= r.share,
+  Overflow: (r) => r.registered && r.added > 0 && r.kept + r.added > r.share,
+  Kept: (r) => r.registered && r.added === 0 && r.kept > 0,
+  NotNeeded: (r) => isAsked(r) && r.kept + r.added === 0 && (r.nodes?.capacity ?? 0) >= r.unit,
+};
+
+function nothingFits(r: ClusterReason): boolean {
+  const nodes = lacks(r);
+  return nodes !== null && nodes.nodes > 0 && nodes.capacity === 0 && nodes.heldBack === 0;
+}
+
+function nothingOpen(r: ClusterReason): boolean {
+  return usable(lacks(r)!) === 0 && lacks(r)!.tooSmall === 0;
+}
+
+describe('reasons', () => {
+  it('carry the one verdict that their numbers amount to', () => {
+    const seen = new Set<ReasonCode>();
+    fc.assert(
+      fc.property(anySketch(), (sketch) => {
+        const { world, names } = worldOf(sketch);
+        for (const name of names) {
+          for (const reason of world.again(name).reasons.clusters) {
+            const fitting = Object.entries(MEANING).filter(([, holds]) => holds(reason));
+            expect(fitting.map(([code]) => code)).toEqual([reason.code]);
+            seen.add(reason.code);
+          }
+        }
+      }),
+      { seed: 7, numRuns: 300 },
+    );
+    expect(seen.size).toBeGreaterThan(12);
+  });
+
+  it('name every registered cluster once, ranked ones first, and add up to what is wanted', () => {
+    fc.assert(
+      fc.property(anySketch(), (sketch) => {
+        const { world, names } = worldOf(sketch);
+        for (const name of names) {
+          const { reasons, status } = world.again(name);
+          const { clusters } = reasons;
+          if (clusters.length === 0) continue;
+          const registered = clusters.filter((reason) => reason.registered).map(({ cluster }) => cluster);
+          expect([...registered].sort()).toEqual(world.fleet.names);
+          const ranks = clusters.map(({ rank }) => rank);
+          const ranked = ranks.filter((rank) => rank > 0);
+          expect(ranks).toEqual([...ranked.map((_, i) => i + 1), ...ranks.slice(ranked.length).fill(0)]);
+          const got = clusters.filter(({ kept, added }) => kept + added > 0);
+          expect(new Map(got.map(({ cluster, kept, added }) => [cluster, kept + added]))).toEqual(
+            new Map(status.placements.map(({ cluster, replicas }) => [cluster, replicas])),
+          );
+        }
+      }),
+      { seed: 8, numRuns: 150 },
+    );
+  });
+});
+
+const NODES: NodeTally = {
+  nodes: 5,
+  notReady: 2,
+  cordoned: 0,
+  tainted: 0,
+  notSelected: 0,
+  tooSmall: 0,
+  conflicting: 0,
+  full: 3,
+  capacity: 0,
+  heldBack: 0,
+};
+
+const FULL: ClusterReason = {
+  cluster: 'c2',
+  code: 'Full',
+  registered: true,
+  ready: true,
+  cordoned: false,
+  tolerated: true,
+  selected: true,
+  admitted: true,
+  avoidedUntilMicros: 0,
+  nodes: NODES,
+  unit: 1,
+  rank: 0,
+  score: 0,
+  share: 3,
+  kept: 0,
+  added: 0,
+};
+
+const one = { ...NODES, nodes: 1, notReady: 0, full: 0 };
+const sentences: readonly [Partial<ClusterReason>, string][] = [
+  [{}, 'c2: full; 5 nodes, 2 not ready, 3 full; fits 0 of 3'],
+  [
+    { code: 'Chosen', rank: 1, score: 9, kept: 1, added: 2, nodes: { ...one, capacity: 9 } },
+    'c2: takes 2 of 3, keeps 1; rank 1 by 9; 1 node; fits 9 of 3',
+  ],
+  [
+    { code: 'Overflow', rank: 2, score: 4, share: 0, added: 4, nodes: { ...one, capacity: 4 } },
+    'c2: takes 4 by overflow; rank 2 by 4; 1 node; fits 4',
+  ],
+  [{ code: 'Kept', kept: 3, nodes: null }, 'c2: keeps 3'],
+  [
+    { code: 'NotNeeded', share: 0, rank: 3, score: 4, nodes: { ...one, capacity: 4 } },
+    'c2: has room and is not needed; rank 3 by 4; 1 node; fits 4',
+  ],
+  [
+    { code: 'UnknownLocation', nodes: null, registered: false },
+    'c2: no cluster of this name is registered, 3 wait for it',
+  ],
+  [{ code: 'NotHome', nodes: null }, 'c2: not the home, which is the only cluster allowed'],
+  [{ code: 'NotSelected', nodes: null }, 'c2: not selected by placement.clusterSelector'],
+  [{ code: 'ClusterTainted', nodes: null }, 'c2: the cluster has a taint that is not tolerated'],
+  [{ code: 'ClusterCordoned', nodes: null }, 'c2: the cluster is cordoned'],
+  [{ code: 'ClusterNotReady', nodes: null }, 'c2: the cluster is not ready'],
+  [
+    { code: 'StuckHereBefore', nodes: null, avoidedUntilMicros: 2_100_500_000 },
+    'c2: pods found no node here, avoided until 2100.5 s',
+  ],
+  [{ code: 'NoNodes', nodes: { ...one, nodes: 0 } }, 'c2: no node is known; 0 nodes; fits 0 of 3'],
+  [
+    { code: 'NodesUnavailable', nodes: { ...one, cordoned: 1 } },
+    'c2: no node is ready and open; 1 node, 1 cordoned; fits 0 of 3',
+  ],
+  [
+    { code: 'NodesTainted', nodes: { ...one, tainted: 1 } },
+    'c2: every open node has a taint that the pod does not tolerate; 1 node, 1 tainted; fits 0 of 3',
+  ],
+  [
+    { code: 'NodesNotSelected', nodes: { ...one, notSelected: 1 } },
+    'c2: the pod selects no open node; 1 node, 1 not selected; fits 0 of 3',
+  ],
+  [
+    { code: 'TooBig', nodes: { ...one, tooSmall: 1 } },
+    'c2: one pod is larger than any node; 1 node, 1 too small; fits 0 of 3',
+  ],
+  [
+    { code: 'Full', nodes: { ...one, conflicting: 1 } },
+    'c2: full; 1 node, 1 with a pod that must keep away; fits 0 of 3',
+  ],
+  [
+    { code: 'UnevenSpread', nodes: { ...one, heldBack: 2 } },
+    'c2: one more pod would break topologySpreadConstraints; 1 node; fits 0 of 3',
+  ],
+  [
+    { code: 'NotWhole', unit: 3, nodes: { ...one, capacity: 2 } },
+    'c2: a copy of 3 pods does not fit at once; 1 node; fits 2 of 3',
+  ],
+];
+
+const notes: readonly [Note, string][] = [
+  [
+    { code: 'CapacityIsUpperBound', paths: ['spec.nodeName', 'spec.volumes[0]'] },
+    'capacities are upper bounds, as these are not counted: spec.nodeName, spec.volumes[0]',
+  ],
+  [
+    { code: 'BadObject', problems: ['spec.replicas: is missing', 'spec.template: is missing'] },
+    'the object cannot be read: spec.replicas: is missing; spec.template: is missing',
+  ],
+  [
+    { code: 'UnknownPolicy', policy: 'wurst_fit', known: ['best_fit', 'worst_fit'] },
+    'there is no placementPolicy wurst_fit; there are best_fit, worst_fit',
+  ],
+  [{ code: 'NoHome', policy: 'pinned' }, 'policy pinned needs a cluster; write its name into placement.home'],
+  [
+    { code: 'WaitsForAll', fits: 63, wanted: 70 },
+    '63 of 70 replicas fit, and all wait until all fit, as placement.partial is false',
+  ],
+];
+
+describe('sentences', () => {
+  it.each(sentences)('%j', (reason, sentence) => {
+    expect(renderReason({ ...FULL, ...reason })).toBe(sentence);
+  });
+
+  it.each(notes)('%j', (note, sentence) => {
+    expect(renderNote(note)).toBe(sentence);
+  });
+
+  it('there is one for every verdict', () => {
+    const told = new Set(sentences.map(([reason]) => reason.code ?? FULL.code));
+    expect([...told].sort()).toEqual(Object.keys(MEANING).sort());
+  });
+});
