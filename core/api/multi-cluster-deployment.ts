@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
-import { labelRequirementsOf, meetsRequirement } from '../pod/label-selector.ts';
+import { labelRequirementsOf } from '../pod/label-selector.ts';
+import { meets } from '../pod/requirements.ts';
 import type { Requirement } from '../pod/pod-shape.ts';
 import { labelSelector } from './label-selector.ts';
 import { dnsSubdomain } from './names.ts';
@@ -155,7 +156,7 @@ function selectorProblems(spec: SpecFields): Problem[] {
     ];
   }
   return requirements
-    .filter((requirement) => !meetsRequirement(requirement, labels))
+    .filter((requirement) => !meets(requirement, labels))
     .map((requirement) => ({
       path: ['spec', 'selector'],
       message: `does not match the labels of the template; ${remedy(requirement)} in spec.template.metadata.labels`,

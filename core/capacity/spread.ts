@@ -4,7 +4,7 @@
 import type { NodeTable } from '../nodes/node-table.ts';
 import type { PodShape, TopologySpread } from '../pod/pod-shape.ts';
 import { groupsCounted } from '../scheduling/pod-counts.ts';
-import { selects } from '../scheduling/requirements.ts';
+import { selects } from '../pod/requirements.ts';
 import { selectsNode } from '../scheduling/static-verdict.ts';
 import { toleratesAll } from '../scheduling/tolerations.ts';
 import { strangersIn, type OwnUse } from './own-use.ts';

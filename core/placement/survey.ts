@@ -5,7 +5,7 @@ import { estimate } from '../capacity/estimate.ts';
 import type { NodeTally } from '../capacity/node-tally.ts';
 import type { Key } from '../decide/key.ts';
 import type { ClusterState, Fleet } from '../fleet/fleet.ts';
-import { meets } from '../scheduling/requirements.ts';
+import { meets } from '../pod/requirements.ts';
 import { tolerates, toleratesAll } from '../scheduling/tolerations.ts';
 import type { Taint } from '../pod/pod-shape.ts';
 import type { Avoided } from './status.ts';

@@ -1,4 +1,4 @@
-// Label selectors as requirements, and whether labels meet them. Selectors over nodes are not matched here.
+// Label selectors as they are written, turned into requirements. Whether labels meet these is said in requirements.ts.
 
 import type { LabelSelectorFields } from '../api/label-selector.ts';
 import { compareText } from '../text.ts';
@@ -28,26 +28,4 @@ export function equalities(pairs: Readonly<Record<string, string>> | undefined):
   return Object.entries(pairs)
     .sort(([a], [b]) => compareText(a, b))
     .map(([key, value]) => ({ key, operator: 'In', values: [value], field: false }));
-}
-
-/** Whether labels meet every requirement of a selector. */
-export function matchesLabels(selector: LabelSelector, labels: ReadonlyMap<string, string>): boolean {
-  return selector?.every((requirement) => meetsRequirement(requirement, labels)) ?? false;
-}
-
-/** Whether labels meet one requirement of a label selector. An absent label meets NotIn, as in Kubernetes. */
-export function meetsRequirement(requirement: Requirement, labels: ReadonlyMap<string, string>): boolean {
-  const value = labels.get(requirement.key);
-  switch (requirement.operator) {
-    case 'In':
-      return value !== undefined && requirement.values.includes(value);
-    case 'NotIn':
-      return value === undefined || !requirement.values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    default:
-      return false;
-  }
 }

@@ -3,7 +3,7 @@
 
 import type { PodAffinityTermFields } from '../api/pod-scheduling.ts';
 import type { PodSpecFields } from '../api/pod-template.ts';
-import { matchesLabels } from './label-selector.ts';
+import { selects } from './requirements.ts';
 import type { PodAffinityTerm, PodShape } from './pod-shape.ts';
 
 const HOSTNAME_LABEL = 'kubernetes.io/hostname';
@@ -57,13 +57,13 @@ function affinityPaths(spec: PodSpecFields, compiled: Compiled): string[] {
 function isOnePerNode(written: PodAffinityTermFields, term: PodAffinityTerm, pod: Compiled): boolean {
   const seesOwn =
     written.namespaceSelector === undefined && (term.namespaces?.includes(pod.namespace) ?? false);
-  return term.topologyKey === HOSTNAME_LABEL && seesOwn && matchesLabels(term.selector, pod.labels);
+  return term.topologyKey === HOSTNAME_LABEL && seesOwn && selects(term.selector, pod.labels);
 }
 
 function spreadPaths(spec: PodSpecFields, compiled: Compiled): string[] {
   return (spec.topologySpreadConstraints ?? []).flatMap((constraint, index) => {
     if (constraint.whenUnsatisfiable !== 'DoNotSchedule') return [];
-    const countsOwn = matchesLabels(compiled.topologySpread[index]!.selector, compiled.labels);
+    const countsOwn = selects(compiled.topologySpread[index]!.selector, compiled.labels);
     const hasLabelKeys = (constraint.matchLabelKeys ?? []).length > 0;
     return countsOwn && !hasLabelKeys ? [] : [`spec.topologySpreadConstraints[${index}]`];
   });

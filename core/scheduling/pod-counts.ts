@@ -3,7 +3,7 @@
 import type { NodeTable } from '../nodes/node-table.ts';
 import type { PodGroup } from '../nodes/pod-groups.ts';
 import type { LabelSelector, PodAffinityTerm, PodShape } from '../pod/pod-shape.ts';
-import { selects } from './requirements.ts';
+import { selects } from '../pod/requirements.ts';
 
 /** Whether a term of pod affinity reaches pods of a shape: its namespace and its labels. */
 export function reaches(term: PodAffinityTerm, shape: PodShape): boolean {

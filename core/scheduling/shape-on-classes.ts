@@ -4,7 +4,7 @@
 import type { NodeClass } from '../nodes/node-class.ts';
 import type { NodeTable } from '../nodes/node-table.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
-import { weightMet } from './requirements.ts';
+import { weightMet } from '../pod/requirements.ts';
 import { namesNodes, selectionOf, selectsNode, staticVerdict } from './static-verdict.ts';
 import { countDiscouraging, toleratesAll } from './tolerations.ts';
 import { codeOf, FITS, VERDICT_CODE } from './verdict.ts';

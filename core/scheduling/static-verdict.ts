@@ -3,7 +3,7 @@
 import type { NodeClass } from '../nodes/node-class.ts';
 import { HOSTNAME_LABEL, type NodeFacts } from '../nodes/node-facts.ts';
 import type { PodShape, Requirement, Taint } from '../pod/pod-shape.ts';
-import { meets, meetsTerm } from './requirements.ts';
+import { meets, meetsTerm } from '../pod/requirements.ts';
 import { tolerates, toleratesAll } from './tolerations.ts';
 import type { Verdict } from './verdict.ts';
 

@@ -1,23 +1,14 @@
 // A scenario after parsing: what the simulator runs. Every default is filled in and every unit is resolved; the written
 // form and its errors live in schema.ts and parse.ts.
 
+import type { ClusterFacts } from '../../core/fleet/fleet.ts';
 import type { NodeFacts } from '../../core/nodes/node-facts.ts';
-import type { Taint } from '../../core/pod/pod-shape.ts';
 import type { LoadSource } from '../load/source.ts';
 
-export type Tier = 'edge' | 'fog' | 'cloud';
-
-/** A fake cluster. Nodes are sorted by name. */
-export interface ScenarioCluster {
-  readonly name: string;
-  readonly tier: Tier;
-  readonly labels: ReadonlyMap<string, string>;
-  readonly taints: readonly Taint[];
-  readonly region: string;
-  readonly zone: string;
+/** A fake cluster: what is said of it to cluster0, and what it holds. Nodes are sorted by name. */
+export interface ScenarioCluster extends ClusterFacts {
   /** Traffic figure that most_traffic ranks by; bytes per second, say. */
   readonly traffic: number;
-  readonly cordoned: boolean;
   readonly nodes: readonly NodeFacts[];
 }
 

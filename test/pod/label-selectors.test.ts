@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LabelSelectorFields } from '../../core/api/label-selector.ts';
-import { labelSelectorOf, matchesLabels } from '../../core/pod/label-selector.ts';
+import { labelSelectorOf } from '../../core/pod/label-selector.ts';
+import { selects } from '../../core/pod/requirements.ts';
 
 const labels = new Map([
   ['app', 'front'],
@@ -23,6 +24,6 @@ describe('a label selector', () => {
     [{ matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] }, false],
     [{ matchLabels: { app: 'front' }, matchExpressions: [{ key: 'tier', operator: 'DoesNotExist' }] }, true],
   ])('%j selects: %s', (selector, selected) => {
-    expect(matchesLabels(labelSelectorOf(selector), labels)).toBe(selected);
+    expect(selects(labelSelectorOf(selector), labels)).toBe(selected);
   });
 });

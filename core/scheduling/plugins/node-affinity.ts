@@ -1,6 +1,6 @@
 // NodeAffinity as a score: the weights of the preferred terms that a node meets. What is required is a matter of class.
 
-import { weightMet } from '../requirements.ts';
+import { weightMet } from '../../pod/requirements.ts';
 import { normalise, type Scan } from '../scan.ts';
 
 /** Sums the weights of preferred node terms, the largest sum on any feasible node scoring 100. */

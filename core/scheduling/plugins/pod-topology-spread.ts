@@ -5,7 +5,7 @@ import { HOSTNAME_LABEL } from '../../nodes/node-facts.ts';
 import type { PodGroup } from '../../nodes/pod-groups.ts';
 import type { PodShape, TopologySpread } from '../../pod/pod-shape.ts';
 import { groupsCounted, podsIn } from '../pod-counts.ts';
-import { selects } from '../requirements.ts';
+import { selects } from '../../pod/requirements.ts';
 import { MAX_SCORE, type Scan } from '../scan.ts';
 import type { Domains } from '../topologies.ts';
 import { FITS, VERDICT_CODE } from '../verdict.ts';

@@ -1,6 +1,6 @@
 // Label and field requirements as Kubernetes reads them. It knows maps of labels only, neither nodes nor pods.
 
-import type { LabelSelector, NodeSelectorTerm, PreferredTerm, Requirement } from '../pod/pod-shape.ts';
+import type { LabelSelector, NodeSelectorTerm, PreferredTerm, Requirement } from './pod-shape.ts';
 
 const INT64_MAX = 2n ** 63n - 1n;
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Requirement, RequirementOperator } from '../../core/pod/pod-shape.ts';
-import { meets, meetsTerm, selects, weightMet } from '../../core/scheduling/requirements.ts';
+import { meets, meetsTerm, selects, weightMet } from '../../core/pod/requirements.ts';
 import { on } from '../support/shapes.ts';
 
 const labels = new Map([
