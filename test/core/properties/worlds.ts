@@ -245,7 +245,7 @@ export function specOf(sketch: WorkloadSketch): DeploymentSpec | JobSpec {
     ...(sketch.tolerant ? { tolerations: TOLERANT } : {}),
   };
   return sketch.isJob
-    ? jobOf({ ...rules, parallelism: replicas })
+    ? jobOf({ ...rules, parallelism: replicas, completions: Math.max(1, replicas) })
     : deploymentOf({ ...rules, replicas, replicaOverrides: overrides });
 }
 
