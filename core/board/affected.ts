@@ -12,7 +12,7 @@ import { compareText } from '../text.ts';
 import type { Board, BoardEntry } from './board.ts';
 
 /** Nodes on which room was freed, by cluster. */
-type Risen = ReadonlyMap<ClusterState, readonly number[]>;
+type Risen = Map<ClusterState, readonly number[]>;
 
 /**
  * The workloads to decide after all that was folded and promised since the last call: those whose own pods changed, those
@@ -21,23 +21,33 @@ type Risen = ReadonlyMap<ClusterState, readonly number[]>;
  * promised before the next: a waiting workload is passed over once those before it took the room that woke it.
  */
 export function* affected(fleet: Fleet, board: Board): Generator<Key, void, undefined> {
+  if (fleet.dirty.size === 0 && fleet.touched.size === 0) return;
   const certain = new Set<Key>(fleet.touched);
   fleet.touched.clear();
-  const hopeful = new Set<Key>();
-  const risen = new Map<ClusterState, readonly number[]>();
+  const risen: Risen = new Map();
+  const hopeful = wakeByClusters(fleet, board, certain, risen);
+  const woken = hopeful.length === 0 ? certain : new Set([...certain, ...hopeful]);
+  for (const key of inTurn(board, woken)) {
+    if (certain.has(key) || stillHopeful(board, key, risen)) yield key;
+  }
+}
+
+/** What changed in clusters wakes for certain, or (returned) in the hope of the room that was freed. */
+function wakeByClusters(fleet: Fleet, board: Board, certain: Set<Key>, risen: Risen): Key[] {
+  const hopeful: Key[] = [];
   for (const cluster of fleet.dirty) {
     settleClaims(cluster);
     if (cluster.changed) wakeAll(board, cluster, certain);
     cluster.changed = false;
     const slots = risenSlots(cluster.nodes);
-    if (slots.length === 0) continue;
-    risen.set(cluster, slots);
-    wakeWaiting(board, cluster, slots, hopeful);
+    if (slots.length > 0) {
+      risen.set(cluster, slots);
+      wakeWaiting(board, cluster, slots, hopeful);
+    }
+    cluster.nodes.clearTouched();
   }
   fleet.dirty.clear();
-  for (const key of inTurn(board, new Set([...certain, ...hopeful]))) {
-    if (certain.has(key) || stillHopeful(board, key, risen)) yield key;
-  }
+  return hopeful;
 }
 
 /** Orders keys by priority (high first), then how long they wait, then namespace and name. */
@@ -73,11 +83,10 @@ function wakeAll(board: Board, cluster: ClusterState, woken: Set<Key>): void {
   }
 }
 
-/** Slots with more free room than when they were last looked at; from here on they are told against what is free now. */
+/** Slots with more free room than when they were last looked at. */
 function risenSlots(table: NodeTable): number[] {
   const risen: number[] = [];
   for (const slot of table.touchedSlots) if (hasRisen(table, slot)) risen.push(slot);
-  if (risen.length === 0) table.clearTouched();
   return risen;
 }
 
@@ -91,23 +100,28 @@ function rises(column: ResourceColumn, slot: number): boolean {
   return freeOf(column, slot) > column.freeBefore[slot]!;
 }
 
-function wakeWaiting(board: Board, cluster: ClusterState, risen: readonly number[], woken: Set<Key>): void {
+function wakeWaiting(board: Board, cluster: ClusterState, risen: readonly number[], woken: Key[]): void {
   const { nodes } = cluster;
   const wake = (entry: BoardEntry): void => {
-    if (holdsMoreSomewhere(nodes, risen, entry.shape)) woken.add(entry.key);
+    if (holdsMoreSomewhere(nodes, risen, entry.shape)) woken.push(entry.key);
   };
   for (const entry of board.waitingAnywhere.values()) wake(entry);
   for (const entry of board.waitingAt.get(cluster.facts.name)?.values() ?? []) wake(entry);
-  nodes.clearTouched();
 }
 
 function holdsMoreSomewhere(table: NodeTable, slots: readonly number[], shape: PodShape): boolean {
   for (const slot of slots) {
     const now = roomBy(table, slot, shape, freeOf);
-    if (now <= 0 || now <= roomBy(table, slot, shape, freeBeforeOf)) continue;
+    if (now <= 0) continue;
+    if (!dependsOnOthers(shape) && now <= roomBy(table, slot, shape, freeBeforeOf)) continue;
     if (isOpen(table, slot, shape)) return true;
   }
   return false;
+}
+
+/** Whether other pods keep the shape from nodes: when one leaves, room rises though no node holds more by resources. */
+function dependsOnOthers({ hostPorts, requiredAntiAffinity, topologySpread }: PodShape): boolean {
+  return hostPorts.length > 0 || requiredAntiAffinity.length > 0 || topologySpread.length > 0;
 }
 
 /** Whether room that woke a waiting workload is still there. */

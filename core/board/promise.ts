@@ -31,7 +31,7 @@ function want(fleet: Fleet, name: string, key: Key, replicas: number, of: BoardE
   const cluster = fleet.clusters.get(name);
   if (cluster === undefined) return;
   const claim = cluster.claims.get(key);
-  if (claim?.wanted === replicas && claim.shape === of.shape) return;
+  if (claim?.wanted === replicas && claim.shape === of.shape && claim.priority === of.priority) return;
   setWanted(cluster, key, replicas, {
     shape: of.shape,
     priority: of.priority,

@@ -123,7 +123,7 @@ function removeNode(fleet: Fleet, cluster: ClusterState, node: string): void {
     occupy(cluster, pod, -1);
     fleet.pods.set(id, { ...pod, slot: -1 });
   }
-  for (const claim of cluster.claims.values()) {
+  for (const claim of cluster.openClaims) {
     const kept = claim.packed.filter((packed) => packed !== slot);
     claim.packed.splice(0, claim.packed.length, ...kept);
   }
@@ -160,7 +160,7 @@ function setPod(fleet: Fleet, id: PodId, facts: PodFacts | undefined, nowMicros:
 function enter(fleet: Fleet, cluster: ClusterState, id: PodId, pod: PodRecord, nowMicros: number): void {
   fleet.dirty.add(cluster);
   cluster.claimsStale = true;
-  if (pod.phase === 'bound') occupy(cluster, pod, 1);
+  occupy(cluster, pod, 1);
   if (pod.owner === null) {
     if (pod.phase === 'pending') foreignClaim(cluster, `pod/${id}`, pod.shape, nowMicros);
     return;
@@ -175,7 +175,7 @@ function leave(fleet: Fleet, id: PodId, pod: PodRecord): void {
   if (cluster === undefined) return;
   fleet.dirty.add(cluster);
   cluster.claimsStale = true;
-  if (pod.phase === 'bound') occupy(cluster, pod, -1);
+  occupy(cluster, pod, -1);
   if (pod.owner === null) {
     if (pod.phase === 'pending') dropForeignClaim(cluster, `pod/${id}`);
     return;
@@ -183,9 +183,9 @@ function leave(fleet: Fleet, id: PodId, pod: PodRecord): void {
   if (pod.phase !== 'pending') countPresent(cluster, pod.owner, pod.shape, -1);
 }
 
-/** Counts a bound pod on its node (1) or takes it off (-1). */
+/** Counts a pod on its node (1) or takes it off (-1), if it is bound there. */
 function occupy(cluster: ClusterState, pod: PodRecord, change: 1 | -1): void {
-  if (pod.slot < 0) return;
+  if (pod.phase !== 'bound' || pod.slot < 0) return;
   cluster.nodes.addPods(pod.slot, pod.shape, change, 'requested');
   if (pod.owner !== null) countBound(cluster, pod.owner, pod, change);
 }
