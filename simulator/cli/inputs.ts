@@ -3,6 +3,7 @@
 
 import { nearestName } from '../../core/api/suggestion.ts';
 import { policies, policyNamed } from '../../core/policies/registry.ts';
+import { countOf } from '../report/numbers.ts';
 import { renderProblem } from '../scenario/problem.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -18,7 +19,8 @@ export function knownPolicies(): readonly string[] {
 export function scenarioFrom(file: string, { set = [], skipBadRows = false }: ScenarioOptions): Scenario {
   const read = readScenario(file, { set, skipBadRows, policies: knownPolicies() });
   if (read.ok) return read.value;
-  throw new BadInput(read.error.map(renderProblem).join('\n'));
+  const faults = countOf(read.error.length, 'fault');
+  throw new BadInput([`${file} has ${faults}:`, ...read.error.map(renderProblem)].join('\n'));
 }
 
 /**

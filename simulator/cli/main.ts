@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { addCompare } from './compare.ts';
+import { addExplain } from './explain.ts';
 import { BadInput, Exit } from './failure.ts';
 import { addPolicies } from './policies.ts';
 import { addSimulate } from './simulate.ts';
@@ -30,6 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
     .addHelpText('after', HELP);
   addCompare(program, finish);
   addSimulate(program, finish);
+  addExplain(program);
   addValidate(program, finish);
   addPolicies(program);
   try {

@@ -9,7 +9,7 @@ const WORKERS_MAX = 1024;
 /** As commander collects them. */
 export interface ScenarioOptions {
   readonly set?: readonly string[];
-  readonly skipBadRows?: true;
+  readonly skipBadRows?: boolean;
 }
 
 export interface RunOptions extends ScenarioOptions {

@@ -2,13 +2,13 @@
 
 import type { Command } from 'commander';
 import type { LoadSource } from '../load/source.ts';
-import { countText, durationText, seedsText } from '../report/numbers.ts';
+import { countOf, countText, durationText, seedsText } from '../report/numbers.ts';
 import { scenarioHash } from '../scenario/hash.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { BadInput, Exit } from './failure.ts';
 import { scenarioFrom, seedsFrom } from './inputs.ts';
 import { withScenarioOptions, type ScenarioOptions } from './options.ts';
-import { note, print } from './terminal.ts';
+import { complain, print } from './terminal.ts';
 
 const GIBIBYTE = 2 ** 30;
 
@@ -41,7 +41,7 @@ function validate(file: string, options: ScenarioOptions): boolean {
     return true;
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
-    note(error.message);
+    complain(error.message);
     return false;
   }
 }
@@ -71,10 +71,6 @@ function loadText(source: LoadSource): string {
     default:
       return source.kind;
   }
-}
-
-function countOf(count: number, noun: string): string {
-  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function shortNumber(value: number): string {

@@ -44,12 +44,16 @@ export interface SkippedRows {
   readonly afterEnd: number;
 }
 
-/** What a report must say so that somebody else gets the same numbers. */
-export interface Provenance {
+/** What was run, and by which program. */
+export interface Source {
   readonly scenario: string;
   /** Of the scenario as read, settings applied; seeds and policies of the command line stand beside it. */
   readonly hash: string;
   readonly version: string;
+}
+
+/** What a report must say so that somebody else gets the same numbers. */
+export interface Provenance extends Source {
   readonly seeds: readonly number[];
   /** True where the run was interrupted: `seeds` are those that were finished. */
   readonly partial: boolean;

@@ -2,8 +2,10 @@
 // time, paths or how many threads worked.
 
 import { stringify } from 'yaml';
-import type { Comparison, Provenance, Simulation } from '../compare/comparison.ts';
+import { renderNote, renderReason } from '../../core/decide/render-reasons.ts';
+import type { Comparison, Provenance, Simulation, Source } from '../compare/comparison.ts';
 import type { SeedRuns } from '../compare/study.ts';
+import type { Explanation } from '../explain/explain.ts';
 import { METRICS, type MetricValues } from '../measure/metrics.ts';
 
 export type Format = 'json' | 'yaml';
@@ -32,6 +34,24 @@ export function simulationDocument(simulation: Simulation, options: DocumentOpti
     };
   });
   return { scenario, seeds, policy, metrics, runs: rows, ...closing(simulation, options) };
+}
+
+/** An explanation as plain data: times in seconds, each reason with its numbers and its sentence. */
+export function explanationDocument(explanation: Explanation, source: Source): object {
+  const { key, atMicros, createdMicros, looked, status, ...rest } = explanation;
+  const { unplaced } = status;
+  const decision = looked && {
+    atSeconds: looked.atMicros / 1e6,
+    clusters: looked.clusters.map((reason) => ({ ...reason, sentence: renderReason(reason) })),
+    notes: looked.notes.map((note) => ({ ...note, sentence: renderNote(note) })),
+  };
+  const waiting = unplaced && {
+    ...unplaced,
+    sinceMicros: undefined,
+    sinceSeconds: unplaced.sinceMicros / 1e6,
+  };
+  const times = { atSeconds: atMicros / 1e6, createdSeconds: createdMicros / 1e6 };
+  return { workload: key, ...times, ...rest, status: { ...status, unplaced: waiting }, decision, ...source };
 }
 
 /** A document as text that ends with a line feed. */

@@ -39,6 +39,11 @@ export function countText(count: number): string {
   return String(Math.round(count)).replaceAll(/\B(?=(\d{3})+$)/g, ' ');
 }
 
+/** `1 run`, `2 549 runs`. */
+export function countOf(count: number, noun: string): string {
+  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** `1h2m3.5s`; exact to the microsecond. */
 export function durationText(micros: number): string {
   const hours = Math.floor(micros / 3600e6);

@@ -8,6 +8,7 @@ import { LEGEND, SHOWN } from './shown-metrics.ts';
 
 /** The whole text but the line about time, without a last line feed. */
 export function simulationTable(simulation: Simulation): string {
+  const { policy } = simulation;
   const columns: Column[] = [
     { head: 'SEED', align: 'left' },
     ...SHOWN.map(({ head }) => ({ head, align: 'right' as const })),
@@ -21,7 +22,7 @@ export function simulationTable(simulation: Simulation): string {
     ...columnLines(columns, rows.length > 1 ? [...rows, mean] : rows),
     '',
     ...LEGEND,
-    `policy: ${simulation.policy ?? "the workloads' own"}`,
+    policy === null ? 'no policy replaced: workloads keep their own' : `policy ${policy}`,
     ...closingLines(simulation),
   ].join('\n');
 }

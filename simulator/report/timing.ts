@@ -1,6 +1,6 @@
 // How long it took. The only part of a report that differs from run to run, so it is kept apart from all others.
 
-import { countText } from './numbers.ts';
+import { countOf, countText } from './numbers.ts';
 
 export interface Timing {
   readonly wallSeconds: number;
@@ -12,8 +12,8 @@ export interface Timing {
 /** One line for people. */
 export function timingLine({ wallSeconds, runs, events, workers }: Timing): string {
   const speed = countText(events / wallSeconds);
-  const threads = workers === 1 ? '1 worker' : `${workers} workers`;
-  return `${countText(runs)} runs, ${countText(events)} events in ${wallSeconds.toFixed(1)} s: ${speed} events/s, ${threads}`;
+  const took = `${countOf(runs, 'run')}, ${countOf(events, 'event')} in ${wallSeconds.toFixed(1)} s`;
+  return `${took}: ${speed} events/s, ${countOf(workers, 'worker')}`;
 }
 
 /** The same for machines, as JSON text. */

@@ -1,0 +1,81 @@
+// Finds the workload that somebody means among all that a run will have. It knows names only.
+
+import { nearestName } from '../../core/api/suggestion.ts';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+import { compareText } from '../../core/text.ts';
+import type { Load } from '../load/load.ts';
+import { countText } from '../report/numbers.ts';
+
+/** A workload of the load: `Kind/namespace/name`, and when it first comes. */
+export interface Named {
+  readonly key: string;
+  readonly atMicros: number;
+}
+
+const KINDS: ReadonlyMap<string, string> = new Map(
+  ['MultiClusterDeployment', 'MultiClusterJob'].flatMap((kind) => [
+    [kind.toLowerCase(), kind],
+    [`${kind.toLowerCase()}s`, kind],
+    [kind === 'MultiClusterJob' ? 'mcj' : 'mcd', kind],
+  ]),
+);
+
+const NEAREST_MAX = 3;
+
+/** The workload named by `mcj/NAME`, `mcd/NAMESPACE/NAME`, a full key or a name alone; the error says which there are. */
+export function findWorkload(written: string, load: Load): Result<Named, string> {
+  const all = allNamed(load);
+  const matches = all.filter(({ key }) => isMeant(written, key));
+  const [match, ...others] = matches;
+  if (match === undefined) return err(notFound(written, all));
+  if (others.length === 0) return ok(match);
+  return err(
+    `${written} is the name of several workloads; write one of ${matches.map(({ key }) => key).join(', ')}`,
+  );
+}
+
+/** Each workload once, at its first time. */
+function allNamed({ jobs, actions }: Load): readonly Named[] {
+  const named = new Map<string, Named>();
+  const add = (key: string, atMicros: number): void => {
+    if (!named.has(key)) named.set(key, { key, atMicros });
+  };
+  for (const action of actions) {
+    if (action.action !== 'apply') continue;
+    const { kind, metadata } = action.object;
+    add(`${kind}/${metadata.namespace}/${metadata.name}`, action.atMicros);
+  }
+  for (const [row, atMicros] of jobs.atMicros.entries())
+    add(`MultiClusterJob/${jobs.shape[row]!.namespace}/${jobs.name(row)}`, atMicros);
+  return [...named.values()].sort((a, b) => a.atMicros - b.atMicros || compareText(a.key, b.key));
+}
+
+function isMeant(written: string, key: string): boolean {
+  const [kind, namespace, name] = key.split('/');
+  const parts = written.split('/');
+  if (parts.length === 1) return written === name;
+  if (KINDS.get(parts[0]!.toLowerCase()) !== kind || parts.at(-1) !== name) return false;
+  return parts.length === 2 || (parts.length === 3 && parts[1] === namespace);
+}
+
+function notFound(written: string, all: readonly Named[]): string {
+  const names = new Set(all.map(({ key }) => key.slice(key.lastIndexOf('/') + 1)));
+  const count = names.size;
+  const wanted = written.slice(written.lastIndexOf('/') + 1);
+  const near: string[] = [];
+  while (near.length < NEAREST_MAX) {
+    const name = nearestName(wanted, [...names]);
+    if (name === undefined) break;
+    near.push(name);
+    names.delete(name);
+  }
+  const [first] = names;
+  const hint =
+    near.length > 0
+      ? `; the nearest are ${near.join(', ')}`
+      : first === undefined
+        ? ''
+        : `, such as ${first}`;
+  return `there is no workload ${written} among the ${countText(count)} of this seed${hint}`;
+}

@@ -1,0 +1,111 @@
+// Whatever cannot be run ends with exit code 2 and a sentence that says what to write instead, before anything is run.
+
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SMALL } from '../scenario/scenarios-under-test.ts';
+import { directScenario, fileWith, mck8s, smallScenario, temporaryDirectory } from './run-cli.ts';
+
+const small = smallScenario();
+const direct = directScenario();
+const KNOWN = 'the policies are best_fit, cluster_affinity, most_traffic, pinned, random, worst_fit';
+
+const REFUSED: readonly (readonly [what: string, args: readonly string[], sentence: string])[] = [
+  ['an unknown command', ['compar', small], 'Did you mean compare?'],
+  ['no scenario', ['compare'], "missing required argument 'scenario'"],
+  ['an unknown option', ['compare', small, '--seedz', '3'], 'Did you mean one of --seed, --seeds?'],
+  ['a file that is not there', ['compare', 'nowhere.yaml'], 'nowhere.yaml: cannot be read: ENOENT'],
+  ['an unknown policy', ['compare', small, '--policy', 'worstfit'], `did you mean worst_fit?); ${KNOWN}`],
+  ['a policy twice', ['compare', small, '--policy', 'worst-fit', '--policy', 'worst_fit'], 'given twice'],
+  ['no seeds', ['compare', small, '--seeds', '0'], 'Write a whole number from 1 to 1000000.'],
+  ['seeds that are no number', ['compare', small, '--seeds', 'NaN'], 'Write a whole number from 1'],
+  ['half a seed', ['simulate', small, '--seeds', '1.5'], 'Write a whole number from 1'],
+  ['a negative seed', ['simulate', small, '--seed', '-1'], 'Write a whole number from 0'],
+  ['no workers', ['compare', small, '--workers', '0'], 'Write a whole number from 1 to 1024.'],
+  ['an unknown format', ['compare', small, '-o', 'xml'], 'Allowed choices are table, json, yaml.'],
+  ['a setting without a value', ['compare', small, '--set', 'duration'], 'write path=value'],
+  ['a setting of no field', ['compare', small, '--set', 'durration=5m'], 'did you mean duration?'],
+  ['a setting out of bounds', ['compare', small, '--set', 'seeds=0'], '--set seeds=0: seeds:'],
+  ['a comparison without policies', ['compare', direct], 'run: mck8s simulate'],
+  ['a policy where none places', ['simulate', direct, '--policy', 'random'], 'leave out --policy'],
+  [
+    'an explanation without policies',
+    ['explain', direct, 'job-1', '--at', '1m'],
+    'explain needs control: mck8s',
+  ],
+  [
+    'an explanation without a time',
+    ['explain', small, 'job-1'],
+    "required option '--at <time>' not specified",
+  ],
+  ['a time without a unit', ['explain', small, 'job-1', '--at', '5'], 'write for example 5s, 5m or 5h.'],
+  ['a time after the end', ['explain', small, 'job-1', '--at', '1h'], 'write a time up to 10m'],
+  ['a time before the workload', ['explain', small, 'job-500', '--at', '1s'], 'write a later --at'],
+  ['an unknown workload', ['explain', small, 'jop-7', '--at', '5m'], 'of this seed; the nearest are job-7'],
+];
+
+describe.concurrent('refused with a sentence', () => {
+  it.each(REFUSED)('%s', async (_, args, sentence) => {
+    const { code, stdout, stderr } = await mck8s(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('names file, line and column of every fault of a scenario', async () => {
+    const file = fileWith(SMALL.replace('ratePerSecond: 1', 'ratePerSecond: -1').replace('10m', '10'));
+    const { code, stderr } = await mck8s(['compare', file]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`error: ${file} has 2 faults:\n`);
+    expect(stderr).toContain(`${file}:3:1: duration: "10" is no duration`);
+    expect(stderr).toContain(`${file}:19:7: load[0].poisson.ratePerSecond: -1 is too small`);
+  });
+
+  it('refuses a trace with a broken row, and skips it when asked', async () => {
+    const trace =
+      'load:\n  - trace: { file: t.csv, start: { column: t, unit: s }, duration: { constant: 5s }, cpu: { constant: 1 }, memory: { constant: 1Gi } }\n';
+    const file = fileWith(SMALL.replace(/load:[^]*/, trace));
+    writeFileSync(join(file, '../t.csv'), 't\n1\nx\n2\n');
+    const refused = await mck8s(['compare', file]);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('t.csv:3:1: ');
+    const skipped = await mck8s(['compare', file, '--seeds', '1', '--skip-bad-rows']);
+    expect(skipped.code).toBe(0);
+    expect(skipped.stdout).toContain('trace rows left out: 0 filtered, 1 broken, 0 after the end');
+  });
+});
+
+describe.concurrent('nothing is overwritten', () => {
+  it('refuses a directory that holds something, and leaves it as it is', async () => {
+    const out = temporaryDirectory();
+    writeFileSync(join(out, 'result.json'), 'mine');
+    const { code, stdout, stderr } = await mck8s(['compare', small, '--out', out]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`--out: ${out} is not empty, and nothing is overwritten`);
+    expect(readdirSync(out)).toEqual(['result.json']);
+    expect(readFileSync(join(out, 'result.json'), 'utf8')).toBe('mine');
+  });
+
+  it('refuses what is a file, or lies below one', async () => {
+    for (const out of [small, join(small, 'results')]) {
+      const { code, stderr } = await mck8s(['compare', small, '--out', out]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`--out: ${out} cannot be written to`);
+    }
+    expect(readFileSync(small, 'utf8')).toBe(SMALL);
+  });
+
+  it('makes no directory for a run that is refused', async () => {
+    const parent = temporaryDirectory();
+    await mck8s(['compare', small, '--policy', 'none', '--out', join(parent, 'results')]);
+    expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('takes an empty directory', async () => {
+    const out = join(temporaryDirectory(), 'a/b');
+    mkdirSync(out, { recursive: true });
+    const { code } = await mck8s(['simulate', small, '--seeds', '1', '--out', out]);
+    expect(code).toBe(0);
+    expect(readdirSync(out).sort()).toEqual(['result.json', 'runs.csv', 'table.txt', 'timing.json']);
+  });
+});
