@@ -18,6 +18,13 @@ import type { Control } from '../world/control.ts';
 import { DirectControl } from '../world/direct-control.ts';
 import { Mck8sControl } from '../world/mck8s-control.ts';
 
+/** A run in progress. */
+export interface RunView {
+  readonly control: Control;
+  readonly meter: Meter;
+  readonly nowMicros: number;
+}
+
 export interface RunInput {
   readonly scenario: Scenario;
   readonly load: Load;
@@ -27,7 +34,8 @@ export interface RunInput {
   /** End of the run; absent: the scenario's duration. */
   readonly untilMicros?: number;
   readonly onDecision?: DecisionWatcher;
-  readonly interrupt?: RunOptions['interrupt'];
+  /** Asked every so many events; true ends the run. */
+  readonly interrupt?: { readonly everyEvents: number; readonly asked: (view: RunView) => boolean };
   /** How members' schedulers look for a node; absent: by the score index. */
   readonly picker?: (table: NodeTable) => NodePicker;
   /** The queue to run on; absent: a new one. */
@@ -52,8 +60,7 @@ export function runOnce(input: RunInput): RunResult {
     queue.push(atMicros, Priority.world, Opcode.act, index, 0);
   const untilMicros = input.untilMicros ?? scenario.durationMicros;
   const arrivals = new ArrivalCursor(load.jobs.atMicros, Opcode.arrive);
-  const options: RunOptions =
-    input.interrupt === undefined ? { arrivals } : { arrivals, interrupt: input.interrupt };
+  const options: RunOptions = { arrivals, ...interruptOf(input, control, meter) };
   const { events, ended } = run(
     queue,
     (_, opcode, a, b) => {
@@ -66,14 +73,25 @@ export function runOnce(input: RunInput): RunResult {
   return { metrics: metricsOf(meter, times, queue.clock), events, ended, control };
 }
 
+function interruptOf({ interrupt }: RunInput, control: Control, meter: Meter): Pick<RunOptions, 'interrupt'> {
+  if (interrupt === undefined) return {};
+  const { everyEvents, asked } = interrupt;
+  return {
+    interrupt: { everyEvents, asked: (_, nowMicros) => asked({ control, meter, nowMicros }) },
+  };
+}
+
 function controlOf(input: RunInput, queue: EventQueue, meter: Meter, times: PlacingTimes): Control {
   const { scenario, load, seed, policy, picker, onDecision } = input;
-  if (scenario.control === 'direct') {
-    const direct = { scenario, load, seed, queue, meter, times };
-    return new DirectControl(picker === undefined ? direct : { ...direct, picker });
-  }
-  const options = { scenario, load, policy, seed, queue, accounts: new Accounts(meter, times) };
-  return new Mck8sControl(onDecision === undefined ? options : { ...options, onDecision });
+  const common = { scenario, load, seed, queue, ...(picker === undefined ? {} : { picker }) };
+  if (scenario.control === 'direct') return new DirectControl({ ...common, meter, times });
+  const accounts = new Accounts(meter, times);
+  return new Mck8sControl({
+    ...common,
+    policy,
+    accounts,
+    ...(onDecision === undefined ? {} : { onDecision }),
+  });
 }
 
 function sizeOf({ nodes }: Scenario['clusters'][number]): {

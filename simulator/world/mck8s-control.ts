@@ -4,7 +4,8 @@
 import { deploymentSpec, jobSpec } from '../../core/placement/compile.ts';
 import type { DeploymentSpec, JobSpec } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
-import type { FakeCluster } from '../cluster/fake-cluster.ts';
+import type { NodeTable } from '../../core/nodes/node-table.ts';
+import type { FakeCluster, NodePicker } from '../cluster/fake-cluster.ts';
 import type { Pods } from '../cluster/pods.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Load, ManifestAction } from '../load/load.ts';
@@ -24,6 +25,7 @@ export interface Mck8sOptions {
   readonly queue: EventQueue;
   readonly accounts: Accounts;
   readonly onDecision?: DecisionWatcher;
+  readonly picker?: (table: NodeTable) => NodePicker;
 }
 
 /** The policy of generated jobs when a run names none: the default of the API. */
@@ -42,8 +44,9 @@ export class Mck8sControl implements Control, WorkloadWatcher {
 
   constructor(options: Mck8sOptions) {
     this.options = options;
-    const { scenario, seed, queue, onDecision } = options;
-    this.members = new Members({ scenario, seed, queue, watcher: this });
+    const { scenario, seed, queue, onDecision, picker } = options;
+    const members = { scenario, seed, queue, watcher: this };
+    this.members = new Members(picker === undefined ? members : { ...members, picker });
     const common = { scenario, seed, queue, members: this.members };
     this.cluster0 = new Cluster0(onDecision === undefined ? common : { ...common, onDecision });
   }

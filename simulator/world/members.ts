@@ -4,7 +4,7 @@
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import { FakeCluster, type NodePicker, type PodWatcher } from '../cluster/fake-cluster.ts';
 import { nextSteps, type MemberObject } from '../cluster/member-object.ts';
-import { PodState, Pods } from '../cluster/pods.ts';
+import { Pods } from '../cluster/pods.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { NodeTable } from '../../core/nodes/node-table.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -165,9 +165,4 @@ export class Members implements PodWatcher {
     }
     if (remove.length > 0 && !object.isGone) this.reconcile(object);
   }
-}
-
-/** Whether a pod's number stands for a pod that is over. */
-export function isOver(pods: Pods, pod: number): boolean {
-  return pods.state[pod] === PodState.finished || pods.state[pod] === PodState.deleted;
 }

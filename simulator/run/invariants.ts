@@ -1,0 +1,62 @@
+// What must hold at every instant of every run, checked from the ground up: sums are made anew from single pods and held
+// against the books that the run keeps. It is slow on purpose and changes nothing.
+
+import { Mck8sControl } from '../world/mck8s-control.ts';
+import { checkFleet } from './invariants/fleet.ts';
+import { mustHold } from './invariants/must-hold.ts';
+import { checkNodes } from './invariants/nodes.ts';
+import { checkWorkloads } from './invariants/workloads.ts';
+import { PodState, type Pods } from '../cluster/pods.ts';
+import type { RunView } from './run.ts';
+
+/** Checks one run, look by look: what may only go one way is held against the look before. */
+export class Invariants {
+  private lastMicros = 0;
+  private lastStates: Uint8Array = new Uint8Array(0);
+  private lastSlots: Int32Array = new Int32Array(0);
+
+  /** @throws Error that says what does not hold, where, and with which numbers */
+  check({ control, meter, nowMicros }: RunView): void {
+    const { pods, clusters } = control;
+    const { lastMicros } = this;
+    mustHold(nowMicros >= lastMicros, () => `the clock went from ${lastMicros} us back to ${nowMicros} us`);
+    this.lastMicros = nowMicros;
+    this.checkLives(pods);
+    for (const [member, cluster] of clusters.entries()) checkNodes(cluster, member, pods);
+    const running = count(pods, (pod) => pods.isOnNode(pod));
+    mustHold(meter.running === running, () => `the meter has ${meter.running} pods bound, not ${running}`);
+    if (control instanceof Mck8sControl) {
+      checkWorkloads(control, meter);
+      checkFleet(control);
+      return;
+    }
+    const pending = count(pods, (pod) => pods.state[pod] === PodState.queued);
+    mustHold(meter.pending === pending, () => `the meter has ${meter.pending} pods pending, not ${pending}`);
+  }
+
+  /** A pod's life goes one way, and it never changes its node. */
+  private checkLives(pods: Pods): void {
+    const { lastStates, lastSlots } = this;
+    mustHold(pods.count >= lastStates.length, () => `of ${lastStates.length} pods ${pods.count} are left`);
+    for (let pod = 0; pod < pods.count; pod++) {
+      const state = pods.state[pod]!;
+      const slot = pods.slot[pod]!;
+      const hasNode = slot >= 0;
+      const mayHaveNode = state !== PodState.queued;
+      const isRight = hasNode ? mayHaveNode : !pods.isOnNode(pod);
+      mustHold(isRight, () => `pod ${pod} is in state ${state} with node ${slot}`);
+      if (pod >= lastStates.length) continue;
+      mustHold(state >= lastStates[pod]!, () => `pod ${pod} went from state ${lastStates[pod]!} to ${state}`);
+      const before = lastSlots[pod]!;
+      mustHold(before < 0 || before === slot, () => `pod ${pod} moved from node ${before} to ${slot}`);
+    }
+    this.lastStates = pods.state.slice(0, pods.count);
+    this.lastSlots = pods.slot.slice(0, pods.count);
+  }
+}
+
+function count(pods: Pods, holds: (pod: number) => boolean): number {
+  let found = 0;
+  for (let pod = 0; pod < pods.count; pod++) if (holds(pod)) found++;
+  return found;
+}
