@@ -268,7 +268,12 @@ export class World {
 
   /** Names of the workloads that are woken by all that happened since the last call, in their turn. */
   woken(): string[] {
-    return [...affected(this.fleet, this.board)].map((key) => key.slice(key.lastIndexOf('/') + 1));
+    return [...this.turns()];
+  }
+
+  /** The same, one at a time: what is decided on one comes before the next. */
+  *turns(): Generator<string> {
+    for (const key of affected(this.fleet, this.board)) yield key.slice(key.lastIndexOf('/') + 1);
   }
 
   keyOf(name: string): Key {

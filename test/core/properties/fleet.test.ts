@@ -32,9 +32,10 @@ type Event =
       readonly priority: number;
     };
 
-const shape = fc.nat(SHAPES.length - 1);
-const node = fc.nat(4);
-const id = fc.nat(9);
+// Few of each, so that they meet: a plain pod, a smaller one, one with a host port, one that keeps away from plain ones.
+const shape = fc.constantFrom(0, 1, 8, 9);
+const node = fc.nat(2);
+const id = fc.nat(5);
 const owner = fc.nat(2);
 
 const anyEvent: fc.Arbitrary<Event> = fc.oneof(
@@ -52,7 +53,7 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
   fc.record({
     type: fc.constant('promise' as const),
     owner,
-    replicas: fc.nat(4),
+    replicas: fc.nat(2),
     shape,
     priority: fc.nat(1),
   }),
@@ -150,12 +151,12 @@ function newWorld(): World {
 
 it('reads the same as a fleet that was told only what is true now, in another order', () => {
   fc.assert(
-    fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
+    fc.property(fc.array(anyEvent, { minLength: 5, maxLength: 40 }), (events) => {
       const present = new Present();
       const world = newWorld();
       for (const [i, event] of events.entries()) {
         fold(world, present.take(event));
-        if (i % 3 === 0) settleClaims(world.state('c'));
+        if (i % 4 === 0) settleClaims(world.state('c'));
       }
       const fresh = newWorld();
       for (const entry of present.promises.values()) fold(fresh, entry);
@@ -164,7 +165,7 @@ it('reads the same as a fleet that was told only what is true now, in another or
       for (const facts of last) fold(fresh, { type: 'node', cluster: 'c', facts });
       expect(read(world)).toEqual(read(fresh));
     }),
-    { seed: 11, numRuns: 400 },
+    { seed: 11, numRuns: 600 },
   );
 });
 
