@@ -63,6 +63,7 @@ function runRow(table: string, index: number, row: Row, check?: (row: Row) => Ch
   }
 }
 
-function isRow(value: unknown): value is Row {
+/** Whether a value is a JSON object. */
+export function isRow(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

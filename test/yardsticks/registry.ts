@@ -1,6 +1,7 @@
 // Which runner knows which public case table. The one place to add a line when a subject is built.
 
 import type { Runner } from './case.ts';
+import { runKarmadaDivision } from './karmada-division.ts';
 import { runQuantity } from './quantity.ts';
 
 /** A runner, or why there is none yet. */
@@ -9,7 +10,7 @@ export type Subject = { readonly run: Runner } | { readonly notBuilt: string };
 /** File name to subject. */
 export const subjects: ReadonlyMap<string, Subject> = new Map<string, Subject>([
   ['quantity.json', { run: runQuantity }],
-  ['karmada_division.json', { notBuilt: 'dividing replicas and capacity estimates' }],
+  ['karmada_division.json', { run: runKarmadaDivision }],
   ['cluster_autoscaler.json', { notBuilt: 'growing and shrinking a cluster' }],
   ['hpa_replica_calculator.json', { notBuilt: 'the autoscaler' }],
   ['vivaldi.json', { notBuilt: 'network coordinates' }],
