@@ -16,11 +16,11 @@ export function valueText(value: number | null, { scale, digits }: Shown): strin
   return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
-/** Mean and half of its interval: `12.3 ± 0.4`; `never (5)` where five seeds have no finite value. */
+/** Mean and half of its interval: `12.3 ±0.4`; `never (5)` where five seeds have no finite value. */
 export function summaryText({ mean, high, censored }: MetricSummary, shown: Shown): string {
   if (censored !== undefined) return `never (${censored})`;
   if (mean === null || high === null) return valueText(mean, shown);
-  return `${valueText(mean, shown)} ± ${valueText(high - mean, shown)}`;
+  return `${valueText(mean, shown)} ±${valueText(high - mean, shown)}`;
 }
 
 /** Seeds as ranges: `1-30`, `1-4, 7`. */

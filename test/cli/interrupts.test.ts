@@ -1,0 +1,37 @@
+// An interrupt half-way leaves a report on the seeds that are finished, marked as partial.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { mck8s, smallScenario, temporaryDirectory, type Ended } from './run-cli.ts';
+
+/** Interrupts after a while; before the first seed is finished the process simply ends, so the while grows. */
+async function interrupted(
+  args: readonly string[],
+  waitMillis = 1500,
+): Promise<Ended & { readonly out: string }> {
+  const out = join(temporaryDirectory(), 'results');
+  const ended = await mck8s([...args, '--out', out], (child) => {
+    setTimeout(() => child.kill('SIGINT'), waitMillis);
+  });
+  return ended.code === null && waitMillis < 30_000 ? interrupted(args, waitMillis * 2) : { ...ended, out };
+}
+
+it.each(['1', '2'])('keeps whole seeds, with %s workers', async (workers) => {
+  const args = ['compare', smallScenario(), '--policy', 'pinned', '--policy', 'random', '--seeds', '100000'];
+  const { code, stdout, stderr, out } = await interrupted([...args, '--workers', workers, '-o', 'json']);
+  expect(code).toBe(1);
+  const document = JSON.parse(stdout) as {
+    partial: boolean;
+    seeds: number[];
+    policies: { metrics: object }[];
+  };
+  expect(document.partial).toBe(true);
+  const n = document.seeds.length;
+  expect(n).toBeGreaterThan(0);
+  expect(document.policies[0]).toMatchObject({ metrics: { utilisationCpu: { n } } });
+  expect(stderr).toContain(`interrupted after ${n} of 100000 seeds`);
+  expect(readFileSync(join(out, 'result.json'), 'utf8')).toBe(stdout);
+  expect(readFileSync(join(out, 'table.txt'), 'utf8')).toContain('PARTIAL: interrupted');
+  expect(readFileSync(join(out, 'runs.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(1 + 3 * n);
+});
