@@ -64,7 +64,7 @@ export type Note =
   | { readonly code: 'WaitsForAll'; readonly fits: number; readonly wanted: number };
 
 export interface Reasons {
-  /** Sorted by rank, then by name. Empty when nothing had to be placed. */
+  /** Ranked clusters in order, then the others by name, then locations that nobody knows. Empty when nothing had to be placed. */
   readonly clusters: readonly ClusterReason[];
   readonly notes: readonly Note[];
 }

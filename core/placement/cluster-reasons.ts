@@ -2,7 +2,6 @@
 
 import type { ClusterReason, ReasonCode } from '../decide/reasons.ts';
 import type { NodeTally } from '../capacity/node-tally.ts';
-import { compareText } from '../text.ts';
 import type { Plan, Portion } from './plan.ts';
 import type { Locations } from './shares.ts';
 import type { Site } from './survey.ts';
@@ -10,28 +9,25 @@ import type { Site } from './survey.ts';
 /** The reasons of one plan: ranked clusters in order, then the others by name, then locations that nobody knows. */
 export function clusterReasons(
   sites: ReadonlyMap<string, Site>,
-  locations: Locations,
+  { ranking, shares }: Locations,
   made: Plan,
   unit: number,
 ): ClusterReason[] {
   const portions = new Map(made.portions.map((portion) => [portion.cluster, portion]));
-  const asked = new Map(locations.shares.map((share) => [share.cluster, share.pods]));
+  const asked = new Map(shares.map((share) => [share.cluster, share.pods]));
   const reasons: ClusterReason[] = [];
-  const ranked = new Set<string>();
-  for (const [i, { candidate, score }] of locations.ranking.entries()) {
-    const { name } = candidate;
-    ranked.add(name);
-    const share = asked.get(name) ?? 0;
-    reasons.push(
-      reasonFor(sites.get(name)!, { rank: i + 1, score, share, unit, portion: portions.get(name) }),
-    );
-  }
-  for (const site of sites.values()) {
-    if (ranked.has(site.name)) continue;
+  const add = (site: Site, rank: number, score: number): void => {
     const share = asked.get(site.name) ?? 0;
-    reasons.push(reasonFor(site, { rank: 0, score: 0, share, unit, portion: portions.get(site.name) }));
+    reasons.push(reasonFor(site, { rank, score, share, unit, portion: portions.get(site.name) }));
+  };
+  const unranked = new Set(sites.keys());
+  for (let i = 0; i < ranking.length; i++) {
+    const { candidate, score } = ranking[i]!;
+    unranked.delete(candidate.name);
+    add(sites.get(candidate.name)!, i + 1, score);
   }
-  for (const { cluster, pods } of locations.shares) {
+  for (const name of unranked) add(sites.get(name)!, 0, 0);
+  for (const { cluster, pods } of shares) {
     if (cluster !== '' && !sites.has(cluster)) reasons.push(unknownLocation(cluster, pods, unit));
   }
   return reasons;
@@ -122,9 +118,4 @@ function shortage(nodes: NodeTally | null, unit: number): ReasonCode {
   if (nodes.notSelected > 0) return 'NodesNotSelected';
   if (nodes.tainted > 0) return 'NodesTainted';
   return 'NodesUnavailable';
-}
-
-/** Orders reasons for reading: by rank, unranked last by name. */
-export function byRank(a: ClusterReason, b: ClusterReason): number {
-  return (a.rank || Infinity) - (b.rank || Infinity) || compareText(a.cluster, b.cluster);
 }

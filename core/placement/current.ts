@@ -27,16 +27,20 @@ export interface CurrentInput {
 
 export interface Current {
   /** Pods that may stay, by cluster. */
-  readonly staying: Map<string, number>;
+  readonly staying: ReadonlyMap<string, number>;
   /** Clusters that replicas must leave, and why. */
-  readonly causes: Map<string, RemovalCause>;
+  readonly causes: ReadonlyMap<string, RemovalCause>;
   readonly avoided: readonly Avoided[];
   /** When the next stuck replica is due, or an avoided cluster is offered again; Infinity: never. */
   readonly dueMicros: number;
 }
 
+/** What a workload starts from that has no replicas anywhere. */
+const NOTHING_YET: Current = { staying: new Map(), causes: new Map(), avoided: [], dueMicros: Infinity };
+
 /** Sorts what is wanted now into what stays and what leaves. */
 export function currentOf(input: CurrentInput): Current {
+  if (input.placements.length === 0 && (input.memory?.avoided.length ?? 0) === 0) return NOTHING_YET;
   const current = { staying: new Map<string, number>(), causes: new Map<string, RemovalCause>() };
   const avoided = new Map(stillAvoided(input).map((entry) => [entry.cluster, entry]));
   let dueMicros = Infinity;

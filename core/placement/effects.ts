@@ -58,7 +58,8 @@ function ensured(input: ChangeInput, seen: ReadonlyMap<string, ObservedMember>):
 }
 
 /** Clusters where the workload is seen or was wanted, and is not wanted now. */
-function unwanted(input: ChangeInput): string[] {
+function unwanted(input: ChangeInput): readonly string[] {
+  if (input.observed.length === 0 && input.before.length === 0) return [];
   const clusters = new Set(input.observed.map((member) => member.cluster));
   for (const cluster of input.before) clusters.add(cluster);
   for (const { cluster } of input.placements) clusters.delete(cluster);

@@ -34,8 +34,9 @@ function podsAtOnce({ parallelism, completions }: JobSpec): number {
 /** Clusters whose copies have run to their end. It is remembered, as members tidy finished jobs away. */
 function finishedClusters(input: DecideInput<'MultiClusterJob'>, spec: JobSpec): readonly string[] {
   const known = input.memory?.finished ?? [];
-  const succeeded = new Map(input.observed.map((member) => [member.cluster, member.finished]));
   const placements = input.board.entries.get(input.self.key)?.placements ?? [];
+  if (placements.length === 0) return known;
+  const succeeded = new Map(input.observed.map((member) => [member.cluster, member.finished]));
   const ended = placements.filter(({ cluster, replicas }) => {
     const copies = Math.ceil(replicas / podsAtOnce(spec));
     return !known.includes(cluster) && (succeeded.get(cluster) ?? 0) >= copies * spec.completions;

@@ -7,7 +7,7 @@ import type { RemovalCause } from '../decide/effects.ts';
 import type { Reasons } from '../decide/reasons.ts';
 import type { PlacementPolicy } from '../policies/policy.ts';
 import { policies, policyNamed } from '../policies/registry.ts';
-import { byRank, clusterReasons } from './cluster-reasons.ts';
+import { clusterReasons } from './cluster-reasons.ts';
 import { currentOf, type Current } from './current.ts';
 import { changes, type Changes } from './effects.ts';
 import { overflowOrders } from './overflow.ts';
@@ -171,7 +171,7 @@ class Placement {
     });
     const made = this.planOver(sites, locations);
     const chosen = !rules.partial && made.unplaced > 0 ? waitForAll(made) : made;
-    const clusters = clusterReasons(sites, locations, chosen, unit).sort(byRank);
+    const clusters = clusterReasons(sites, locations, chosen, unit);
     return {
       placements: chosen.portions.map(({ cluster, kept, added }) => ({ cluster, replicas: kept + added })),
       unplaced: this.demandOf(chosen, locations.shares),
@@ -191,7 +191,7 @@ class Placement {
 
   /** Replicas that are where they are for another location's sake. Under new rules none may stay for that. */
   private overflowBefore(current: ReadonlyMap<string, number>): Map<string, number> {
-    if (!this.isSameRules) return new Map();
+    if (!this.isSameRules || current.size === 0) return new Map();
     const asked = new Map(this.locationsBefore().map((share) => [share.cluster, share.pods]));
     return new Map([...current].map(([name, pods]) => [name, Math.max(0, pods - (asked.get(name) ?? 0))]));
   }

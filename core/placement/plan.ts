@@ -44,14 +44,17 @@ class Planner {
   private readonly portions = new Map<string, Portion>();
   /** What each share still lacks, by position. */
   private readonly lacking: number[] = [];
-  private readonly known: readonly Share[];
+  private readonly known: Share[] = [];
   private readonly unknown: number;
 
   constructor(input: PlanInput) {
     this.input = input;
-    const isKnown = (share: Share): boolean => share.cluster === '' || input.sites.has(share.cluster);
-    this.known = input.shares.filter(isKnown);
-    this.unknown = sum(input.shares.filter((share) => !isKnown(share)).map((share) => share.pods));
+    let unknown = 0;
+    for (const share of input.shares) {
+      if (share.cluster === '' || input.sites.has(share.cluster)) this.known.push(share);
+      else unknown += share.pods;
+    }
+    this.unknown = unknown;
   }
 
   run(): Plan {
@@ -84,7 +87,8 @@ class Planner {
   /** Replicas elsewhere stay as far as locations lack them; clouds are last in every order, so they empty first. */
   private keepOverflow(): void {
     if (this.input.current.size === 0) return;
-    for (const [position, share] of this.known.entries()) {
+    for (let position = 0; position < this.known.length; position++) {
+      const share = this.known[position]!;
       if (this.lacking[position] === 0) continue;
       for (const name of this.input.overflowOrder(share.cluster)) {
         const lacking = this.lacking[position]!;
@@ -98,7 +102,8 @@ class Planner {
   }
 
   private growLocations(clouds: boolean): void {
-    for (const [position, share] of this.known.entries()) {
+    for (let position = 0; position < this.known.length; position++) {
+      const share = this.known[position]!;
       const site = this.input.sites.get(share.cluster);
       if (site?.isCloud !== clouds) continue;
       const portion = this.portionAt(share.cluster);
@@ -108,7 +113,8 @@ class Planner {
   }
 
   private growOverflow(clouds: boolean): void {
-    for (const [position, share] of this.known.entries()) {
+    for (let position = 0; position < this.known.length; position++) {
+      const share = this.known[position]!;
       if (this.lacking[position] === 0) continue;
       for (const name of this.input.overflowOrder(share.cluster)) {
         if (this.lacking[position] === 0) break;

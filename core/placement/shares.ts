@@ -55,14 +55,18 @@ function rank(input: ShareInput): readonly Ranked[] {
 function chosen(input: ShareInput, ranking: readonly Ranked[]): string[] {
   const { sites, keptOrder, rules } = input;
   const stays = (name: string | undefined): boolean => sites.get(name ?? '')?.mustLeave === null;
-  const kept = new Set(keptOrder.filter(stays));
-  const onlyClouds = [...sites.values()].every((site) => site.isCloud || site.mustLeave !== null);
-  const fresh = ranking
-    .map(({ candidate }) => candidate.name)
-    .filter((name) => !kept.has(name) && (onlyClouds || !sites.get(name)!.isCloud));
+  const kept = keptOrder.map((name) => (stays(name) ? name : ''));
+  const mayBeCloud = isAllCloud(sites);
+  const fresh = ranking.filter(({ candidate }) => mayBeCloud || !sites.get(candidate.name)!.isCloud);
   let next = 0;
   return Array.from({ length: rules.numberOfLocations }, (_, position) => {
-    const before = keptOrder[position];
-    return before !== undefined && kept.has(before) ? before : (fresh[next++] ?? '');
+    if ((kept[position] ?? '') !== '') return kept[position]!;
+    while (next < fresh.length && kept.includes(fresh[next]!.candidate.name)) next++;
+    return fresh[next++]?.candidate.name ?? '';
   });
+}
+
+function isAllCloud(sites: ReadonlyMap<string, Site>): boolean {
+  for (const site of sites.values()) if (!site.isCloud && site.mustLeave === null) return false;
+  return true;
 }

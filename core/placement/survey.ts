@@ -77,19 +77,23 @@ function siteOf(input: SurveyInput, name: string, cluster: ClusterState): Site {
 /** Why replicas must leave a cluster, if they must: it is not selected any more, or a taint tells them to go. */
 export function leaveCause(rules: PlacementRules, cluster: ClusterState): 'notSelected' | 'drained' | null {
   if (!isSelected(rules, cluster.facts.labels, cluster.facts.name)) return 'notSelected';
+  const { taints } = cluster.facts;
+  if (taints.length === 0) return null;
   const goes = (taint: Taint): boolean =>
     taint.effect === 'NoExecute' && !tolerates(rules.tolerations, taint);
-  return cluster.facts.taints.some(goes) ? 'drained' : null;
+  return taints.some(goes) ? 'drained' : null;
 }
 
 /** Whether the object's cluster selector, if any, chooses the cluster. */
 function isSelected(rules: PlacementRules, labels: ReadonlyMap<string, string>, name: string): boolean {
+  if (rules.clusterSelector.length === 0) return true;
   return rules.clusterSelector.every((requirement) =>
     meets(requirement, requirement.field ? new Map([[requirement.key, name]]) : labels),
   );
 }
 
 function avoidedUntil(input: SurveyInput, cluster: ClusterState): number {
+  if (input.avoided.length === 0) return 0;
   const avoided = input.avoided.find((a) => a.cluster === cluster.facts.name);
   return avoided !== undefined && isStillAvoided(avoided, cluster, input.rules, input.nowMicros)
     ? avoided.untilMicros

@@ -12,6 +12,7 @@ export function tolerates(tolerations: readonly Toleration[], taint: Taint): boo
 
 /** Whether every taint that keeps pods away (NoSchedule, NoExecute) is tolerated. */
 export function toleratesAll(tolerations: readonly Toleration[], taints: readonly Taint[]): boolean {
+  if (taints.length === 0) return true;
   return taints.every((taint) => taint.effect === 'PreferNoSchedule' || tolerates(tolerations, taint));
 }
 
