@@ -46,8 +46,8 @@ export class FakeCluster {
   private readonly picker: NodePicker;
   private readonly waiting: SchedulingQueue;
   private readonly tie: Tie;
-  /** Images by slot; the empty name stands for the image of pods that name none. */
-  private readonly images: Set<string>[] = [];
+  /** From when on each image is on the node of a slot; the empty name stands for the image of pods that name none. */
+  private readonly images: Map<string, number>[] = [];
   private busyUntilMicros = 0;
   private isTrying = false;
   private isFlushing = false;
@@ -55,7 +55,10 @@ export class FakeCluster {
   constructor(options: FakeClusterOptions) {
     this.options = options;
     this.name = options.facts.name;
-    for (const facts of options.facts.nodes) this.images[this.nodes.setNode(facts)] = new Set(facts.images.keys());
+    for (const facts of options.facts.nodes) {
+      const there = [...facts.images.keys()].map((image) => [image, 0] as const);
+      this.images[this.nodes.setNode(facts)] = new Map(there);
+    }
     this.nodes.clearTouched();
     this.picker = options.picker?.(this.nodes) ?? new ScoreIndex(this.nodes);
     this.waiting = new SchedulingQueue(options.pods);
@@ -94,22 +97,15 @@ export class FakeCluster {
     this.flushLater();
   }
 
-  /** The image arrived. */
-  pulled(pod: number): void {
-    const { pods, delays } = this.options;
-    if (pods.state[pod] !== PodState.bound) return;
-    for (const image of imagesOf(pods, pod)) this.images[pods.slot[pod]!]!.add(image);
-    this.later(delays.startMicros, Opcode.running, pod);
-  }
-
   /** The containers run. */
   running(pod: number): void {
     const { pods, delays } = this.options;
     if (pods.state[pod] !== PodState.bound) return;
     pods.state[pod] = PodState.running;
-    this.later(delays.readyMicros, Opcode.ready, pod);
     const runMicros = pods.runMicros[pod]!;
     if (runMicros !== Infinity) this.later(runMicros, Opcode.complete, pod);
+    if (delays.readyMicros === 0) this.ready(pod);
+    else this.later(delays.readyMicros, Opcode.ready, pod);
   }
 
   /** The pod became ready. */
@@ -148,11 +144,22 @@ export class FakeCluster {
     this.nodes.addPods(slot, pods.shape[pod]!, 1, 'requested');
     this.nodes.clearTouched();
     watcher.bound(pod);
+    const askedMicros = this.options.queue.clock + delays.apiMicros;
+    const runningMicros = this.pulledMicros(pod, slot, askedMicros) + delays.startMicros;
+    this.options.queue.push(runningMicros, Priority.world, Opcode.running, pod, 0);
+  }
+
+  /** When all images of a pod are on a node: each is pulled once, for whoever asks first. */
+  private pulledMicros(pod: number, slot: number, askedMicros: number): number {
+    const { pods, delays } = this.options;
     const there = this.images[slot]!;
-    const isPulled = imagesOf(pods, pod).every((image) => there.has(image));
-    const pullMicros = isPulled ? 0 : delays.pullMicros;
-    if (pullMicros > 0) this.later(delays.apiMicros + pullMicros, Opcode.pulled, pod);
-    else this.later(delays.apiMicros + delays.startMicros, Opcode.running, pod);
+    let latestMicros = askedMicros;
+    for (const image of imagesOf(pods, pod)) {
+      let sinceMicros = there.get(image);
+      if (sinceMicros === undefined) there.set(image, (sinceMicros = askedMicros + delays.pullMicros));
+      if (sinceMicros > latestMicros) latestMicros = sinceMicros;
+    }
+    return latestMicros;
   }
 
   private setAside(pod: number, now: number): void {

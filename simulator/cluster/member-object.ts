@@ -16,6 +16,8 @@ export interface MemberObject {
   shape: PodShape;
   /** Pods that must finish; Infinity for a Deployment. */
   completions: number;
+  /** How long a pod of it runs. */
+  runMicros: number;
   finished: number;
   isGone: boolean;
   /** Pods that are not deleted and not finished, oldest first, and the revision of each. */
@@ -45,22 +47,25 @@ function jobSteps(object: MemberObject, pods: Pods): Steps {
 
 /**
  * A Deployment's rolling update with the default maxSurge and maxUnavailable of 25 % (surge rounded up, unavailable rounded
- * down; at least one of them): new pods come as far as the surge allows, old ones go as far as enough stay ready.
+ * down), in upstream's arithmetic (pkg/controller/deployment/rolling.go): new pods come as far as the surge allows, old ones
+ * go as far as enough stay ready, and of old ones that are not ready no more go than new ones could be ready for.
  */
 function deploymentSteps(object: MemberObject, pods: Pods): Steps {
-  const { desired } = object;
-  const isNew = (pod: number): boolean => object.revisions.get(pod) === object.revision;
-  const fresh = object.pods.filter(isNew);
-  const old = object.pods.filter((pod) => !isNew(pod));
-  if (fresh.length > desired) return { create: 0, remove: leastFirst(fresh, pods).slice(0, fresh.length - desired) };
-  if (old.length === 0) return { create: desired - fresh.length, remove: [] };
+  const { desired, revision, revisions } = object;
+  const fresh = object.pods.filter((pod) => revisions.get(pod) === revision);
+  if (fresh.length > desired)
+    return { create: 0, remove: leastFirst(fresh, pods).slice(0, fresh.length - desired) };
+  if (fresh.length === object.pods.length) return { create: desired - fresh.length, remove: [] };
   const surge = Math.ceil(desired * 0.25);
-  const unavailable = Math.floor(desired * 0.25);
+  const readyAtLeast = desired - Math.floor(desired * 0.25);
   const create = Math.max(0, Math.min(desired - fresh.length, desired + surge - object.pods.length));
   const isReady = (pod: number): boolean => pods.state[pod] === PodState.ready;
-  const spare = object.pods.filter(isReady).length - (desired - unavailable);
-  const unready = old.filter((pod) => !isReady(pod));
-  const ready = old.filter(isReady).slice(0, Math.max(0, spare));
+  const old = leastFirst(object.pods, pods).filter((pod) => revisions.get(pod) !== revision);
+  const freshUnready = fresh.filter((pod) => !isReady(pod)).length;
+  const goodbyes = Math.max(0, object.pods.length - readyAtLeast - freshUnready);
+  const unready = old.filter((pod) => !isReady(pod)).slice(0, goodbyes);
+  const spare = Math.max(0, object.pods.filter(isReady).length - readyAtLeast);
+  const ready = goodbyes === 0 ? [] : old.filter(isReady).slice(0, spare);
   return { create, remove: [...unready, ...ready] };
 }
 

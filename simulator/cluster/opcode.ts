@@ -15,16 +15,15 @@ export const Opcode = {
   /** a: member. */
   flush: 6,
   /** a: pod. */
-  pulled: 7,
-  running: 8,
-  ready: 9,
-  complete: 10,
+  running: 7,
+  ready: 8,
+  complete: 9,
   /** a: pod, b: state it is seen in. */
-  observe: 11,
+  observe: 10,
   /** a: workload. cluster0 hears of the object, or its time to decide again has come. */
-  decide: 12,
+  decide: 11,
   /** Decisions on all that was heard of at this instant. */
-  wake: 13,
+  wake: 12,
 } as const;
 
 export const Priority = { world: 10, informer: 20, controller: 30 } as const;

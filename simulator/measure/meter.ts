@@ -24,6 +24,8 @@ export class Meter {
 
   private readonly room: Room;
   private readonly memoryAllocatable: number;
+  /** Clusters that have any cpu. */
+  private readonly clusters: number;
   private lastMicros = 0;
   private windowPending = 0;
   private windowRunning = 0;
@@ -41,6 +43,7 @@ export class Meter {
       cpuAllocatable: Float64Array.from(clusters, (cluster) => cluster.cpuMilli),
     };
     this.cpuAllocatableMilli = clusters.reduce((sum, cluster) => sum + cluster.cpuMilli, 0);
+    this.clusters = clusters.filter((cluster) => cluster.cpuMilli > 0).length;
     this.memoryAllocatable = clusters.reduce((sum, cluster) => sum + cluster.memoryBytes, 0);
   }
 
@@ -105,7 +108,7 @@ export class Meter {
 
   /** Coefficient of variation of the clusters' allocated shares of cpu. */
   private imbalance(): number {
-    const n = this.room.cpuMilli.length;
+    const n = this.clusters;
     if (this.cpuUsed === 0 || n < 2) return 0;
     const mean = this.fractionSum / n;
     const variance = Math.max(0, this.fractionSquares / n - mean * mean);
@@ -116,7 +119,8 @@ export class Meter {
   private refusedCpu(): number {
     if (this.pendingCpu === 0) return 0;
     const byCpu = (this.cpuAllocatableMilli - this.cpuUsed) / this.pendingCpu;
-    const byMemory = this.pendingMemory === 0 ? 1 : (this.memoryAllocatable - this.memoryUsed) / this.pendingMemory;
+    const byMemory =
+      this.pendingMemory === 0 ? 1 : (this.memoryAllocatable - this.memoryUsed) / this.pendingMemory;
     return this.pendingCpu * Math.max(0, Math.min(1, byCpu, byMemory));
   }
 }

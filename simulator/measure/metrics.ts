@@ -22,7 +22,8 @@ export type MetricName =
   | 'imbalance'
   | 'fragmentation';
 
-const PENDING = 'pending = pods wanted and not yet bound: waiting on cluster0, in flight, or unbound in a member';
+const PENDING =
+  'pending = pods wanted and not yet bound: waiting on cluster0, in flight, or unbound in a member';
 const WHOLE_RUN = 'the whole run';
 
 export const METRICS: readonly Metric[] = [
@@ -41,7 +42,8 @@ export const METRICS: readonly Metric[] = [
   {
     name: 'pendingSharePeak',
     unit: 'fraction 0..1',
-    formula: 'the largest over windows of integral of pending / integral of (pending + bound and unfinished); 0/0 = 0',
+    formula:
+      'the largest over windows of integral of pending / integral of (pending + bound and unfinished); 0/0 = 0',
     window: 'one-minute windows from the start of the run',
   },
   {
@@ -53,20 +55,21 @@ export const METRICS: readonly Metric[] = [
   ...([50, 95, 99] as const).map((percent) => ({
     name: `timeToPlaceP${percent}Seconds` as const,
     unit: 'seconds',
-    formula: `${percent}th percentile (nearest rank) over all submitted pods of the time from being wanted on cluster0 until bound; pods never bound come last, and a percentile that falls on one is censored`,
+    formula: `${percent}th percentile (nearest rank) over all submitted pods of the time from being wanted on cluster0 until bound; pods never bound come last, and a percentile that falls on one is censored; pods that were withdrawn before they were bound are left out`,
     window: WHOLE_RUN,
   })),
   {
     name: 'utilisationCpu',
     unit: 'fraction 0..1',
-    formula: 'integral of cpu requested by bound and unfinished pods / (allocatable cpu of all clusters x time)',
+    formula:
+      'integral of cpu requested by bound and unfinished pods / (allocatable cpu of all clusters x time)',
     window: WHOLE_RUN,
   },
   {
     name: 'imbalance',
     unit: 'ratio',
     formula:
-      'time mean of the coefficient of variation over clusters of cpu requested / cpu allocatable; 0 while nothing runs or there is one cluster',
+      'time mean of the coefficient of variation over clusters with nodes of cpu requested / cpu allocatable; 0 while nothing runs or there is one cluster',
     window: WHOLE_RUN,
   },
   {

@@ -119,7 +119,6 @@ function dispatch(control: Control, opcode: number, a: number, b: number): void 
       control.clusters[a]!.flush();
       return;
     case Opcode.retry:
-    case Opcode.pulled:
     case Opcode.running:
     case Opcode.ready:
     case Opcode.complete:
@@ -130,15 +129,12 @@ function dispatch(control: Control, opcode: number, a: number, b: number): void 
   }
 }
 
-type PodOpcode = (typeof Opcode)['retry' | 'pulled' | 'running' | 'ready' | 'complete'];
+type PodOpcode = (typeof Opcode)['retry' | 'running' | 'ready' | 'complete'];
 
 function advancePod(cluster: FakeCluster, opcode: PodOpcode, pod: number): void {
   switch (opcode) {
     case Opcode.retry:
       cluster.retry(pod);
-      return;
-    case Opcode.pulled:
-      cluster.pulled(pod);
       return;
     case Opcode.running:
       cluster.running(pod);

@@ -180,15 +180,22 @@ export class Cluster0 {
     onDecision?.(workload, decision, queue.clock);
     this.commit(workload, decision);
     for (const effect of decision.effects) this.send(workload, effect);
-    if (decision.requeueAfterMicros !== undefined) {
-      const dueMicros = queue.clock + decision.requeueAfterMicros;
-      queue.push(dueMicros, Priority.controller, Opcode.decide, workload.index, 0);
-    }
+    if (decision.requeueAfterMicros !== undefined)
+      this.decideAgain(workload, queue.clock + decision.requeueAfterMicros);
     const isComplete = decision.status.conditions.some(
       ({ type, status }) => type === 'Complete' && status === 'True',
     );
     if (isComplete || workload.self.deleting) this.takeOff(workload);
     if (isComplete) this.forgetPods(workload);
+  }
+
+  /** One timer a workload is enough: the decision it brings sets the next. */
+  private decideAgain(workload: Workload, dueMicros: number): void {
+    const { queue } = this.options;
+    const isPending = workload.dueMicros > queue.clock && workload.dueMicros !== Infinity;
+    if (isPending && workload.dueMicros <= dueMicros) return;
+    workload.dueMicros = dueMicros;
+    queue.push(dueMicros, Priority.controller, Opcode.decide, workload.index, 0);
   }
 
   /** Status first: what is promised stands before anything is sent. */

@@ -137,7 +137,7 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     };
   }
 
-  private create(of: Spec, namespace: string, name: string, runMicros: number): void {
+  private create(of: Spec, namespace: string, name: string, runMicros: number): Workload {
     const { queue, accounts } = this.options;
     const key = `${of.kind}/${namespace}/${name}`;
     const creation = (this.creations.get(key) ?? 0) + 1;
@@ -146,19 +146,17 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     const workload = newWorkload(this.count++, self, of, runMicros);
     accounts.respecified(workload, of.spec.shape, queue.clock);
     this.cluster0.changed(workload);
+    return workload;
   }
 
   private applyObject(action: Extract<ManifestAction, { action: 'apply' }>): void {
     const { object, runMicros } = action;
     const of = this.specOf(object);
     const { namespace, name } = object.metadata;
-    const workload = this.cluster0.find(`${object.kind}/${namespace}/${name}`);
-    if (workload === undefined) {
-      this.create(of, namespace, name, runMicros);
-      return;
-    }
+    let workload = this.cluster0.find(`${object.kind}/${namespace}/${name}`);
+    if (workload === undefined) workload = this.create(of, namespace, name, runMicros);
+    else this.respecify(workload, of.spec);
     workload.runMicros = runMicros;
-    this.respecify(workload, of.spec);
     workload.self.paused = object.kind === 'MultiClusterDeployment' && object.spec.paused === true;
   }
 

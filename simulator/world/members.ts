@@ -44,7 +44,6 @@ export class Members implements PodWatcher {
   private readonly indexes: ReadonlyMap<string, number>;
   /** By workload, by member. */
   private readonly byWorkload = new Map<number, Map<number, MemberObject>>();
-  private readonly runMicros = new Map<number, number>();
 
   constructor({ scenario, seed, queue, watcher, picker }: MembersOptions) {
     this.watcher = watcher;
@@ -74,7 +73,7 @@ export class Members implements PodWatcher {
     object.revision = wish.revision;
     object.shape = wish.shape;
     object.completions = wish.completions;
-    this.runMicros.set(object.index, wish.runMicros);
+    object.runMicros = wish.runMicros;
     this.reconcile(object);
   }
 
@@ -89,7 +88,6 @@ export class Members implements PodWatcher {
 
   /** Forgets the finished objects of a workload. */
   forget(workload: number): void {
-    for (const object of this.byWorkload.get(workload)?.values() ?? []) this.runMicros.delete(object.index);
     this.byWorkload.delete(workload);
   }
 
@@ -130,16 +128,11 @@ export class Members implements PodWatcher {
   }
 
   private newObject(workload: number, member: number, wish: Wish): MemberObject {
-    const { kind, desired, revision, shape, completions } = wish;
     return {
       index: this.objects.length,
       workload,
       member,
-      kind,
-      desired,
-      revision,
-      shape,
-      completions,
+      ...wish,
       finished: 0,
       isGone: false,
       pods: [],
@@ -158,7 +151,7 @@ export class Members implements PodWatcher {
     const cluster = this.clusters[object.member]!;
     for (const pod of remove) cluster.delete(pod);
     for (let i = 0; i < create; i++) {
-      const pod = this.pods.add(object.index, object.member, object.shape, this.runMicros.get(object.index)!);
+      const pod = this.pods.add(object.index, object.member, object.shape, object.runMicros);
       object.pods.push(pod);
       object.revisions.set(pod, object.revision);
       cluster.enqueue(pod);

@@ -39,6 +39,8 @@ interface Common {
   bound: number;
   finished: number;
   readonly submissions: Submission[];
+  /** When it is decided on again though nothing changed; Infinity: never. */
+  dueMicros: number;
   /** Deleted by its user; or completed and forgotten. */
   isDeleted: boolean;
   isForgotten: boolean;
@@ -72,6 +74,7 @@ export function newWorkload(
     bound: 0,
     finished: 0,
     submissions: [],
+    dueMicros: Infinity,
     isDeleted: false,
     isForgotten: false,
     ...of,
@@ -107,9 +110,10 @@ export function podsWanted(workload: Workload): number {
     const { replicas, replicaOverrides, numberOfLocations } = workload.spec;
     return replicaOverrides?.reduce((sum, pods) => sum + pods, 0) ?? replicas * numberOfLocations;
   }
-  const { parallelism, completions, numberOfLocations } = workload.spec;
+  const { parallelism, completions, numberOfLocations, suspend } = workload.spec;
+  if (suspend) return 0;
   const left = completions * numberOfLocations - workload.finished;
-  return Math.min(Math.min(parallelism, completions) * numberOfLocations, left);
+  return Math.max(0, Math.min(Math.min(parallelism, completions) * numberOfLocations, left));
 }
 
 /** What cluster0 knows of the workload in a member; made on first sight. */

@@ -1,0 +1,38 @@
+// Whatever users do and whenever they do it: every invariant holds after every event, everything comes to rest, and a second
+// run is the same run.
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { checkSettled } from '../../simulator/run/invariants/settled.ts';
+import { scenarioText } from './random-scenarios.ts';
+import { POLICIES, tell } from './story.ts';
+
+const policy = fc.constantFrom(null, null, ...POLICIES);
+
+test('every invariant holds, and the end is what was asked for', () => {
+  fc.assert(
+    fc.property(scenarioText, policy, fc.integer({ min: 0, max: 9 }), (text, policy, seed) => {
+      const told = tell(text, { policy, seed, checkEvery: 3 });
+      checkSettled(told.control);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a second run is the same run', () => {
+  fc.assert(
+    fc.property(scenarioText, policy, fc.integer({ min: 0, max: 9 }), (text, policy, seed) => {
+      const run = (): unknown => {
+        const { control, metrics } = tell(text, { policy, seed, checkEvery: 1000 });
+        const { pods } = control;
+        return {
+          metrics,
+          slots: [...pods.slot.subarray(0, pods.count)],
+          decisions: control.cluster0.decisions,
+        };
+      };
+      expect(run()).toEqual(run());
+    }),
+    { numRuns: 50 },
+  );
+});

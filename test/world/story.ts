@@ -1,0 +1,150 @@
+// Stories for tests of the world: a scenario as a user writes it, run from YAML to the end with every invariant checked on the
+// way, and what came of it in words of the user. No rule of the world may be repeated here.
+
+import { policies } from '../../core/policies/registry.ts';
+import { PodState } from '../../simulator/cluster/pods.ts';
+import { buildLoad, prepareLoad } from '../../simulator/load/build.ts';
+import type { MetricValues } from '../../simulator/measure/metrics.ts';
+import { Invariants } from '../../simulator/run/invariants.ts';
+import { runOnce } from '../../simulator/run/run.ts';
+import { parseScenario } from '../../simulator/scenario/parse.ts';
+import { renderProblem } from '../../simulator/scenario/problem.ts';
+import type { Scenario } from '../../simulator/scenario/scenario.ts';
+import type { DecisionWatcher } from '../../simulator/world/cluster0.ts';
+import { Mck8sControl } from '../../simulator/world/mck8s-control.ts';
+import type { Workload } from '../../simulator/world/workload.ts';
+
+export const POLICIES: readonly string[] = policies().map(({ name }) => name);
+
+/** The scenario of a text; it must be right. */
+export function scenarioOf(text: string): Scenario {
+  const noFile = (path: string): string => {
+    throw new Error(`There is no file ${path}.`);
+  };
+  const parsed = parseScenario(text, 'story.yaml', { policies: POLICIES, readFile: noFile });
+  if (!parsed.ok) throw new Error(parsed.error.map(renderProblem).join('\n'));
+  return parsed.value;
+}
+
+/** A MultiClusterDeployment in one line of YAML: one pod of one cpu, but for what is given. */
+export function deployment(
+  name: string,
+  spec: Readonly<Record<string, unknown>> = {},
+  { cpu = '1', memory = '0', image = 'app:1' }: { cpu?: string; memory?: string; image?: string } = {},
+): string {
+  return JSON.stringify({
+    apiVersion: 'fogguru.eu/v1',
+    kind: 'MultiClusterDeployment',
+    metadata: { name },
+    spec: {
+      placementPolicy: 'worst_fit',
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { containers: [{ name: 'app', image, resources: { requests: { cpu, memory } } }] },
+      },
+      ...spec,
+    },
+  });
+}
+
+/** A MultiClusterJob in one line of YAML: one pod of one cpu, but for what is given. */
+export function job(
+  name: string,
+  spec: Readonly<Record<string, unknown>> = {},
+  { cpu = '1', memory = '0' }: { cpu?: string; memory?: string } = {},
+): string {
+  return JSON.stringify({
+    apiVersion: 'fogguru.eu/v1',
+    kind: 'MultiClusterJob',
+    metadata: { name },
+    spec: {
+      placementPolicy: 'worst_fit',
+      template: {
+        spec: { containers: [{ name: 'app', image: 'app:1', resources: { requests: { cpu, memory } } }] },
+      },
+      ...spec,
+    },
+  });
+}
+
+/** A run under way or over. */
+export class Told {
+  readonly control: Mck8sControl;
+  readonly metrics: MetricValues;
+
+  constructor(control: Mck8sControl, metrics: MetricValues) {
+    this.control = control;
+    this.metrics = metrics;
+  }
+
+  /** Pods of a workload on nodes (or in another state) by member, members without any left out. */
+  podsOf(
+    name: string,
+    isCounted: (state: number) => boolean = (state) => state !== PodState.queued && state < PodState.finished,
+  ): Readonly<Record<string, number>> {
+    const { pods, clusters } = this.control;
+    const counts: Record<string, number> = {};
+    for (let pod = 0; pod < pods.count; pod++) {
+      if (!isCounted(pods.state[pod]!) || this.workloadOf(pod).self.name !== name) continue;
+      const cluster = clusters[pods.member[pod]!]!.name;
+      counts[cluster] = (counts[cluster] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  /** Pods of all workloads in a state. */
+  podsIn(state: number): number {
+    const { pods } = this.control;
+    return pods.state.subarray(0, pods.count).filter((one) => one === state).length;
+  }
+
+  /** Pods that wait on cluster0. */
+  waiting(name: string): number {
+    return this.find(name).status?.unplaced?.replicas ?? 0;
+  }
+
+  /** The newest workload of a name. */
+  find(name: string): Workload {
+    return this.control.cluster0.workloads.findLast(({ self }) => self.name === name)!;
+  }
+
+  private workloadOf(pod: number): Workload {
+    return this.control.cluster0.workloads[this.control.members.workloadOf(pod)]!;
+  }
+}
+
+export interface TellOptions {
+  readonly policy?: string | null;
+  readonly seed?: number;
+  /** Looked at as the story goes, after every event. */
+  readonly onEvent?: (told: Told, nowMicros: number) => void;
+  readonly onDecision?: DecisionWatcher;
+  readonly checkEvery?: number;
+}
+
+/** Runs a scenario to its end and checks the invariants after every event (or every so many). */
+export function tell(text: string, options: TellOptions = {}): Told {
+  const { policy = null, seed = 1, onEvent, onDecision, checkEvery = 1 } = options;
+  const scenario = scenarioOf(text);
+  const invariants = new Invariants();
+  const { control, metrics } = runOnce({
+    scenario,
+    load: buildLoad(prepareLoad(scenario), seed),
+    policy,
+    seed,
+    ...(onDecision === undefined ? {} : { onDecision }),
+    interrupt: {
+      everyEvents: checkEvery,
+      asked: (view) => {
+        invariants.check(view);
+        if (view.control instanceof Mck8sControl)
+          onEvent?.(new Told(view.control, {} as MetricValues), view.nowMicros);
+        return false;
+      },
+    },
+  });
+  if (!(control instanceof Mck8sControl))
+    throw new Error('A story needs cluster0: leave out control: direct.');
+  return new Told(control, metrics);
+}
