@@ -83,6 +83,8 @@ export interface ClusterState {
   totals: ClusterTotals | null;
   /** Hash of what is said of its nodes: tells that they changed. */
   nodesHash: number;
+  /** Pods bound to nodes that are not known, by node. */
+  readonly homeless: Map<string, Set<PodId>>;
   readonly claims: Map<string, Claim>;
   /** Claims with pods missing, or packed when they were. */
   readonly openClaims: Set<Claim>;
@@ -130,6 +132,7 @@ export function newCluster(facts: ClusterFacts, nowMicros: number): ClusterState
     scheduler: new ScoreIndex(nodes),
     totals: null,
     nodesHash: 0,
+    homeless: new Map(),
     claims: new Map(),
     openClaims: new Set(),
     claimsStale: false,

@@ -106,12 +106,12 @@ function setNode(fleet: Fleet, cluster: ClusterState, facts: NodeFacts): void {
 
 /** Pods that were bound to the node before it was known. */
 function adoptPods(fleet: Fleet, cluster: ClusterState, node: string, slot: number): void {
-  for (const [id, pod] of fleet.pods) {
-    if (pod.cluster !== cluster.facts.name || pod.node !== node || pod.slot >= 0) continue;
-    const known = { ...pod, slot };
+  for (const id of cluster.homeless.get(node) ?? []) {
+    const known = { ...fleet.pods.get(id)!, slot };
     fleet.pods.set(id, known);
     occupy(cluster, known, 1);
   }
+  cluster.homeless.delete(node);
 }
 
 /** The node's pods stay known, without a place, until they are gone themselves. */
@@ -121,7 +121,9 @@ function removeNode(fleet: Fleet, cluster: ClusterState, node: string): void {
   for (const [id, pod] of fleet.pods) {
     if (pod.cluster !== cluster.facts.name || pod.slot !== slot) continue;
     occupy(cluster, pod, -1);
-    fleet.pods.set(id, { ...pod, slot: -1 });
+    const lost = { ...pod, slot: -1 };
+    fleet.pods.set(id, lost);
+    if (isHomeless(lost)) addHomeless(cluster, node, id);
   }
   for (const claim of cluster.openClaims) {
     const kept = claim.packed.filter((packed) => packed !== slot);
@@ -161,6 +163,7 @@ function enter(fleet: Fleet, cluster: ClusterState, id: PodId, pod: PodRecord, n
   fleet.dirty.add(cluster);
   cluster.claimsStale = true;
   occupy(cluster, pod, 1);
+  if (isHomeless(pod)) addHomeless(cluster, pod.node, id);
   if (pod.owner === null) {
     if (pod.phase === 'pending') foreignClaim(cluster, `pod/${id}`, pod.shape, nowMicros);
     return;
@@ -176,11 +179,23 @@ function leave(fleet: Fleet, id: PodId, pod: PodRecord): void {
   fleet.dirty.add(cluster);
   cluster.claimsStale = true;
   occupy(cluster, pod, -1);
+  if (isHomeless(pod)) cluster.homeless.get(pod.node)?.delete(id);
   if (pod.owner === null) {
     if (pod.phase === 'pending') dropForeignClaim(cluster, `pod/${id}`);
     return;
   }
   if (pod.phase !== 'pending') countPresent(cluster, pod.owner, pod.shape, -1);
+}
+
+/** Whether a pod is bound to a node that is not known. */
+function isHomeless(pod: PodRecord): pod is PodRecord & { readonly node: string } {
+  return pod.phase === 'bound' && pod.slot < 0 && pod.node !== null;
+}
+
+function addHomeless(cluster: ClusterState, node: string, id: PodId): void {
+  const ids = cluster.homeless.get(node);
+  if (ids === undefined) cluster.homeless.set(node, new Set([id]));
+  else ids.add(id);
 }
 
 /** Counts a pod on its node (1) or takes it off (-1), if it is bound there. */

@@ -21,6 +21,8 @@ export interface Benchmark {
 export interface Contest {
   /** Units of work done by one call, such as pop+push. */
   readonly work: number;
+  /** What happens before each round, outside the time taken. */
+  readonly prepare?: () => void;
   readonly ours: () => number;
   readonly reference: () => number;
 }
@@ -43,6 +45,7 @@ export function measure(contest: Contest): Rates {
   const oursSeconds: number[] = [];
   const referenceSeconds: number[] = [];
   for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round++) {
+    contest.prepare?.();
     const ours = timed(contest.ours);
     const reference = timed(contest.reference);
     if (ours.checksum !== reference.checksum) {

@@ -2,12 +2,17 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark, Measurement } from './benchmark.ts';
 import { eventQueueBenchmarks } from './event-queue.bench.ts';
+import { placementBenchmarks } from './placement.bench.ts';
 import { schedulerIndexBenchmarks } from './scheduler-index.bench.ts';
 
 const USAGE = 'usage: npm run bench -- [--only REGEX] [-o json|table]';
 
 /** Every benchmark of the repository. */
-const registry: readonly Benchmark[] = [...eventQueueBenchmarks, ...schedulerIndexBenchmarks];
+const registry: readonly Benchmark[] = [
+  ...eventQueueBenchmarks,
+  ...schedulerIndexBenchmarks,
+  ...placementBenchmarks,
+];
 
 function main(): void {
   const { values } = parseArgs({
