@@ -4,7 +4,7 @@
 import type { Key } from '../decide/key.ts';
 import { settleClaims } from '../fleet/claims.ts';
 import type { ClusterState, Fleet } from '../fleet/fleet.ts';
-import { freeOf, type ResourceColumn } from '../nodes/resource-column.ts';
+import type { ResourceColumn } from '../nodes/resource-column.ts';
 import type { NodeTable } from '../nodes/node-table.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 import { staticVerdict } from '../scheduling/static-verdict.ts';
@@ -97,7 +97,7 @@ function hasRisen(table: NodeTable, slot: number): boolean {
 }
 
 function rises(column: ResourceColumn, slot: number): boolean {
-  return freeOf(column, slot) > column.freeBefore[slot]!;
+  return column.free[slot]! > column.freeBefore[slot]!;
 }
 
 function wakeWaiting(board: Board, cluster: ClusterState, risen: readonly number[], woken: Key[]): void {
@@ -111,9 +111,9 @@ function wakeWaiting(board: Board, cluster: ClusterState, risen: readonly number
 
 function holdsMoreSomewhere(table: NodeTable, slots: readonly number[], shape: PodShape): boolean {
   for (const slot of slots) {
-    const now = roomBy(table, slot, shape, freeOf);
+    const now = roomBy(table, slot, shape, 'free');
     if (now <= 0) continue;
-    if (!dependsOnOthers(shape) && now <= roomBy(table, slot, shape, freeBeforeOf)) continue;
+    if (!dependsOnOthers(shape) && now <= roomBy(table, slot, shape, 'freeBefore')) continue;
     if (isOpen(table, slot, shape)) return true;
   }
   return false;
@@ -131,7 +131,7 @@ function stillHopeful(board: Board, key: Key, risen: Risen): boolean {
   for (const [cluster, slots] of risen) {
     settleClaims(cluster);
     for (const slot of slots) {
-      if (roomBy(cluster.nodes, slot, entry.shape, freeOf) > 0 && isOpen(cluster.nodes, slot, entry.shape))
+      if (roomBy(cluster.nodes, slot, entry.shape, 'free') > 0 && isOpen(cluster.nodes, slot, entry.shape))
         return true;
     }
   }
@@ -144,19 +144,15 @@ function isOpen(table: NodeTable, slot: number, shape: PodShape): boolean {
   return verdict === null || verdict === 'askNode';
 }
 
-function freeBeforeOf(column: ResourceColumn, slot: number): number {
-  return column.freeBefore[slot]!;
-}
-
-/** Pods of a shape that a node holds by what `free` says of each resource; zero or less where none. */
-function roomBy(table: NodeTable, slot: number, shape: PodShape, free: typeof freeOf): number {
-  let room = free(table.pods, slot);
-  if (shape.cpuMilli > 0) room = Math.min(room, Math.floor(free(table.cpu, slot) / shape.cpuMilli));
+/** Pods of a shape that a node holds now, or held before it was touched. */
+function roomBy(table: NodeTable, slot: number, shape: PodShape, when: 'free' | 'freeBefore'): number {
+  let room = table.pods[when][slot]!;
+  if (shape.cpuMilli > 0) room = Math.min(room, Math.floor(table.cpu[when][slot]! / shape.cpuMilli));
   if (room <= 0) return 0;
-  if (shape.memoryBytes > 0) room = Math.min(room, Math.floor(free(table.memory, slot) / shape.memoryBytes));
+  if (shape.memoryBytes > 0) room = Math.min(room, Math.floor(table.memory[when][slot]! / shape.memoryBytes));
   for (let i = 0; i < shape.otherRequests.length; i++) {
     const { resource, amount } = shape.otherRequests[i]!;
-    room = Math.min(room, Math.floor(free(table.column(resource), slot) / amount));
+    room = Math.min(room, Math.floor(table.column(resource)[when][slot]! / amount));
   }
   return Math.max(0, room);
 }

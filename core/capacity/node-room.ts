@@ -64,6 +64,6 @@ export function fitsEmpty(table: NodeTable, slot: number, shape: PodShape): bool
 }
 
 function fits(column: ResourceColumn, slot: number, amount: number, back: number): number {
-  const free = column.allocatable[slot]! - column.requested[slot]! - column.claimed[slot]! + back;
+  const free = column.free[slot]! + back;
   return free < amount ? 0 : Math.floor(free / amount);
 }

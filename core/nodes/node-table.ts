@@ -5,12 +5,12 @@ import type { PodShape } from '../pod/pod-shape.ts';
 import { internNodeClass, type NodeClass } from './node-class.ts';
 import type { NodeFacts } from './node-facts.ts';
 import { PodGroups } from './pod-groups.ts';
-import { freeOf, grow, newColumn, type ResourceColumn } from './resource-column.ts';
+import { book, clear, enlarge, grow, newColumn, offer } from './resource-column.ts';
+import type { Book, ResourceColumn } from './resource-column.ts';
+
+export type { Book } from './resource-column.ts';
 
 const INITIAL_SLOTS = 8;
-
-/** Which of the two books a pod stands in: bound to the node, or promised to it. */
-export type Book = 'requested' | 'claimed';
 
 /**
  * Columns over node slots. A slot keeps its number as long as its node lives; freed slots are reused, and a slot that
@@ -81,7 +81,7 @@ export class NodeTable {
     if ((before?.images.size ?? 0) > 0) this.nodesWithImages--;
     if (facts.images.size > 0) this.nodesWithImages++;
     for (const name of facts.allocatable.keys()) this.column(name);
-    for (const column of this.columns()) column.allocatable[slot] = facts.allocatable.get(column.name) ?? 0;
+    for (const column of this.columns()) offer(column, slot, facts.allocatable.get(column.name) ?? 0);
     this.setClass(slot, facts, before === undefined);
     this.facts[slot] = facts;
     return slot;
@@ -93,11 +93,7 @@ export class NodeTable {
     if (slot < 0) return;
     this.touch(slot);
     if (this.facts[slot]!.images.size > 0) this.nodesWithImages--;
-    for (const column of this.columns()) {
-      column.allocatable[slot] = 0;
-      column.requested[slot] = 0;
-      column.claimed[slot] = 0;
-    }
+    for (const column of this.columns()) clear(column, slot);
     this.nonZeroCpu[slot] = 0;
     this.nonZeroMemory[slot] = 0;
     this.groups.clearSlot(slot);
@@ -109,14 +105,14 @@ export class NodeTable {
   }
 
   /** Counts `count` pods of a shape on a node; a negative count takes them off again. */
-  addPods(slot: number, shape: PodShape, count: number, book: Book): void {
+  addPods(slot: number, shape: PodShape, count: number, into: Book): void {
     this.touch(slot);
-    this.cpu[book][slot]! += shape.cpuMilli * count;
-    this.memory[book][slot]! += shape.memoryBytes * count;
-    this.pods[book][slot]! += count;
+    book(this.cpu, slot, shape.cpuMilli * count, into);
+    book(this.memory, slot, shape.memoryBytes * count, into);
+    book(this.pods, slot, count, into);
     for (let i = 0; i < shape.otherRequests.length; i++) {
       const request = shape.otherRequests[i]!;
-      this.column(request.resource)[book][slot]! += request.amount * count;
+      book(this.column(request.resource), slot, request.amount * count, into);
     }
     this.nonZeroCpu[slot]! += shape.nonZeroCpuMilli * count;
     this.nonZeroMemory[slot]! += shape.nonZeroMemoryBytes * count;
@@ -165,11 +161,11 @@ export class NodeTable {
     if (this.isTouched[slot] === 1) return;
     this.isTouched[slot] = 1;
     this.touched.push(slot);
-    this.cpu.freeBefore[slot] = freeOf(this.cpu, slot);
-    this.memory.freeBefore[slot] = freeOf(this.memory, slot);
-    this.pods.freeBefore[slot] = freeOf(this.pods, slot);
+    this.cpu.freeBefore[slot] = this.cpu.free[slot]!;
+    this.memory.freeBefore[slot] = this.memory.free[slot]!;
+    this.pods.freeBefore[slot] = this.pods.free[slot]!;
     if (this.others.size > 0)
-      for (const other of this.others.values()) other.freeBefore[slot] = freeOf(other, slot);
+      for (const other of this.others.values()) other.freeBefore[slot] = other.free[slot]!;
   }
 
   private openSlot(): void {
@@ -181,12 +177,7 @@ export class NodeTable {
     this.classOf = grow(this.classOf, new Int32Array(size));
     this.nonZeroCpu = grow(this.nonZeroCpu, new Float64Array(size));
     this.nonZeroMemory = grow(this.nonZeroMemory, new Float64Array(size));
-    for (const column of this.columns()) {
-      column.allocatable = grow(column.allocatable, new Float64Array(size));
-      column.requested = grow(column.requested, new Float64Array(size));
-      column.claimed = grow(column.claimed, new Float64Array(size));
-      column.freeBefore = grow(column.freeBefore, new Float64Array(size));
-    }
+    for (const column of this.columns()) enlarge(column, size);
     this.groups.grow(size);
   }
 }

@@ -2,7 +2,7 @@
 // resource columns only.
 
 import type { NodeTable } from '../../nodes/node-table.ts';
-import { freeOf, type ResourceColumn } from '../../nodes/resource-column.ts';
+import type { ResourceColumn } from '../../nodes/resource-column.ts';
 import type { PodShape } from '../../pod/pod-shape.ts';
 import { MAX_SCORE, type Scan } from '../scan.ts';
 import { FITS, VERDICT_CODE } from '../verdict.ts';
@@ -29,7 +29,7 @@ export function roomVerdict(table: NodeTable, shape: PodShape, slot: number): nu
     if (request.amount > 0 && isWorse(other, code)) code = other;
   }
   if (code !== FITS) return code;
-  return freeOf(table.pods, slot) < 1 ? VERDICT_CODE.noSlots : FITS;
+  return table.pods.free[slot]! < 1 ? VERDICT_CODE.noSlots : FITS;
 }
 
 /** Prefers nodes of which most stays free: mean over cpu and memory of the free share in percent, rounded down. */
@@ -58,7 +58,7 @@ function freeShare(used: number, capacity: number): number {
 }
 
 function lack(column: ResourceColumn, slot: number, request: number): number {
-  if (request <= 0 || request <= freeOf(column, slot)) return FITS;
+  if (request <= 0 || request <= column.free[slot]!) return FITS;
   return request > column.allocatable[slot]! ? VERDICT_CODE.tooSmall : VERDICT_CODE.full;
 }
 
