@@ -20,9 +20,8 @@ export interface MemberObject {
   runMicros: number;
   finished: number;
   isGone: boolean;
-  /** Pods that are not deleted and not finished, oldest first, and the revision of each. */
+  /** Pods that are not deleted and not finished, oldest first. */
   readonly pods: number[];
-  readonly revisions: Map<number, string>;
 }
 
 /** What a controller does now. */
@@ -51,8 +50,8 @@ function jobSteps(object: MemberObject, pods: Pods): Steps {
  * go as far as enough stay ready, and of old ones that are not ready no more go than new ones could be ready for.
  */
 function deploymentSteps(object: MemberObject, pods: Pods): Steps {
-  const { desired, revision, revisions } = object;
-  const fresh = object.pods.filter((pod) => revisions.get(pod) === revision);
+  const { desired, revision } = object;
+  const fresh = object.pods.filter((pod) => pods.revision[pod] === revision);
   if (fresh.length > desired)
     return { create: 0, remove: leastFirst(fresh, pods).slice(0, fresh.length - desired) };
   if (fresh.length === object.pods.length) return { create: desired - fresh.length, remove: [] };
@@ -60,7 +59,7 @@ function deploymentSteps(object: MemberObject, pods: Pods): Steps {
   const readyAtLeast = desired - Math.floor(desired * 0.25);
   const create = Math.max(0, Math.min(desired - fresh.length, desired + surge - object.pods.length));
   const isReady = (pod: number): boolean => pods.state[pod] === PodState.ready;
-  const old = leastFirst(object.pods, pods).filter((pod) => revisions.get(pod) !== revision);
+  const old = leastFirst(object.pods, pods).filter((pod) => pods.revision[pod] !== revision);
   const freshUnready = fresh.filter((pod) => !isReady(pod)).length;
   const goodbyes = Math.max(0, object.pods.length - readyAtLeast - freshUnready);
   const unready = old.filter((pod) => !isReady(pod)).slice(0, goodbyes);

@@ -15,6 +15,14 @@ export const PodState = {
 
 const INITIAL = 1024;
 
+/** What a pod is made from. */
+export interface PodTemplate {
+  readonly shape: PodShape;
+  readonly revision: string;
+  /** Infinity: until it is deleted. */
+  readonly runMicros: number;
+}
+
 /** Columns over pod numbers, in order of creation. */
 export class Pods {
   count = 0;
@@ -29,9 +37,11 @@ export class Pods {
   attemptMicros: Float64Array = new Float64Array(INITIAL);
   runMicros: Float64Array = new Float64Array(INITIAL);
   readonly shape: PodShape[] = [];
+  /** Of the template that it was made from. */
+  readonly revision: string[] = [];
 
   /** Adds a pod that waits for a node; returns its number. */
-  add(object: number, member: number, shape: PodShape, runMicros: number): number {
+  add(object: number, member: number, { shape, revision, runMicros }: PodTemplate): number {
     const pod = this.count++;
     if (pod === this.state.length) this.enlarge();
     this.object[pod] = object;
@@ -39,6 +49,7 @@ export class Pods {
     this.slot[pod] = -1;
     this.runMicros[pod] = runMicros;
     this.shape.push(shape);
+    this.revision.push(revision);
     return pod;
   }
 

@@ -43,7 +43,8 @@ export class DirectControl implements Control, PodWatcher {
     const count = jobs.pods[row]!;
     meter.waiting(queue.clock, count, shape.cpuMilli, shape.memoryBytes);
     times.submitted += count;
-    for (let i = 0; i < count; i++) this.cluster.enqueue(this.pods.add(row, 0, shape, jobs.runMicros[row]!));
+    const template = { shape, revision: '', runMicros: jobs.runMicros[row]! };
+    for (let i = 0; i < count; i++) this.cluster.enqueue(this.pods.add(row, 0, template));
   }
 
   bound(pod: number): void {

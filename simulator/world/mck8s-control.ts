@@ -140,9 +140,11 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   private create(of: Spec, namespace: string, name: string, runMicros: number): Workload {
     const { queue, accounts } = this.options;
     const key = `${of.kind}/${namespace}/${name}`;
+    // Counted, so that the draws of an object that is created again are its own.
     const creation = (this.creations.get(key) ?? 0) + 1;
     this.creations.set(key, creation);
-    const self = selfOf(of.kind, namespace, name, queue.clock, creation);
+    const uid = `${key}/${creation}`;
+    const self = selfOf({ kind: of.kind, key, uid, namespace, name, createdMicros: queue.clock });
     const workload = newWorkload(this.count++, self, of, runMicros);
     accounts.respecified(workload, of.spec.shape, queue.clock);
     this.cluster0.changed(workload);

@@ -42,8 +42,8 @@ export class Members implements PodWatcher {
   readonly objects: MemberObject[] = [];
   private readonly watcher: WorkloadWatcher;
   private readonly indexes: ReadonlyMap<string, number>;
-  /** By workload, by member. */
-  private readonly byWorkload = new Map<number, Map<number, MemberObject>>();
+  /** The objects of each workload that are there. */
+  private readonly byWorkload: (MemberObject[] | undefined)[] = [];
 
   constructor({ scenario, seed, queue, watcher, picker }: MembersOptions) {
     this.watcher = watcher;
@@ -62,13 +62,7 @@ export class Members implements PodWatcher {
 
   /** Makes a workload's object in a member say this. */
   ensure(workload: number, member: number, wish: Wish): void {
-    let object = this.objectOf(workload, member);
-    if (object === undefined) {
-      object = this.newObject(workload, member, wish);
-      this.objects.push(object);
-      const mine = this.byWorkload.get(workload) ?? new Map<number, MemberObject>();
-      this.byWorkload.set(workload, mine.set(member, object));
-    }
+    const object = this.objectOf(workload, member) ?? this.newObject(workload, member, wish);
     object.desired = wish.desired;
     object.revision = wish.revision;
     object.shape = wish.shape;
@@ -82,13 +76,13 @@ export class Members implements PodWatcher {
     const object = this.objectOf(workload, member);
     if (object === undefined) return;
     object.isGone = true;
-    this.byWorkload.get(workload)!.delete(member);
+    this.byWorkload[workload] = this.byWorkload[workload]!.filter((other) => other !== object);
     this.reconcile(object);
   }
 
   /** Forgets the finished objects of a workload. */
   forget(workload: number): void {
-    this.byWorkload.delete(workload);
+    this.byWorkload[workload] = undefined;
   }
 
   /** The workload a pod belongs to. */
@@ -106,7 +100,8 @@ export class Members implements PodWatcher {
 
   ready(pod: number): void {
     this.watcher.ready(pod, this.workloadOf(pod));
-    this.reconcile(this.objects[this.pods.object[pod]!]!);
+    const object = this.objects[this.pods.object[pod]!]!;
+    if (object.kind === 'Deployment') this.reconcile(object);
   }
 
   finished(pod: number): void {
@@ -124,26 +119,22 @@ export class Members implements PodWatcher {
   }
 
   private objectOf(workload: number, member: number): MemberObject | undefined {
-    return this.byWorkload.get(workload)?.get(member);
+    return this.byWorkload[workload]?.find((object) => object.member === member);
   }
 
   private newObject(workload: number, member: number, wish: Wish): MemberObject {
-    return {
-      index: this.objects.length,
-      workload,
-      member,
-      ...wish,
-      finished: 0,
-      isGone: false,
-      pods: [],
-      revisions: new Map(),
-    };
+    const index = this.objects.length;
+    const object: MemberObject = { index, workload, member, ...wish, finished: 0, isGone: false, pods: [] };
+    this.objects.push(object);
+    const others = this.byWorkload[workload];
+    if (others === undefined) this.byWorkload[workload] = [object];
+    else others.push(object);
+    return object;
   }
 
   private drop(object: MemberObject, pod: number): void {
     const at = object.pods.indexOf(pod);
     if (at >= 0) object.pods.splice(at, 1);
-    object.revisions.delete(pod);
   }
 
   private reconcile(object: MemberObject): void {
@@ -151,9 +142,8 @@ export class Members implements PodWatcher {
     const cluster = this.clusters[object.member]!;
     for (const pod of remove) cluster.delete(pod);
     for (let i = 0; i < create; i++) {
-      const pod = this.pods.add(object.index, object.member, object.shape, object.runMicros);
+      const pod = this.pods.add(object.index, object.member, object);
       object.pods.push(pod);
-      object.revisions.set(pod, object.revision);
       cluster.enqueue(pod);
     }
     if (remove.length > 0 && !object.isGone) this.reconcile(object);

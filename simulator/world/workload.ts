@@ -1,7 +1,7 @@
 // One object on cluster0 in a run: its specification as decisions read it, what was decided, and what is seen of it in the
 // members. A record; who changes what is said in cluster0.ts and accounts.ts.
 
-import type { Kind, ObservedMember, Self } from '../../core/decide/contract.ts';
+import type { ObservedMember, Self } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
 import type { PlacementMemory, PlacementStatus } from '../../core/placement/status.ts';
 import type { DeploymentSpec, JobSpec } from '../../core/placement/workload-spec.ts';
@@ -81,26 +81,10 @@ export function newWorkload(
   };
 }
 
-/** Who a workload is; `creation` counts how often the name was created, so that its draws are its own. */
-export function selfOf(
-  kind: Kind,
-  namespace: string,
-  name: string,
-  nowMicros: number,
-  creation: number,
-): Self {
-  const key = `${kind}/${namespace}/${name}`;
-  return {
-    kind,
-    key,
-    namespace,
-    name,
-    uid: `${key}/${creation}`,
-    generation: 1,
-    createdMicros: nowMicros,
-    deleting: false,
-    paused: false,
-  };
+/** Who a workload is that was just created. */
+export function selfOf(who: Omit<Self, 'generation' | 'deleting' | 'paused'>): Self {
+  const { kind, key, namespace, name, uid, createdMicros } = who;
+  return { kind, key, namespace, name, uid, generation: 1, createdMicros, deleting: false, paused: false };
 }
 
 /** Pods that the specification wants at once, of those that have not finished. */

@@ -41,7 +41,7 @@ function checkObjects(objects: readonly MemberObject[], pods: Pods): void {
       () => `object ${index} is gone and has ${object.pods.length} pods`,
     );
     for (const pod of object.pods) {
-      const isIts = pods.object[pod] === index && pods.member[pod] === member && object.revisions.has(pod);
+      const isIts = pods.object[pod] === index && pods.member[pod] === member;
       mustHold(
         isIts,
         () => `pod ${pod} is listed by object ${index} of member ${member}, which is not its own`,
