@@ -54,7 +54,7 @@ async function compare(file: string, options: RunOptions): Promise<number> {
     return {
       document: comparisonDocument(comparison, { explainMetrics }),
       table: comparisonTable(comparison),
-      runsCsv: runsCsv([...policies, POOLED], seeds),
+      runsCsv: runsCsv([...policies, POOLED], seeds, provenance),
     };
   });
 }

@@ -11,7 +11,7 @@ import { BadInput } from './failure.ts';
 import type { RunOptions, ScenarioOptions } from './options.ts';
 
 /** Names of all policies there are. */
-export function knownPolicies(): readonly string[] {
+function knownPolicies(): readonly string[] {
   return policies().map(({ name }) => name);
 }
 

@@ -48,7 +48,7 @@ async function simulate(file: string, options: RunOptions): Promise<number> {
     return {
       document: simulationDocument(simulation, { explainMetrics: options.explainMetrics === true }),
       table: simulationTable(simulation),
-      runsCsv: runsCsv([policy ?? ''], seeds),
+      runsCsv: runsCsv([policy ?? ''], seeds, provenance),
     };
   });
 }

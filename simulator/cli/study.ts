@@ -37,9 +37,10 @@ export async function reportOn(
     workers: Math.min(options.workers, study.seeds.length),
   };
   const isPartial = seeds.length < study.seeds.length;
-  const made = await report(seeds, provenanceOf(study, seeds, isPartial));
+  const provenance = provenanceOf(study, seeds, isPartial);
+  const made = await report(seeds, provenance);
   printReport(made, options, timing);
-  if (out !== undefined) writeReport(out, made, timing);
+  if (out !== undefined) writeReport(out, made, timingText(timing, provenance));
   if (!isPartial) return Exit.done;
   complain(`interrupted after ${seeds.length} of ${study.seeds.length} seeds; the report covers these alone`);
   return Exit.failed;
@@ -102,9 +103,9 @@ function printReport(report: Report, options: RunOptions, timing: Timing): void 
   print([report.table, ...definitions, timingLine(timing)].join('\n'), 'header');
 }
 
-function writeReport(out: OutDirectory, report: Report, timing: Timing): void {
+function writeReport(out: OutDirectory, report: Report, timing: string): void {
   out.write('result.json', documentText(report.document, 'json'));
   out.write('table.txt', `${report.table}\n`);
   out.write('runs.csv', report.runsCsv);
-  out.write('timing.json', timingText(timing));
+  out.write('timing.json', timing);
 }

@@ -61,15 +61,27 @@ export function documentText(document: object, format: Format): string {
     : stringify(document, { aliasDuplicateObjects: false });
 }
 
-/** A row per run; Infinity where the metric falls on a pod that was never bound, empty where there is nothing to measure. */
-export function runsCsv(policies: readonly string[], seeds: readonly SeedRuns[]): string {
+/**
+ * A row per run. A metric is Infinity where it falls on a pod that was never bound, and empty where there is nothing to
+ * measure. Hash and version stand in every row, so that rows of several files can be put together.
+ */
+export function runsCsv(
+  policies: readonly string[],
+  seeds: readonly SeedRuns[],
+  { hash, version }: Provenance,
+): string {
   const names = METRICS.map(({ name }) => name);
-  const lines = seeds.flatMap(({ seed, runs }) =>
-    runs.map(({ metrics }, place) =>
-      [seed, policies[place]!, ...names.map((name) => metrics[name] ?? '')].join(','),
-    ),
+  const rows = seeds.flatMap(({ seed, runs }) =>
+    runs.map(({ metrics }, place) => [
+      seed,
+      policies[place]!,
+      ...names.map((name) => metrics[name] ?? ''),
+      hash,
+      version,
+    ]),
   );
-  return `${[['seed', 'policy', ...names].join(','), ...lines].join('\n')}\n`;
+  const header = ['seed', 'policy', ...names, 'scenarioHash', 'version'];
+  return [header, ...rows].map((row) => `${row.join(',')}\n`).join('');
 }
 
 function closing(

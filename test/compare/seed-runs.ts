@@ -4,7 +4,7 @@ import type { SeedRuns } from '../../simulator/compare/study.ts';
 import { METRICS, type MetricName, type MetricValues } from '../../simulator/measure/metrics.ts';
 
 /** Metrics that are all 0 but for those given. */
-export function metricsWith(values: Partial<Record<MetricName, number | null>>): MetricValues {
+function metricsWith(values: Partial<Record<MetricName, number | null>>): MetricValues {
   const zero = Object.fromEntries(METRICS.map(({ name }) => [name, 0])) as Record<MetricName, number>;
   return { ...zero, ...values };
 }

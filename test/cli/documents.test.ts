@@ -1,0 +1,61 @@
+// What the pages tell people to type works, and the scenario they show can be run.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fileWith, mck8s, temporaryDirectory } from './run-cli.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/simulator.md'];
+
+/** Run by whoever reads them first, and by the tests as a whole. */
+const FRESH_CLONE = ['npm ci && npm run rehearse', 'npm ci && npm test'];
+
+const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
+
+function blocks(page: string, language: string): string[] {
+  return [...read(page).matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(
+    ([, text]) => text!,
+  );
+}
+
+const commands = PAGES.flatMap((page) => blocks(page, 'sh').flatMap((block) => block.trimEnd().split('\n')));
+
+describe.concurrent('commands', () => {
+  it('of a fresh clone are the scripts there are', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    expect(commands.filter((command) => !command.startsWith('npm run -s mck8s -- '))).toEqual(FRESH_CLONE);
+    expect(scripts).toMatchObject({ rehearse: 'node simulator/cli/main.ts compare scenarios/mck8s-2h.yaml' });
+    expect(scripts['mck8s']).toBe('node simulator/cli/main.ts');
+  });
+
+  const ours = commands.filter((command) => command.startsWith('npm run -s mck8s -- '));
+  it.each([...new Set(ours)])('%s', async (command) => {
+    const args = command.split(' ').slice(5);
+    const results = join(temporaryDirectory(), 'results');
+    const { code } = await mck8s(args.map((arg, i) => (args[i - 1] === '--out' ? results : arg)));
+    expect(code).toBe(0);
+  });
+});
+
+it('the scenario shown is a good one', async () => {
+  const [shown] = blocks('docs/simulator.md', 'yaml');
+  const { code, stderr } = await mck8s(['compare', fileWith(shown!), '--seeds', '1']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+it.each(PAGES)('%s names only files that are there', (page) => {
+  const links = [...read(page).matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link!);
+  const local = links.filter((link) => !link.startsWith('https://'));
+  expect(local.length).toBeGreaterThan(0);
+  expect(local.filter((link) => !existsSync(join(ROOT, dirname(page), link)))).toEqual([]);
+});
+
+it('help shows commands that work', async () => {
+  for (const command of ['compare', 'simulate', 'validate', 'explain']) {
+    const { stdout } = await mck8s([command, '--help']);
+    const scenarios = [...stdout.matchAll(/scenarios\/[\w-]+\.yaml/g)].map(([path]) => path);
+    expect(scenarios.length).toBeGreaterThan(0);
+    expect(scenarios.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  }
+});
