@@ -21,6 +21,11 @@ export interface NodeConstraints {
 
 /** The caps of a shape, or null when nothing but resources limits it. */
 export function constraintsOf(shape: PodShape, table: NodeTable): NodeConstraints | null {
+  if (
+    !shape.hasPodTerms &&
+    shape.hostPorts.length + shape.topologySpread.length + table.groups.withTerms === 0
+  )
+    return null;
   const spread = shape.topologySpread.filter((s) => s.whenUnsatisfiable === 'DoNotSchedule');
   const isAlone = shape.hostPorts.length > 0 || keepsApart(shape);
   const blockers = blockersOf(shape, table);

@@ -10,6 +10,7 @@ import { constraintsOf, mostOn, type NodeConstraints } from './constraints.ts';
 import type { Estimate } from './kept-estimate.ts';
 import { NodeJudge } from './node-judge.ts';
 import { count, emptyCounts, NODE_CONFLICTING, tallyOf, type Counts, type NodeTally } from './node-tally.ts';
+import { countByResources } from './plain-walk.ts';
 import { NOTHING_BACK } from './node-room.ts';
 import { ownUse, type OwnUse } from './own-use.ts';
 import { capacityUnderSpread } from './spread.ts';
@@ -23,23 +24,27 @@ const ABSENT = -100;
 
 /**
  * The nodes of a cluster by what a shape meets there, and the pods that fit, as if the pods of workload `key` were not
- * there. Clusters that show totals only are estimated from these.
+ * there. Clusters that show totals only are estimated from these. `isNew`: the shape was not asked for lately and most
+ * such are never again, so nothing is kept for it.
  */
-export function estimate(cluster: ClusterState, shape: PodShape, key: Key): NodeTally {
+export function estimate(cluster: ClusterState, shape: PodShape, key: Key, isNew = false): NodeTally {
   settleClaims(cluster);
   if (cluster.totals !== null) return tallyFromTotals(cluster, cluster.totals, shape, key);
   const own = ownUse(cluster.claims.get(key));
   const table = cluster.nodes;
   const constraints = constraintsOf(shape, table);
   if (constraints !== null) return walkConstrained(cluster, shape, own, constraints);
-  if (table.count < KEPT_FROM_NODES) return walk(cluster, shape, own);
+  if (isNew || table.count < KEPT_FROM_NODES) return walk(cluster, shape, own);
   const kept = upToDate(cluster, shape);
   return own === null ? kept.tally : withoutOwn(table, own, kept);
 }
 
 function walk(cluster: ClusterState, shape: PodShape, own: OwnUse | null): NodeTally {
   const table = cluster.nodes;
-  const judge = new NodeJudge(table, shape, cluster.scheduler.onClasses(shape));
+  const onClasses = cluster.scheduler.onClasses(shape);
+  if (own === null && shape.otherRequests.length === 0 && !onClasses.asksNodes)
+    return tallyOf(countByResources(table, shape, onClasses.verdicts));
+  const judge = new NodeJudge(table, shape, onClasses);
   const counts = emptyCounts();
   for (let slot = 0; slot < table.slots; slot++) {
     if (table.present[slot] === 1) count(counts, judge.judge(slot, own?.get(slot) ?? NOTHING_BACK), 1);

@@ -105,6 +105,8 @@ export interface Fleet {
   /** Clusters and workloads that something happened to since `affected` last looked. */
   readonly dirty: Set<ClusterState>;
   readonly touched: Set<Key>;
+  /** Ids of shapes that were surveyed lately: an estimate is kept from the second time on. */
+  readonly seenShapes: Set<string>;
 }
 
 /** A fleet that knows of nothing. */
@@ -116,6 +118,7 @@ export function createFleet(): Fleet {
     rttMs: new Map(),
     dirty: new Set(),
     touched: new Set(),
+    seenShapes: new Set(),
   };
 }
 

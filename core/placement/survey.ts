@@ -11,6 +11,8 @@ import type { Taint } from '../pod/pod-shape.ts';
 import type { Avoided } from './status.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
+const SEEN_SHAPES = 4096;
+
 /** One registered cluster as a place for the workload. Pods everywhere. */
 export interface Site {
   readonly name: string;
@@ -45,12 +47,21 @@ export interface SurveyInput {
 
 /** All registered clusters by name. */
 export function survey(input: SurveyInput): Map<string, Site> {
+  const { fleet, rules } = input;
+  const isNew = !fleet.seenShapes.has(rules.shape.id);
+  if (isNew) note(fleet.seenShapes, rules.shape.id);
   const sites = new Map<string, Site>();
-  for (const name of input.fleet.names) sites.set(name, siteOf(input, name, input.fleet.clusters.get(name)!));
+  for (const name of fleet.names) sites.set(name, siteOf(input, name, fleet.clusters.get(name)!, isNew));
   return sites;
 }
 
-function siteOf(input: SurveyInput, name: string, cluster: ClusterState): Site {
+/** Remembers an id, and forgets all others once there are many. */
+function note(ids: Set<string>, id: string): void {
+  if (ids.size >= SEEN_SHAPES) ids.clear();
+  ids.add(id);
+}
+
+function siteOf(input: SurveyInput, name: string, cluster: ClusterState, isNew: boolean): Site {
   const { rules } = input;
   const admitted = input.within?.includes(name) ?? true;
   const tolerated = toleratesAll(rules.tolerations, cluster.facts.taints);
@@ -58,7 +69,7 @@ function siteOf(input: SurveyInput, name: string, cluster: ClusterState): Site {
   const avoidedUntilMicros = avoidedUntil(input, cluster);
   const isOpen = cluster.ready && !cluster.facts.cordoned;
   const receives = admitted && isOpen && tolerated && selected && avoidedUntilMicros === 0;
-  const tally = receives ? estimate(cluster, rules.shape, input.key) : null;
+  const tally = receives ? estimate(cluster, rules.shape, input.key, isNew) : null;
   return {
     name,
     cluster,

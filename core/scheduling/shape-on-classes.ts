@@ -27,6 +27,8 @@ export class ShapeOnClasses {
   readonly preferenceNamesNodes: boolean;
   /** Whether a class that the pod may run on has PreferNoSchedule taints it does not tolerate. */
   isDiscouraged = false;
+  /** Whether some class leaves it to its nodes whether the pod selects them. */
+  asksNodes = false;
 
   constructor(shape: PodShape) {
     this.shape = shape;
@@ -66,5 +68,6 @@ export class ShapeOnClasses {
     this.discouraging.push(discouraging);
     this.preference.push(weightMet(shape.preferredNodeTerms, nodeClass.labels, ''));
     if (code === FITS && discouraging > 0) this.isDiscouraged = true;
+    if (selection === 'askNode') this.asksNodes = true;
   }
 }
