@@ -204,7 +204,7 @@ function measurement(name: string, rates: ReturnType<typeof measure>): Measureme
 export const placementBenchmarks: readonly Benchmark[] = [
   {
     name: 'placement',
-    run: () => {
+    run: (): Measurement[] => {
       const region = newRegion();
       return [newShape(region), knownShape(region)];
     },
