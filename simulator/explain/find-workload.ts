@@ -60,22 +60,28 @@ function isMeant(written: string, key: string): boolean {
 }
 
 function notFound(written: string, all: readonly Named[]): string {
-  const names = new Set(all.map(({ key }) => key.slice(key.lastIndexOf('/') + 1)));
-  const count = names.size;
-  const wanted = written.slice(written.lastIndexOf('/') + 1);
+  const keys = new Map(all.map(({ key }) => [nameOf(key), key]));
+  const said = (name: string): string => (written.includes('/') ? keys.get(name)! : name);
+  const near = nearestNames(nameOf(written), [...keys.keys()]).map(said);
+  const [first] = keys.keys();
+  const example = first === undefined ? '' : `, such as ${said(first)}`;
+  const hint = near.length > 0 ? `; the nearest are ${near.join(', ')}` : example;
+  return `there is no workload ${written} among the ${countText(all.length)} of this seed${hint}`;
+}
+
+function nameOf(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1);
+}
+
+function nearestNames(wanted: string, known: readonly string[]): readonly string[] {
   const near: string[] = [];
   while (near.length < NEAREST_MAX) {
-    const name = nearestName(wanted, [...names]);
+    const name = nearestName(
+      wanted,
+      known.filter((one) => !near.includes(one)),
+    );
     if (name === undefined) break;
     near.push(name);
-    names.delete(name);
   }
-  const [first] = names;
-  const hint =
-    near.length > 0
-      ? `; the nearest are ${near.join(', ')}`
-      : first === undefined
-        ? ''
-        : `, such as ${first}`;
-  return `there is no workload ${written} among the ${countText(count)} of this seed${hint}`;
+  return near;
 }

@@ -3,9 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fileWith, mck8s, temporaryDirectory } from './run-cli.ts';
+import { fileWith, mck8s, ROOT, temporaryDirectory } from './run-cli.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/simulator.md'];
 
 /** Run by whoever reads them first, and by the tests as a whole. */
@@ -49,13 +48,4 @@ it.each(PAGES)('%s names only files that are there', (page) => {
   const local = links.filter((link) => !link.startsWith('https://'));
   expect(local.length).toBeGreaterThan(0);
   expect(local.filter((link) => !existsSync(join(ROOT, dirname(page), link)))).toEqual([]);
-});
-
-it('help shows commands that work', async () => {
-  for (const command of ['compare', 'simulate', 'validate', 'explain']) {
-    const { stdout } = await mck8s([command, '--help']);
-    const scenarios = [...stdout.matchAll(/scenarios\/[\w-]+\.yaml/g)].map(([path]) => path);
-    expect(scenarios.length).toBeGreaterThan(0);
-    expect(scenarios.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
-  }
 });

@@ -8,7 +8,7 @@ import { mck8s, smallScenario, temporaryDirectory, type Ended } from './run-cli.
 /** Interrupts after a while; before the first seed is finished the process simply ends, so the while grows. */
 async function interrupted(
   args: readonly string[],
-  waitMillis = 1500,
+  waitMillis = 1000,
 ): Promise<Ended & { readonly out: string }> {
   const out = join(temporaryDirectory(), 'results');
   const ended = await mck8s([...args, '--out', out], (child) => {
@@ -17,9 +17,9 @@ async function interrupted(
   return ended.code === null && waitMillis < 30_000 ? interrupted(args, waitMillis * 2) : { ...ended, out };
 }
 
-it.each(['1', '2'])('keeps whole seeds, with %s workers', async (workers) => {
+it('keeps whole seeds', async () => {
   const args = ['compare', smallScenario(), '--policy', 'pinned', '--policy', 'random', '--seeds', '100000'];
-  const { code, stdout, stderr, out } = await interrupted([...args, '--workers', workers, '-o', 'json']);
+  const { code, stdout, stderr, out } = await interrupted([...args, '--workers', '1', '-o', 'json']);
   expect(code).toBe(1);
   const document = JSON.parse(stdout) as {
     partial: boolean;

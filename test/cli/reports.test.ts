@@ -1,10 +1,12 @@
 // What the commands print, as programs and people read it.
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { VERSION } from '../../simulator/cli/version.ts';
 import { METRICS } from '../../simulator/measure/metrics.ts';
-import { directScenario, mck8s, smallScenario } from './run-cli.ts';
+import { directScenario, mck8s, ROOT, smallScenario } from './run-cli.ts';
 
 const NAMES = METRICS.map(({ name }) => name);
 const small = smallScenario();
@@ -177,14 +179,6 @@ describe.concurrent('validate', () => {
 });
 
 describe.concurrent('explain', () => {
-  it('takes a workload by each of its names', async () => {
-    for (const name of ['job-3', 'mcj/job-3', 'MultiClusterJob/default/job-3', 'mcj/default/job-3']) {
-      const { code, stdout } = await mck8s(['explain', small, name, '--at', '1m']);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(/^MultiClusterJob\/default\/job-3 at 1m\n/);
-    }
-  });
-
   it('gives every cluster its verdict, numbers and sentence', async () => {
     const args = ['explain', small, 'job-3', '--at', '1m', '--policy', 'worst_fit', '-o', 'json'];
     const { stdout } = await mck8s(args);
@@ -218,6 +212,9 @@ describe.concurrent('about itself', () => {
       const { code, stdout } = await mck8s([command, '--help'].filter((text) => text !== ''));
       expect(code).toBe(0);
       expect(stdout).toMatch(/Usage: mck8s .*\n[^]*Examples:\n {2}\$ mck8s /);
+      const scenarios = [...stdout.matchAll(/scenarios\/[\w-]+\.yaml/g)].map(([path]) => path);
+      expect(scenarios.length).toBeGreaterThan(0);
+      expect(scenarios.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
     },
   );
 

@@ -12,7 +12,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const ROOT = join(import.meta.dirname, '../..');
+/** The repository. */
+export const ROOT = join(import.meta.dirname, '../..');
 const MAIN = join(ROOT, 'simulator/cli/main.ts');
 
 /** Starting takes longer than most of these runs; what was compiled once is kept. */
