@@ -28,7 +28,7 @@ export class ProgressLine {
   private readonly isShown = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
 
   show(text: string): void {
-    if (this.isShown) process.stderr.write(`\r\u001b[2K${text.slice(0, process.stderr.columns - 1)}`);
+    if (this.isShown) process.stderr.write(`\r\u001b[2K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
   }
 
   wipe(): void {

@@ -4,7 +4,7 @@ import type { Comparison, Pair } from '../compare/comparison.ts';
 import { METRICS } from '../measure/metrics.ts';
 import { closingLines } from './closing-lines.ts';
 import { columnLines, type Column } from './columns.ts';
-import { summaryText, valueText } from './numbers.ts';
+import { countOf, summaryText, valueText } from './numbers.ts';
 import { LEGEND, SHOWN } from './shown-metrics.ts';
 
 /** The whole text but the line about time, without a last line feed. */
@@ -53,7 +53,7 @@ function pairLines(pairs: readonly Pair[]): string[] {
     ...columnLines(columns, rows),
     '',
     `Differences within seeds in ${first.name}: ${formula.split(';')[0]!}.`,
-    `p-values adjusted by Holm over the ${shown.length} pairs; no winner is named unless interval and p agree.`,
+    `p-values adjusted by Holm over ${countOf(shown.length, 'pair')}; no winner is named unless interval and p agree.`,
     '',
   ];
 }

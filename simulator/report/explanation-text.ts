@@ -51,7 +51,7 @@ function lookedLines(looked: Explanation['looked']): string[] {
   const columns = ['VERDICT', 'CLUSTER'].map((head) => ({ head, align: 'left' as const }));
   const rows = looked.clusters.map((reason) => [reason.code, renderReason(reason)]);
   return [
-    `Decided at ${durationText(looked.atMicros)}, the last time that clusters were looked at:`,
+    `Decided at ${durationText(looked.atMicros)}, the last time that there was something to look at:`,
     ...looked.notes.map((note) => `- ${renderNote(note)}`),
     ...(rows.length === 0 ? [] : columnLines(columns, rows)),
   ];

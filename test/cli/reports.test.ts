@@ -93,6 +93,14 @@ describe.concurrent('compare', () => {
     expect(document.pairs).toEqual([]);
   });
 
+  it('depends on what the scenario says, not on where it stands', async () => {
+    const args = ['--seeds', '1', '-o', 'json'];
+    const [here, there] = await Promise.all(
+      [small, smallScenario()].map((file) => mck8s(['compare', file, ...args])),
+    );
+    expect(there!.stdout).toBe(here!.stdout);
+  });
+
   it('has neither colours nor a progress line in a pipe', async () => {
     const { stdout, stderr } = await mck8s(['compare', small, ...TWO, '--seeds', '1']);
     expect(stdout + stderr).not.toContain('\u001b');
