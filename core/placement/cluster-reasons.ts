@@ -20,13 +20,14 @@ export function clusterReasons(
     const share = asked.get(site.name) ?? 0;
     reasons.push(reasonFor(site, { rank, score, share, unit, portion: portions.get(site.name) }));
   };
-  const unranked = new Set(sites.keys());
   for (let i = 0; i < ranking.length; i++) {
     const { candidate, score } = ranking[i]!;
-    unranked.delete(candidate.name);
     add(sites.get(candidate.name)!, i + 1, score);
   }
-  for (const name of unranked) add(sites.get(name)!, 0, 0);
+  if (ranking.length < sites.size) {
+    const ranked = new Set(ranking.map(({ candidate }) => candidate.name));
+    for (const site of sites.values()) if (!ranked.has(site.name)) add(site, 0, 0);
+  }
   for (const { cluster, pods } of shares) {
     if (cluster !== '' && !sites.has(cluster)) reasons.push(unknownLocation(cluster, pods, unit));
   }

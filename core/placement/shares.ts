@@ -57,12 +57,13 @@ function chosen(input: ShareInput, ranking: readonly Ranked[]): string[] {
   const stays = (name: string | undefined): boolean => sites.get(name ?? '')?.mustLeave === null;
   const kept = keptOrder.map((name) => (stays(name) ? name : ''));
   const mayBeCloud = isAllCloud(sites);
-  const fresh = ranking.filter(({ candidate }) => mayBeCloud || !sites.get(candidate.name)!.isCloud);
+  const isFresh = (name: string): boolean =>
+    !kept.includes(name) && (mayBeCloud || !sites.get(name)!.isCloud);
   let next = 0;
   return Array.from({ length: rules.numberOfLocations }, (_, position) => {
     if ((kept[position] ?? '') !== '') return kept[position]!;
-    while (next < fresh.length && kept.includes(fresh[next]!.candidate.name)) next++;
-    return fresh[next++]?.candidate.name ?? '';
+    while (next < ranking.length && !isFresh(ranking[next]!.candidate.name)) next++;
+    return ranking[next++]?.candidate.name ?? '';
   });
 }
 
