@@ -343,6 +343,11 @@ describe('capacity of a cluster that shows totals only', () => {
     world.place('app', deploymentOf({ replicas: 3 }));
     const capacity = (key: string): number => estimate(world.state('c'), ONE_CPU, key).capacity;
     expect([capacity('another'), capacity(world.keyOf('app'))]).toEqual([1, 4]);
+    const pod = { id: 1, cluster: 'c', node: null, shape: ONE_CPU, owner: world.keyOf('app') } as const;
+    world.see({ type: 'pod', pod: { ...pod, phase: 'bound' } });
+    const totalsNow = { ...world.state('c').totals!, requested: new Map([['cpu', 1000]]) };
+    world.see({ type: 'totals', cluster: 'c', totals: totalsNow });
+    expect([capacity('another'), capacity(world.keyOf('app'))]).toEqual([1, 4]);
   });
 });
 

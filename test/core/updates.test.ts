@@ -239,6 +239,28 @@ describe('a placed deployment', () => {
     expect(moved.status.leaving).toEqual([]);
   });
 
+  it('runs on in its old clusters while a part of it waits for room', () => {
+    const world = sites();
+    world.settle('app', deploymentOf({ locations: ['c1'], replicas: 2 }));
+    world.see({ type: 'clusterGone', cluster: 'cloud1' });
+    for (const cluster of ['c2', 'c3']) world.fill(cluster, 3);
+    world.see({ type: 'cluster', facts: clusterFacts('c1', { taints: [DRAIN] }) });
+    const { status } = world.settle('app', deploymentOf({ locations: ['c1'], replicas: 3 }));
+    expect(world.wanted('app')).toEqual({ c2: 1, c3: 1 });
+    expect(status.leaving).toEqual(['c1']);
+    expect(world.observed('app').map(({ cluster }) => cluster)).toEqual(['c1', 'c2', 'c3']);
+  });
+
+  it('says what it keeps and what it adds where a new answer names an old place', () => {
+    const world = sites();
+    world.settle('app', deploymentOf({ ...twoReplicas, policy: 'most_traffic' }));
+    const { reasons } = world.place('app', deploymentOf({ policy: 'pinned', home: 'c1', replicas: 3 }));
+    expect(reasons.clusters[0]).toMatchObject({ cluster: 'c1', kept: 2, added: 1, share: 3 });
+    const moved = world.place('app', deploymentOf({ locations: ['c2'], replicas: 6 }));
+    const ofC1 = moved.reasons.clusters.find(({ cluster }) => cluster === 'c1');
+    expect(ofC1).toMatchObject({ code: 'Kept', kept: 2, added: 0, share: 0 });
+  });
+
   it('leaves a cluster without ready replicas at once', () => {
     const world = sites();
     world.place('app', deploymentOf({ locations: ['c1'] }));
@@ -316,6 +338,13 @@ describe('replicas that no node of their member takes', () => {
     expect(world.wanted('app')).toEqual({ c1: 1, c2: 1 });
     expect(memory.avoided).toMatchObject([{ cluster: 'c1', untilMicros: 35 * MINUTE }]);
     expect(requeueAfterMicros).toBe(30 * MINUTE);
+  });
+
+  it('that a rollout has in excess are not waited for', () => {
+    const world = sites();
+    world.settle('app', deploymentOf(twoReplicas));
+    world.observe('app', 'c1', { bound: 2, unschedulable: { count: 1, sinceMicros: 0 } });
+    expect(world.again('app').requeueAfterMicros).toBeUndefined();
   });
 
   it('are taken back once, however late the member shows it', () => {
