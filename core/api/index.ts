@@ -1,12 +1,11 @@
 // The kinds that users write: their types and how to read them. Everything else in this folder is how that is done.
 
 export { parseMultiClusterDeployment } from './multi-cluster-deployment.ts';
-export type { MultiClusterDeployment, MultiClusterDeploymentSpec } from './multi-cluster-deployment.ts';
+export type { MultiClusterDeployment } from './multi-cluster-deployment.ts';
 export { parseMultiClusterJob } from './multi-cluster-job.ts';
 export type { MultiClusterJob, MultiClusterJobSpec } from './multi-cluster-job.ts';
 export { parseMemberCluster } from './member-cluster.ts';
 export type { MemberCluster } from './member-cluster.ts';
-export type { ObjectMeta } from './object-meta.ts';
 export type { PlacementChoice } from './placement-fields.ts';
 export type { PodTemplate } from './pod-template.ts';
 export { formatProblem } from './problem.ts';

@@ -90,7 +90,7 @@ function unknownLocation(cluster: string, share: number, unit: number): ClusterR
 }
 
 /** The verdict that the numbers of a reason amount to. */
-export function reasonCode(numbers: Omit<ClusterReason, 'code'>): ReasonCode {
+function reasonCode(numbers: Omit<ClusterReason, 'code'>): ReasonCode {
   if (!numbers.registered) return 'UnknownLocation';
   if (numbers.added > 0) return numbers.kept + numbers.added > numbers.share ? 'Overflow' : 'Chosen';
   if (numbers.kept > 0) return 'Kept';

@@ -8,9 +8,9 @@ import type { Avoided, Placed, PlacementMemory } from './status.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
 /** How long replicas may be unschedulable in a member before they are taken back. */
-export const STUCK_AFTER_MICROS = 5 * 60 * 1_000_000;
+const STUCK_AFTER_MICROS = 5 * 60 * 1_000_000;
 /** How long that cluster is not offered to the revision again. */
-export const AVOID_FOR_MICROS = 30 * 60 * 1_000_000;
+const AVOID_FOR_MICROS = 30 * 60 * 1_000_000;
 
 export interface CurrentInput {
   readonly rules: PlacementRules;

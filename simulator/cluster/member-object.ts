@@ -47,7 +47,8 @@ function jobSteps(object: MemberObject, pods: Pods): Steps {
 /**
  * A Deployment's rolling update with the default maxSurge and maxUnavailable of 25 % (surge rounded up, unavailable rounded
  * down), in upstream's arithmetic (pkg/controller/deployment/rolling.go): new pods come as far as the surge allows, old ones
- * go as far as enough stay ready, and of old ones that are not ready no more go than new ones could be ready for.
+ * go as far as enough stay ready, and of old ones that are not ready no more go than new ones could be ready for. What is
+ * more than the surge allows, after scaling down on the way, goes at once.
  */
 function deploymentSteps(object: MemberObject, pods: Pods): Steps {
   const { desired, revision } = object;
@@ -55,9 +56,11 @@ function deploymentSteps(object: MemberObject, pods: Pods): Steps {
   if (fresh.length > desired)
     return { create: 0, remove: leastFirst(fresh, pods).slice(0, fresh.length - desired) };
   if (fresh.length === object.pods.length) return { create: desired - fresh.length, remove: [] };
-  const surge = Math.ceil(desired * 0.25);
+  const most = desired + Math.ceil(desired * 0.25);
+  const surplus = object.pods.length - most;
+  if (surplus > 0) return { create: 0, remove: leastFirst(object.pods, pods).slice(0, surplus) };
   const readyAtLeast = desired - Math.floor(desired * 0.25);
-  const create = Math.max(0, Math.min(desired - fresh.length, desired + surge - object.pods.length));
+  const create = Math.max(0, Math.min(desired - fresh.length, most - object.pods.length));
   const isReady = (pod: number): boolean => pods.state[pod] === PodState.ready;
   const old = leastFirst(object.pods, pods).filter((pod) => pods.revision[pod] !== revision);
   const freshUnready = fresh.filter((pod) => !isReady(pod)).length;

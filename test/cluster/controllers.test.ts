@@ -76,6 +76,7 @@ describe('a Deployment', () => {
     [4, [R, Q, Q, R], [], 1, [2]],
     // Scaled down on the way.
     [2, [R, R], [R, R, R], 0, [4]],
+    [3, [R, R], [R, Q, Q], 0, [4]],
     [0, [R, R], [], 0, [1, 0]],
   ])('of %i with old %j and new %j makes %i and deletes %j', (desired, old, fresh, create, remove) => {
     const { object, pods } = objectWith({ kind: 'Deployment', desired }, old, fresh);

@@ -13,7 +13,7 @@ export const MILLI = 1000;
 export const SECOND = 1_000_000;
 
 /** Each different from the others, so that sums tell them apart. */
-export const DELAYS: Delays = {
+const DELAYS: Delays = {
   apiMicros: 10 * MILLI,
   informerMicros: 50 * MILLI,
   controllerMicros: 100 * MILLI,

@@ -27,7 +27,7 @@ import type { DeploymentSpec, JobSpec, PlacementRules } from '../../core/placeme
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import { GIB, nodeWith, shapeWith } from './shapes.ts';
 
-export const SECOND = 1_000_000;
+const SECOND = 1_000_000;
 export const MINUTE = 60 * SECOND;
 
 /** A pod of one cpu and no memory: as many fit on a node as it has cpus. */

@@ -4,7 +4,11 @@ import fc from 'fast-check';
 import { deployment, job, POLICIES } from './story.ts';
 
 const NAMES = ['a', 'b', 'c'] as const;
-const COMPLETIONS = { a: 1, b: 3, c: 5 } as const;
+const COPY = {
+  a: { parallelism: 1, completions: 1 },
+  b: { parallelism: 3, completions: 3 },
+  c: { parallelism: 2, completions: 5 },
+} as const;
 const CLUSTERS = ['edge1', 'edge2', 'edge3', 'cloud1'];
 
 const node = fc.record({
@@ -48,15 +52,20 @@ const whereabouts = fc.record({
 
 type Whereabouts = typeof whereabouts extends fc.Arbitrary<infer T> ? T : never;
 
-type Placement = Readonly<Record<string, unknown>>;
+interface Placement {
+  locations?: string;
+  readonly placementPolicy?: string;
+  readonly numberOfLocations?: number;
+  readonly placement: Partial<Whereabouts['placement']>;
+}
 
 function placementOf({ placementPolicy, locations, numberOfLocations, placement }: Whereabouts): Placement {
   const { home, ...rest } = placement;
   const block = home === '' ? rest : placement;
   if (locations !== '') return { locations, placement: block };
-  const isAffine = placementPolicy === 'cluster_affinity';
-  const policy = isAffine && home === '' ? 'worst_fit' : placementPolicy;
-  return { placementPolicy: policy, numberOfLocations: isAffine ? 1 : numberOfLocations, placement: block };
+  const isAtHome = placementPolicy === 'cluster_affinity' || placementPolicy === 'pinned';
+  const policy = isAtHome && home === '' ? 'worst_fit' : placementPolicy;
+  return { placementPolicy: policy, numberOfLocations: isAtHome ? 1 : numberOfLocations, placement: block };
 }
 
 const name = fc.constantFrom(...NAMES);
@@ -79,15 +88,14 @@ const applyJob = fc
   .record({
     name,
     where: whereabouts,
-    parallelism: fc.integer({ min: 0, max: 4 }),
     suspend: rarely,
     runSeconds: fc.constantFrom(1, 20, 200, 10_000),
     size,
   })
-  .map(({ name, where, parallelism, suspend, runSeconds, size }) => {
-    // As in Kubernetes, it never changes for a job of one name.
-    const completions = COMPLETIONS[name];
-    const spec = { ...placementOf(where), parallelism, completions, suspend };
+  .map(({ name, where, suspend, runSeconds, size }) => {
+    // What makes up a copy of a job, and how many there are, never changes for a job of one name.
+    const spec = { ...placementOf({ ...where, numberOfLocations: 1 }), ...COPY[name], suspend };
+    if ('locations' in spec) spec.locations = where.locations.split(', ')[0]!;
     return { key: `mcj/${name}`, text: `run: ${runSeconds}s, apply: ${job(name, spec, size)}` };
   });
 

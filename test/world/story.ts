@@ -93,10 +93,43 @@ export class Told {
     return counts;
   }
 
-  /** Pods of all workloads in a state. */
-  podsIn(state: number): number {
+  /** Pods of a workload that no node was found for yet, by member. */
+  queuedOf(name: string): Readonly<Record<string, number>> {
+    return this.podsOf(name, (state) => state === PodState.queued);
+  }
+
+  /** Ready pods of a workload by member. */
+  readyOf(name: string): Readonly<Record<string, number>> {
+    return this.podsOf(name, (state) => state === PodState.ready);
+  }
+
+  /** Finished pods of a workload by member. */
+  finishedOf(name: string): Readonly<Record<string, number>> {
+    return this.podsOf(name, (state) => state === PodState.finished);
+  }
+
+  /** Images that a workload's pods on nodes run. */
+  imagesOf(name: string): readonly string[] {
     const { pods } = this.control;
-    return pods.state.subarray(0, pods.count).filter((one) => one === state).length;
+    const images: string[] = [];
+    for (let pod = 0; pod < pods.count; pod++)
+      if (pods.isOnNode(pod) && this.workloadOf(pod).self.name === name)
+        images.push(...pods.shape[pod]!.images);
+    return images;
+  }
+
+  /** What is left anywhere of workloads: requests and claims on nodes, pods that are seen, entries and waiting pods. */
+  traces(): readonly string[] {
+    const { clusters, cluster0 } = this.control;
+    const { fleet, board } = cluster0;
+    const tables = [
+      ...clusters.map(({ name, nodes }) => [name, nodes] as const),
+      ...[...fleet.clusters].map(([name, { nodes }]) => [`${name} as seen`, nodes] as const),
+    ];
+    const used = tables.filter(([, { pods }]) =>
+      [...pods.requested, ...pods.claimed].some((count) => count !== 0),
+    );
+    return [...used.map(([name]) => name), ...[...fleet.pods.keys()].map(String), ...board.entries.keys()];
   }
 
   /** Pods that wait on cluster0. */
@@ -121,11 +154,13 @@ export interface TellOptions {
   readonly onEvent?: (told: Told, nowMicros: number) => void;
   readonly onDecision?: DecisionWatcher;
   readonly checkEvery?: number;
+  /** Ends the run sooner than the scenario does. */
+  readonly untilSeconds?: number;
 }
 
 /** Runs a scenario to its end and checks the invariants after every event (or every so many). */
 export function tell(text: string, options: TellOptions = {}): Told {
-  const { policy = null, seed = 1, onEvent, onDecision, checkEvery = 1 } = options;
+  const { policy = null, seed = 1, onEvent, onDecision, checkEvery = 1, untilSeconds } = options;
   const scenario = scenarioOf(text);
   const invariants = new Invariants();
   const { control, metrics } = runOnce({
@@ -134,6 +169,7 @@ export function tell(text: string, options: TellOptions = {}): Told {
     policy,
     seed,
     ...(onDecision === undefined ? {} : { onDecision }),
+    ...(untilSeconds === undefined ? {} : { untilMicros: untilSeconds * 1_000_000 }),
     interrupt: {
       everyEvents: checkEvery,
       asked: (view) => {
