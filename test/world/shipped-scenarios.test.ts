@@ -1,0 +1,88 @@
+// The shipped scenarios, made short or small, under each of their policies: every invariant holds on the way, and where time
+// is enough everything ends.
+
+import { describe, expect, test } from 'vitest';
+import { FullScan } from '../../core/scheduling/full-scan.ts';
+import { PodState } from '../../simulator/cluster/pods.ts';
+import { buildLoad, prepareLoad } from '../../simulator/load/build.ts';
+import { Invariants } from '../../simulator/run/invariants.ts';
+import { pooledLoad, pooledScenario, POOLED_POLICY } from '../../simulator/run/pooled.ts';
+import { runOnce, type RunInput, type RunResult } from '../../simulator/run/run.ts';
+import { readScenario } from '../../simulator/scenario/read-scenario.ts';
+import { renderProblem } from '../../simulator/scenario/problem.ts';
+import type { Scenario } from '../../simulator/scenario/scenario.ts';
+import { POLICIES } from './story.ts';
+
+function shipped(name: string, ...set: readonly string[]): Scenario {
+  const read = readScenario(`scenarios/${name}.yaml`, { policies: POLICIES, set });
+  if (!read.ok) throw new Error(read.error.map(renderProblem).join('\n'));
+  return read.value;
+}
+
+/** Runs under all invariants; a prime number of events lies between two looks. */
+function checked(input: Omit<RunInput, 'interrupt'>): RunResult {
+  const invariants = new Invariants();
+  return runOnce({
+    ...input,
+    interrupt: {
+      everyEvents: 23,
+      asked: (view) => {
+        invariants.check(view);
+        return false;
+      },
+    },
+  });
+}
+
+function statesOf({ control: { pods } }: RunResult): ReadonlySet<number> {
+  return new Set(pods.state.subarray(0, pods.count));
+}
+
+const short = shipped('mck8s-2h', 'duration=12m');
+const shortLoad = buildLoad(prepareLoad(short), 4);
+
+describe.each(short.policies)('mck8s-2h, short, %s', (policy) => {
+  test('keeps every invariant', () => {
+    const { control } = checked({ scenario: short, load: shortLoad, policy, seed: 4 });
+    expect(control.pods.count).toBeGreaterThan(100);
+  });
+});
+
+test('mck8s-2h, short, pooled in one cluster, keeps every invariant', () => {
+  const scenario = pooledScenario(short)!;
+  const result = checked({ scenario, load: pooledLoad(shortLoad), policy: POOLED_POLICY, seed: 4 });
+  expect(result.control.clusters).toHaveLength(1);
+  expect(result.metrics.imbalance).toBe(0);
+});
+
+test('azure-functions, short, keeps every invariant while its home cluster is full', () => {
+  const scenario = shipped('azure-functions', 'duration=8m');
+  const load = buildLoad(prepareLoad(scenario), 1);
+  const { metrics } = checked({ scenario, load, policy: 'pinned', seed: 1 });
+  expect(metrics.pendingSharePeak).toBeGreaterThan(0.1);
+});
+
+test('scale-100k, small, ends with every pod finished', () => {
+  const small = [
+    'clusters.cluster1.nodes.0.count=6',
+    'load.0.poisson.count=600',
+    'load.0.poisson.ratePerSecond=0.3',
+  ];
+  const scenario = shipped('scale-100k', ...small);
+  const result = checked({ scenario, load: buildLoad(prepareLoad(scenario), 1), policy: null, seed: 1 });
+  expect(result.control.pods.count).toBe(600);
+  expect(statesOf(result)).toEqual(new Set([PodState.finished]));
+  expect(result.metrics.pendingShareAtEnd).toBe(0);
+});
+
+test('an index and a full scan bind every pod alike', () => {
+  const scenario = shipped(
+    'scale-100k',
+    'clusters.cluster1.nodes.0.count=40',
+    'load.0.poisson.count=1500',
+    'load.0.poisson.ratePerSecond=3',
+  );
+  const input = { scenario, load: buildLoad(prepareLoad(scenario), 1), policy: null, seed: 1 };
+  const slots = ({ control: { pods } }: RunResult): number[] => [...pods.slot.subarray(0, pods.count)];
+  expect(slots(runOnce(input))).toEqual(slots(runOnce({ ...input, picker: (table) => new FullScan(table) })));
+});
