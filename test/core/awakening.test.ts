@@ -147,4 +147,9 @@ it('a pod of a workload that ends wakes the workload', () => {
   expect(world.woken()).toEqual([]);
   world.see({ type: 'podGone', id: 'x' });
   expect(world.woken()).toEqual(['app']);
+  world.see({
+    type: 'pod',
+    pod: { id: 'y', cluster: 'c', node: 'c-node', shape: ONE_CPU, owner, phase: 'finished' },
+  });
+  expect(world.woken()).toEqual(['app']);
 });

@@ -61,13 +61,13 @@ describe('claims', () => {
     world.place('old', deploymentOf({ replicas: 1 }));
     world.nowMicros = 1;
     world.place('young', deploymentOf({ replicas: 1 }));
-    world.place('urgent', deploymentOf({ replicas: 1, priority: 5 }));
+    world.place('zealous', deploymentOf({ replicas: 1, priority: 5 }));
     world.see({ type: 'node', cluster: 'c', facts: cpuNode('c-node', 2) });
     settleClaims(world.state('c'));
-    const packed = ['old', 'young', 'urgent'].filter(
+    const packed = ['old', 'young', 'zealous'].filter(
       (name) => world.state('c').claims.get(world.keyOf(name))!.packed.length > 0,
     );
-    expect(packed).toEqual(['old', 'urgent']);
+    expect(packed).toEqual(['old', 'zealous']);
   });
 
   it('of pending pods that are not ours end when these are bound or gone', () => {

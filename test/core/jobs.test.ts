@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { JobSpec } from '../../core/placement/workload-spec.ts';
-import { clusterFacts, cpuNode, jobOf, World } from '../support/fleets.ts';
+import { clusterFacts, cpuNode, jobOf, MINUTE, World } from '../support/fleets.ts';
 
 const DRAIN = { key: 'maintenance', value: '', effect: 'NoExecute' } as const;
 
@@ -72,6 +72,15 @@ describe('a new job', () => {
   });
 });
 
+it('a cluster without room for a whole copy is no location', () => {
+  const { memory, reasons } = sites().place('job', jobOf({ parallelism: 4, policy: 'best_fit' }));
+  expect(memory.locations).toEqual([{ cluster: 'a', pods: 4 }]);
+  expect(reasons.clusters.find(({ cluster }) => cluster === 'b')).toMatchObject({
+    code: 'NotWhole',
+    rank: 0,
+  });
+});
+
 describe('a job that ends', () => {
   /** A copy of three pods, two to run at once, in a and in b. */
   function running(): World {
@@ -112,6 +121,28 @@ describe('a job that ends', () => {
     world.see({ type: 'cluster', facts: clusterFacts('a', { taints: [DRAIN] }) });
     expect(world.again('job').effects).toEqual([]);
     expect(world.wanted('job')).toEqual({ a: 2, b: 2 });
+  });
+
+  it('runs no finished copy again when another copy that waited is placed', () => {
+    const world = new World().cluster('a', 5).cluster('b', 3);
+    world.settle('job', jobOf({ parallelism: 5, numberOfLocations: 2 }));
+    world.observe('job', 'a', { bound: 0, finished: 5 });
+    world.again('job');
+    world.see({ type: 'cluster', facts: clusterFacts('a', { taints: [DRAIN] }) });
+    world.see({ type: 'node', cluster: 'b', facts: cpuNode('b-more', 5) });
+    world.cluster('c', 9);
+    world.again('job');
+    expect(world.waiting('job')).toBe(0);
+    expect(Object.keys(world.wanted('job'))).toEqual(['a', 'c']);
+  });
+
+  it('moves a copy whole once one of its pods was stuck too long', () => {
+    const world = sites();
+    world.settle('job', jobOf({ parallelism: 3 }));
+    world.observe('job', 'a', { bound: 2, unschedulable: { count: 1, sinceMicros: 0 } });
+    world.nowMicros = 5 * MINUTE;
+    world.again('job');
+    expect(world.wanted('job')).toEqual({ b: 3 });
   });
 
   it('moves a copy that is not finished from a drained member, at once', () => {

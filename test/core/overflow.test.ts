@@ -49,6 +49,12 @@ const rows: readonly Row[] = [
     wanted: { b: 5, c: 4 },
   },
   {
+    name: 'by policy: among clouds alone, the rest before room left in the first n',
+    world: () => new World().cluster('cloud1', 2).cluster('cloud2', 5).cluster('cloud3', 1),
+    spec: { numberOfLocations: 2, replicaOverrides: [1, 6] },
+    wanted: { cloud1: 2, cloud2: 4, cloud3: 1 },
+  },
+  {
     name: 'by affinity: to the nearest',
     spec: { locations: ['a'], replicas: 6 },
     wanted: { a: 3, c: 3 },

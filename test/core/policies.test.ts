@@ -139,6 +139,19 @@ describe('a new deployment', () => {
     expect(clusters.waiting('app')).toBe(waiting);
   });
 
+  it('has no cloud for a location while there are others: a share without a cluster overflows', () => {
+    const world = new World().cluster('a', 9).cluster('cloud1', 9);
+    const { memory, status } = world.place('app', deploymentOf({ numberOfLocations: 2, replicas: 6 }));
+    expect(memory.locations).toEqual([
+      { cluster: 'a', pods: 6 },
+      { cluster: '', pods: 6 },
+    ]);
+    expect(status.placements).toEqual([
+      { cluster: 'a', replicas: 9 },
+      { cluster: 'cloud1', replicas: 3 },
+    ]);
+  });
+
   it('is stalled where its policy needs a home and it has none', () => {
     const world = threeClusters();
     const { status, reasons, effects } = world.place('app', deploymentOf({ policy: 'pinned' }));
