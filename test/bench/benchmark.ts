@@ -63,6 +63,17 @@ export function measure(contest: Contest): Rates {
   };
 }
 
+/** Seconds that a long piece of work takes, as the median over a few rounds after one that only warms the compiler. */
+export function medianSeconds(work: () => unknown, rounds = 5): number {
+  const seconds: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const start = performance.now();
+    work();
+    seconds.push((performance.now() - start) / 1000);
+  }
+  return median(seconds.slice(1));
+}
+
 function timed(work: () => number): { seconds: number; checksum: number } {
   const start = performance.now();
   const checksum = work();

@@ -3,8 +3,10 @@
 import TinyQueue from 'tinyqueue';
 import { EventQueue } from '../../simulator/kernel/event-queue.ts';
 import { stream, type RandomStream } from '../../simulator/random/stream.ts';
+import { runOnce } from '../../simulator/run/run.ts';
 import { measure, type Benchmark, type Contest, type Measurement } from './benchmark.ts';
-import { podsRecording, POP, type QueueRecording } from './queue-recording.ts';
+import { podsRecording, POP, RecordingQueue, type QueueRecording } from './queue-recording.ts';
+import { shipped } from './shipped.ts';
 
 interface ObjectEvent {
   readonly time: number;
@@ -36,7 +38,16 @@ export const eventQueueBenchmarks: readonly Benchmark[] = [
   ...distributions.map(([name, draw]) => holdModel(`event queue, ${name}, ${PENDING} pending`, draw)),
   recorded('event queue, recorded run of 500 pods', () => podsRecording(500, 50_000, 1)),
   recorded('event queue, recorded run of 50 pods', () => podsRecording(50, 50_000, 1)),
+  recorded('event queue, recorded mck8s-2h', () => scenarioRecording('mck8s-2h', 'worst_fit')),
+  recorded('event queue, recorded scale-100k', () => scenarioRecording('scale-100k', null)),
 ];
+
+/** A run of a shipped scenario. */
+function scenarioRecording(name: string, policy: string | null): QueueRecording {
+  const queue = new RecordingQueue();
+  runOnce({ ...shipped(name), policy, queue });
+  return queue.recording();
+}
 
 /** Replays a recording on both queues: of `podsRecording`, or of any run that was given a RecordingQueue. */
 function recorded(name: string, record: () => QueueRecording): Benchmark {

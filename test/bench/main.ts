@@ -4,6 +4,7 @@ import type { Benchmark, Measurement } from './benchmark.ts';
 import { eventQueueBenchmarks } from './event-queue.bench.ts';
 import { placementBenchmarks } from './placement.bench.ts';
 import { schedulerIndexBenchmarks } from './scheduler-index.bench.ts';
+import { simulatorBenchmarks } from './simulator.bench.ts';
 
 const USAGE = 'usage: npm run bench -- [--only REGEX] [-o json|table]';
 
@@ -12,6 +13,7 @@ const registry: readonly Benchmark[] = [
   ...eventQueueBenchmarks,
   ...schedulerIndexBenchmarks,
   ...placementBenchmarks,
+  ...simulatorBenchmarks,
 ];
 
 function main(): void {

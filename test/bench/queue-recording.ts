@@ -13,11 +13,7 @@ export interface QueueRecording {
   readonly priorities: Uint8Array;
 }
 
-/**
- * An event queue that writes down what it is asked. Give it to a run in place of the queue, then take the recording.
- *
- * @public
- */
+/** An event queue that writes down what it is asked. Give it to a run in place of the queue, then take the recording. */
 export class RecordingQueue extends EventQueue {
   readonly #timesMicros: number[] = [];
   readonly #priorities: number[] = [];
