@@ -42,6 +42,7 @@ export class Cluster0 {
   readonly workloads: Workload[] = [];
   decisions = 0;
   private readonly options: Cluster0Options;
+  /** The newest of each key, also when it is gone. */
   private readonly byKey = new Map<Key, Workload>();
   private readonly inFlight: (InFlight | undefined)[] = [];
   private readonly landed: number[] = [];
@@ -56,15 +57,24 @@ export class Cluster0 {
 
   /** The workload of a key, unless it is gone. */
   find(key: Key): Workload | undefined {
-    return this.byKey.get(key);
+    const workload = this.byKey.get(key);
+    return workload?.isGone === false ? workload : undefined;
+  }
+
+  /** How often an object of this key was created. */
+  creationsOf(key: Key): number {
+    return this.byKey.get(key)?.creation ?? 0;
+  }
+
+  /** An object was created. */
+  created(workload: Workload): void {
+    this.byKey.set(workload.key, workload);
+    this.workloads[workload.index] = workload;
+    this.changed(workload);
   }
 
   /** An object was created or changed: its controller hears of it after the informer's delay. */
   changed(workload: Workload): void {
-    if (!this.byKey.has(workload.key)) {
-      this.byKey.set(workload.key, workload);
-      this.workloads[workload.index] = workload;
-    }
     const { queue, scenario } = this.options;
     queue.push(
       queue.clock + scenario.delays.informerMicros,
@@ -164,7 +174,7 @@ export class Cluster0 {
   }
 
   private decideOn(workload: Workload): void {
-    if (this.byKey.get(workload.key) !== workload) return;
+    if (workload.isGone) return;
     const { queue, seed, onDecision } = this.options;
     const decision = decide({
       self: workload.self,
@@ -245,7 +255,7 @@ export class Cluster0 {
   /** A completed or deleted object leaves cluster0. */
   private takeOff(workload: Workload): void {
     promise(this.fleet, this.board, workload.key, undefined);
-    this.byKey.delete(workload.key);
+    workload.isGone = true;
     this.wakeSoon();
   }
 

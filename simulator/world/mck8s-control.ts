@@ -2,7 +2,7 @@
 // pods in members is counted as it happens and told to cluster0 as late as an informer would.
 
 import { deploymentSpec, jobSpec } from '../../core/placement/compile.ts';
-import type { DeploymentSpec, JobSpec } from '../../core/placement/workload-spec.ts';
+import type { JobSpec } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { NodeTable } from '../../core/nodes/node-table.ts';
 import type { FakeCluster, NodePicker } from '../cluster/fake-cluster.ts';
@@ -14,7 +14,7 @@ import type { Accounts } from './accounts.ts';
 import { Cluster0, Seen, type DecisionWatcher } from './cluster0.ts';
 import type { Control } from './control.ts';
 import { Members, type WorkloadWatcher } from './members.ts';
-import { newWorkload, selfOf, type Workload } from './workload.ts';
+import { newWorkload, type SpecOfKind, type Workload } from './workload.ts';
 
 export interface Mck8sOptions {
   readonly scenario: Scenario;
@@ -31,15 +31,10 @@ export interface Mck8sOptions {
 /** The policy of generated jobs when a run names none: the default of the API. */
 const DEFAULT_POLICY = 'most_traffic';
 
-type Spec =
-  | { readonly kind: 'MultiClusterDeployment'; readonly spec: DeploymentSpec }
-  | { readonly kind: 'MultiClusterJob'; readonly spec: JobSpec };
-
 export class Mck8sControl implements Control, WorkloadWatcher {
   readonly members: Members;
   readonly cluster0: Cluster0;
   private readonly options: Mck8sOptions;
-  private readonly creations = new Map<string, number>();
   private count = 0;
 
   constructor(options: Mck8sOptions) {
@@ -137,17 +132,15 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     };
   }
 
-  private create(of: Spec, namespace: string, name: string, runMicros: number): Workload {
+  private create(of: SpecOfKind, namespace: string, name: string, runMicros: number): Workload {
     const { queue, accounts } = this.options;
     const key = `${of.kind}/${namespace}/${name}`;
-    // Counted, so that the draws of an object that is created again are its own.
-    const creation = (this.creations.get(key) ?? 0) + 1;
-    this.creations.set(key, creation);
-    const uid = `${key}/${creation}`;
-    const self = selfOf({ kind: of.kind, key, uid, namespace, name, createdMicros: queue.clock });
-    const workload = newWorkload(this.count++, self, of, runMicros);
-    accounts.respecified(workload, of.spec.shape, queue.clock);
-    this.cluster0.changed(workload);
+    const creation = this.cluster0.creationsOf(key) + 1;
+    const createdMicros = queue.clock;
+    const index = this.count++;
+    const workload = newWorkload({ index, creation, key, namespace, name, createdMicros, runMicros, of });
+    accounts.respecified(workload, of.spec.shape, createdMicros);
+    this.cluster0.created(workload);
     return workload;
   }
 
@@ -162,13 +155,13 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     workload.self.paused = object.kind === 'MultiClusterDeployment' && object.spec.paused === true;
   }
 
-  private specOf(object: Extract<ManifestAction, { action: 'apply' }>['object']): Spec {
+  private specOf(object: Extract<ManifestAction, { action: 'apply' }>['object']): SpecOfKind {
     const compiled = object.kind === 'MultiClusterDeployment' ? deploymentSpec(object) : jobSpec(object);
     if (!compiled.ok) throw new Error(`${object.kind} ${object.metadata.name}: ${compiled.error.join('; ')}`);
     const { policy } = this.options;
     const isReplaced = policy !== null && compiled.value.locations === null;
     const spec = isReplaced ? { ...compiled.value, policy } : compiled.value;
-    return { kind: object.kind, spec } as Spec;
+    return { kind: object.kind, spec } as SpecOfKind;
   }
 
   private scale(key: string, replicas: number): void {
@@ -178,7 +171,7 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     else this.respecify(workload, { ...workload.spec, parallelism: replicas });
   }
 
-  private respecify(workload: Workload, spec: Spec['spec']): void {
+  private respecify(workload: Workload, spec: SpecOfKind['spec']): void {
     const { accounts, queue } = this.options;
     const before = workload.spec.shape;
     workload.spec = spec;

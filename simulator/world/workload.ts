@@ -25,6 +25,8 @@ export interface Submission {
 interface Common {
   readonly index: number;
   readonly key: Key;
+  /** How often its name was created, this time included: its draws are its own. */
+  readonly creation: number;
   readonly self: Mutable<Self>;
   memory: PlacementMemory | null;
   status: PlacementStatus | null;
@@ -41,30 +43,38 @@ interface Common {
   readonly submissions: Submission[];
   /** When it is decided on again though nothing changed; Infinity: never. */
   dueMicros: number;
+  /** Off cluster0: its deletion was heard of, or it is complete. */
+  isGone: boolean;
   /** Deleted by its user; or completed and forgotten. */
   isDeleted: boolean;
   isForgotten: boolean;
 }
 
-export type Workload = Common &
-  (
-    | { readonly kind: 'MultiClusterDeployment'; spec: DeploymentSpec }
-    | { readonly kind: 'MultiClusterJob'; spec: JobSpec }
-  );
+/** A specification with its kind. */
+export type SpecOfKind =
+  | { readonly kind: 'MultiClusterDeployment'; spec: DeploymentSpec }
+  | { readonly kind: 'MultiClusterJob'; spec: JobSpec };
+
+export type Workload = Common & SpecOfKind;
+
+/** What a new workload is made from. */
+export type NewWorkload = Pick<Common, 'index' | 'creation' | 'runMicros'> &
+  Pick<Self, 'key' | 'namespace' | 'name' | 'createdMicros'> & { readonly of: SpecOfKind };
 
 /** A workload that nothing has been decided on. */
-export function newWorkload(
-  index: number,
-  self: Self,
-  of:
-    | { readonly kind: 'MultiClusterDeployment'; spec: DeploymentSpec }
-    | { readonly kind: 'MultiClusterJob'; spec: JobSpec },
-  runMicros: number,
-): Workload {
+export function newWorkload(given: NewWorkload): Workload {
+  const { index, creation, key, namespace, name, createdMicros, runMicros, of } = given;
+  const uid = `${key}/${creation}`;
+  const { kind, spec } = of;
+  const generation = 1;
+  const self = { kind, key, namespace, name, uid, generation, createdMicros, deleting: false, paused: false };
   return {
     index,
-    key: self.key,
+    key,
+    creation,
     self,
+    kind,
+    spec,
     memory: null,
     status: null,
     seen: [],
@@ -75,16 +85,10 @@ export function newWorkload(
     finished: 0,
     submissions: [],
     dueMicros: Infinity,
+    isGone: false,
     isDeleted: false,
     isForgotten: false,
-    ...of,
-  };
-}
-
-/** Who a workload is that was just created. */
-export function selfOf(who: Omit<Self, 'generation' | 'deleting' | 'paused'>): Self {
-  const { kind, key, namespace, name, uid, createdMicros } = who;
-  return { kind, key, namespace, name, uid, generation: 1, createdMicros, deleting: false, paused: false };
+  } as Workload;
 }
 
 /** Pods that the specification wants at once, of those that have not finished. */
