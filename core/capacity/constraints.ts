@@ -26,11 +26,16 @@ export function constraintsOf(shape: PodShape, table: NodeTable): NodeConstraint
     shape.hostPorts.length + shape.topologySpread.length + table.groups.withTerms === 0
   )
     return null;
+  if (isPlain(shape) && table.groups.withTerms === 0) return null;
   const spread = shape.topologySpread.filter((s) => s.whenUnsatisfiable === 'DoNotSchedule');
   const isAlone = shape.hostPorts.length > 0 || keepsApart(shape);
   const blockers = blockersOf(shape, table);
   if (!isAlone && blockers.length === 0 && spread.length === 0) return null;
   return { perNode: isAlone ? 1 : Infinity, blockers, spread };
+}
+
+function isPlain({ hostPorts, requiredAntiAffinity, topologySpread }: PodShape): boolean {
+  return hostPorts.length === 0 && requiredAntiAffinity.length === 0 && topologySpread.length === 0;
 }
 
 /** Pods that cannot share a node with one of the shape: by host port, or by the terms of either. */

@@ -22,7 +22,7 @@ export function clusterReasons(
   };
   for (let i = 0; i < ranking.length; i++) {
     const { candidate, score } = ranking[i]!;
-    add(sites.get(candidate.name)!, i + 1, score);
+    add(candidate, i + 1, score);
   }
   if (ranking.length < sites.size) {
     const ranked = new Set(ranking.map(({ candidate }) => candidate.name));

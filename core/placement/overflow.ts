@@ -62,7 +62,7 @@ function byDistance(input: OverflowInput, location: string): string[] {
   const places: { name: string; tier: number; rttMs: number }[] = [];
   for (const site of sites.values()) {
     if (site.name === location && !site.isCloud) continue;
-    if (site.room === 0 && !current.has(site.name)) continue;
+    if (site.capacity === 0 && !current.has(site.name)) continue;
     const tier = site.isCloud ? (named.has(site.name) ? 1 : 2) : 0;
     places.push({ name: site.name, tier, rttMs: rttBetween(fleet, location, site.name) });
   }

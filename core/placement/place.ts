@@ -228,8 +228,8 @@ function fitting(
   unit: number,
 ): Map<string, number> {
   const fits = (name: string): number => {
-    const { tally, room } = sites.get(name)!;
-    return tally === null ? Infinity : Math.floor(room / unit) * unit;
+    const { tally, capacity } = sites.get(name)!;
+    return tally === null ? Infinity : Math.floor(capacity / unit) * unit;
   };
   return new Map([...staying].map(([name, pods]) => [name, Math.min(pods, fits(name))]));
 }

@@ -128,7 +128,7 @@ class Planner {
   private add(position: number, portion: Portion, pods: number): void {
     const { unit } = this.input;
     const there = portion.kept + portion.added;
-    const most = Math.min(there + pods, this.input.sites.get(portion.cluster)!.room);
+    const most = Math.min(there + pods, this.input.sites.get(portion.cluster)!.capacity);
     const added = Math.max(0, Math.floor(most / unit) * unit - there);
     portion.added += added;
     this.lacking[position]! -= added;

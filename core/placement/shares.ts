@@ -3,7 +3,7 @@
 
 import type { Draw } from '../decide/contract.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { Candidate, PlacementPolicy, Ranked } from '../policies/policy.ts';
+import type { PlacementPolicy, Ranked } from '../policies/policy.ts';
 import type { Share } from './status.ts';
 import type { Site } from './survey.ts';
 import type { PlacementRules } from './workload-spec.ts';
@@ -11,7 +11,7 @@ import type { PlacementRules } from './workload-spec.ts';
 export interface Locations {
   readonly shares: readonly Share[];
   /** Every cluster with room, best first: the policy's order, clouds last. */
-  readonly ranking: readonly Ranked[];
+  readonly ranking: readonly Ranked<Site>[];
 }
 
 export interface ShareInput {
@@ -36,13 +36,11 @@ export function locationsOf(input: ShareInput): Locations {
   return { shares, ranking };
 }
 
-function rank(input: ShareInput): readonly Ranked[] {
-  const near: Candidate[] = [];
-  const clouds: Candidate[] = [];
+function rank(input: ShareInput): readonly Ranked<Site>[] {
+  const near: Site[] = [];
+  const clouds: Site[] = [];
   for (const site of input.sites.values()) {
-    if (site.room < input.unit) continue;
-    const candidate = { name: site.name, cluster: site.cluster, capacity: site.room };
-    (site.isCloud ? clouds : near).push(candidate);
+    if (site.capacity >= input.unit) (site.isCloud ? clouds : near).push(site);
   }
   if (clouds.length === 0) return input.policy.rank(near, input);
   return [...input.policy.rank(near, input), ...input.policy.rank(clouds, input)];
@@ -52,7 +50,7 @@ function rank(input: ShareInput): readonly Ranked[] {
  * The kept locations that still are there, each in its position as shares go by position; the others from the ranking,
  * and '' where it has no more. Clouds are locations only where all is cloud.
  */
-function chosen(input: ShareInput, ranking: readonly Ranked[]): string[] {
+function chosen(input: ShareInput, ranking: readonly Ranked<Site>[]): string[] {
   const { sites, keptOrder, rules } = input;
   const stays = (name: string | undefined): boolean => sites.get(name ?? '')?.mustLeave === null;
   const kept = keptOrder.map((name) => (stays(name) ? name : ''));

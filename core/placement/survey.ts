@@ -8,15 +8,14 @@ import type { ClusterState, Fleet } from '../fleet/fleet.ts';
 import { meets } from '../pod/requirements.ts';
 import { tolerates, toleratesAll } from '../scheduling/tolerations.ts';
 import type { Taint } from '../pod/pod-shape.ts';
+import type { Candidate } from '../policies/policy.ts';
 import type { Avoided } from './status.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
 const SEEN_SHAPES = 4096;
 
 /** One registered cluster as a place for the workload. Pods everywhere. */
-export interface Site {
-  readonly name: string;
-  readonly cluster: ClusterState;
+export interface Site extends Candidate {
   readonly isCloud: boolean;
   readonly tolerated: boolean;
   readonly selected: boolean;
@@ -30,7 +29,7 @@ export interface Site {
   /** Null where it was not asked. */
   readonly tally: NodeTally | null;
   /** Pods that fit in all, the workload's own counted as free; 0 where it does not receive. */
-  readonly room: number;
+  readonly capacity: number;
 }
 
 export interface SurveyInput {
@@ -81,7 +80,7 @@ function siteOf(input: SurveyInput, name: string, cluster: ClusterState, isNew: 
     mustLeave: input.finished.includes(name) ? null : leaveCause(rules, cluster),
     receives,
     tally,
-    room: tally?.capacity ?? 0,
+    capacity: tally?.capacity ?? 0,
   };
 }
 

@@ -13,8 +13,8 @@ export interface Candidate {
   readonly capacity: number;
 }
 
-export interface Ranked {
-  readonly candidate: Candidate;
+export interface Ranked<C extends Candidate = Candidate> {
+  readonly candidate: C;
   /** What it was ranked by; recorded in the reason. */
   readonly score: number;
 }
@@ -40,15 +40,18 @@ export interface PlacementPolicy {
   readonly overflow: Overflow;
   /** The locations that the object names; absent: the policy ranks. An empty list means that the object lacks them. */
   readonly locations?: (rules: PlacementRules) => readonly string[];
-  /** Best first. Candidates come in order of name; equal scores keep it. */
-  readonly rank: (candidates: readonly Candidate[], context: RankContext) => readonly Ranked[];
+  /** Every candidate, best first. Candidates come in order of name; equal scores keep it. */
+  readonly rank: <C extends Candidate>(
+    candidates: readonly C[],
+    context: RankContext,
+  ) => readonly Ranked<C>[];
 }
 
 /** Orders candidates by a score, highest first; equal scores stay in order of name. */
-export function byHighest(
-  candidates: readonly Candidate[],
-  score: (candidate: Candidate) => number,
-): Ranked[] {
+export function byHighest<C extends Candidate>(
+  candidates: readonly C[],
+  score: (candidate: C) => number,
+): Ranked<C>[] {
   return candidates
     .map((candidate) => ({ candidate, score: score(candidate) }))
     .sort((a, b) => b.score - a.score);

@@ -10,7 +10,10 @@ export function namedLocations(rules: PlacementRules): readonly string[] {
 }
 
 /** In the order in which they are named; clusters that are not named follow by name. */
-export function rankAsNamed(candidates: readonly Candidate[], context: RankContext): Ranked[] {
+export function rankAsNamed<C extends Candidate>(
+  candidates: readonly C[],
+  context: RankContext,
+): Ranked<C>[] {
   const named = namedLocations(context.rules);
   return byHighest(candidates, ({ name }) => (named.includes(name) ? named.length - named.indexOf(name) : 0));
 }

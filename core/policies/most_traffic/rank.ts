@@ -3,6 +3,6 @@
 import { byHighest, type Candidate, type Ranked } from '../policy.ts';
 
 /** Highest traffic figure first. */
-export function rankByTraffic(candidates: readonly Candidate[]): Ranked[] {
+export function rankByTraffic<C extends Candidate>(candidates: readonly C[]): Ranked<C>[] {
   return byHighest(candidates, (candidate) => candidate.cluster.traffic);
 }

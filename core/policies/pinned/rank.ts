@@ -9,6 +9,6 @@ export function home(rules: PlacementRules): readonly string[] {
 }
 
 /** The home first. */
-export function rankHome(candidates: readonly Candidate[], context: RankContext): Ranked[] {
+export function rankHome<C extends Candidate>(candidates: readonly C[], context: RankContext): Ranked<C>[] {
   return byHighest(candidates, ({ name }) => (name === context.rules.home ? 1 : 0));
 }
