@@ -4,11 +4,11 @@ import type { ClusterReason, ReasonCode } from '../decide/reasons.ts';
 import type { NodeTally } from '../capacity/node-tally.ts';
 import type { Plan, Portion } from './plan.ts';
 import type { Locations } from './shares.ts';
-import type { Site } from './survey.ts';
+import type { Site, Sites } from './sites.ts';
 
 /** The reasons of one plan: ranked clusters in order, then the others by name, then locations that nobody knows. */
 export function clusterReasons(
-  sites: ReadonlyMap<string, Site>,
+  sites: Sites,
   { ranking, shares }: Locations,
   made: Plan,
   unit: number,
@@ -26,7 +26,7 @@ export function clusterReasons(
   }
   if (ranking.length < sites.size) {
     const ranked = new Set(ranking.map(({ candidate }) => candidate.name));
-    for (const site of sites.values()) if (!ranked.has(site.name)) add(site, 0, 0);
+    for (const site of sites) if (!ranked.has(site.name)) add(site, 0, 0);
   }
   for (const { cluster, pods } of shares) {
     if (cluster !== '' && !sites.has(cluster)) reasons.push(unknownLocation(cluster, pods, unit));

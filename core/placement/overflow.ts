@@ -5,12 +5,12 @@ import { rttBetween, type Fleet } from '../fleet/fleet.ts';
 import type { Overflow } from '../policies/policy.ts';
 import { compareText } from '../text.ts';
 import type { Locations } from './shares.ts';
-import type { Site } from './survey.ts';
+import type { Sites } from './sites.ts';
 
 export interface OverflowInput {
   readonly mode: Overflow;
   readonly fleet: Fleet;
-  readonly sites: ReadonlyMap<string, Site>;
+  readonly sites: Sites;
   readonly locations: Locations;
   /** Clusters with replicas now. */
   readonly current: ReadonlyMap<string, number>;
@@ -60,7 +60,7 @@ function byDistance(input: OverflowInput, location: string): string[] {
   const { sites, fleet, locations, current } = input;
   const named = new Set(locations.shares.map((share) => share.cluster));
   const places: { name: string; tier: number; rttMs: number }[] = [];
-  for (const site of sites.values()) {
+  for (const site of sites) {
     if (site.name === location && !site.isCloud) continue;
     if (site.capacity === 0 && !current.has(site.name)) continue;
     const tier = site.isCloud ? (named.has(site.name) ? 1 : 2) : 0;

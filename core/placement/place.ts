@@ -17,7 +17,8 @@ import { locationsOf, type Locations } from './shares.ts';
 import { stalled } from './standstill.ts';
 import { podsAsked, podsPlaced } from './status.ts';
 import type { Placed, PlacementMemory, PlacementStatus, Share, UnplacedDemand } from './status.ts';
-import { survey, type Site } from './survey.ts';
+import type { Sites } from './sites.ts';
+import { survey } from './survey.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
 /** What a kind asks of placement. */
@@ -180,7 +181,7 @@ class Placement {
     };
   }
 
-  private planOver(sites: ReadonlyMap<string, Site>, locations: Locations): Plan {
+  private planOver(sites: Sites, locations: Locations): Plan {
     const { fleet } = this.input;
     const { unit } = this.ask;
     const current = this.isSameRequests ? this.current.staying : fitting(this.current.staying, sites, unit);
@@ -222,11 +223,7 @@ class Placement {
 }
 
 /** Of replicas that request other than before: those that fit, where that can be said. */
-function fitting(
-  staying: ReadonlyMap<string, number>,
-  sites: ReadonlyMap<string, Site>,
-  unit: number,
-): Map<string, number> {
+function fitting(staying: ReadonlyMap<string, number>, sites: Sites, unit: number): Map<string, number> {
   const fits = (name: string): number => {
     const { tally, capacity } = sites.get(name)!;
     return tally === null ? Infinity : Math.floor(capacity / unit) * unit;

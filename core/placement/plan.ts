@@ -2,7 +2,7 @@
 // neither nodes nor policies. Invariants: never more than asked, never more than fits, and what may stay stays.
 
 import type { Share } from './status.ts';
-import type { Site } from './survey.ts';
+import type { Sites } from './sites.ts';
 
 /** Where replicas end up in one cluster, in pods. */
 export interface Portion {
@@ -14,7 +14,7 @@ export interface Portion {
 
 export interface PlanInput {
   readonly shares: readonly Share[];
-  readonly sites: ReadonlyMap<string, Site>;
+  readonly sites: Sites;
   /** Pods wanted now by cluster, those that must leave or are stuck taken off. */
   readonly current: ReadonlyMap<string, number>;
   /** The part of `current` that is there for another location's sake, and may stay so. */

@@ -5,7 +5,7 @@ import type { Draw } from '../decide/contract.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { PlacementPolicy, Ranked } from '../policies/policy.ts';
 import type { Share } from './status.ts';
-import type { Site } from './survey.ts';
+import type { Site, Sites } from './sites.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
 export interface Locations {
@@ -19,7 +19,7 @@ export interface ShareInput {
   readonly policy: PlacementPolicy;
   readonly fleet: Fleet;
   readonly draw: Draw;
-  readonly sites: ReadonlyMap<string, Site>;
+  readonly sites: Sites;
   /** The order kept from the last decision; empty: choose anew. */
   readonly keptOrder: readonly string[];
   /** Pods that must fit at once: 1, or a job's whole copy. */
@@ -39,7 +39,7 @@ export function locationsOf(input: ShareInput): Locations {
 function rank(input: ShareInput): readonly Ranked<Site>[] {
   const near: Site[] = [];
   const clouds: Site[] = [];
-  for (const site of input.sites.values()) {
+  for (const site of input.sites) {
     if (site.capacity >= input.unit) (site.isCloud ? clouds : near).push(site);
   }
   if (clouds.length === 0) return input.policy.rank(near, input);
@@ -65,7 +65,7 @@ function chosen(input: ShareInput, ranking: readonly Ranked<Site>[]): string[] {
   });
 }
 
-function isAllCloud(sites: ReadonlyMap<string, Site>): boolean {
-  for (const site of sites.values()) if (!site.isCloud && site.mustLeave === null) return false;
+function isAllCloud(sites: Sites): boolean {
+  for (const site of sites) if (!site.isCloud && site.mustLeave === null) return false;
   return true;
 }

@@ -2,35 +2,16 @@
 // fleet in order of name; nothing is chosen here.
 
 import { estimate } from '../capacity/estimate.ts';
-import type { NodeTally } from '../capacity/node-tally.ts';
 import type { Key } from '../decide/key.ts';
 import type { ClusterState, Fleet } from '../fleet/fleet.ts';
 import { meets } from '../pod/requirements.ts';
 import { tolerates, toleratesAll } from '../scheduling/tolerations.ts';
 import type { Taint } from '../pod/pod-shape.ts';
-import type { Candidate } from '../policies/policy.ts';
+import { Sites, type Site } from './sites.ts';
 import type { Avoided } from './status.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
 const SEEN_SHAPES = 4096;
-
-/** One registered cluster as a place for the workload. Pods everywhere. */
-export interface Site extends Candidate {
-  readonly isCloud: boolean;
-  readonly tolerated: boolean;
-  readonly selected: boolean;
-  /** Whether the policy may use it at all. */
-  readonly admitted: boolean;
-  readonly avoidedUntilMicros: number;
-  /** Why replicas must leave, if they must. */
-  readonly mustLeave: 'drained' | 'notSelected' | null;
-  /** Whether replicas may be added. */
-  readonly receives: boolean;
-  /** Null where it was not asked. */
-  readonly tally: NodeTally | null;
-  /** Pods that fit in all, the workload's own counted as free; 0 where it does not receive. */
-  readonly capacity: number;
-}
 
 export interface SurveyInput {
   readonly key: Key;
@@ -45,13 +26,11 @@ export interface SurveyInput {
 }
 
 /** All registered clusters by name. */
-export function survey(input: SurveyInput): Map<string, Site> {
+export function survey(input: SurveyInput): Sites {
   const { fleet, rules } = input;
   const isNew = !fleet.seenShapes.has(rules.shape.id);
   if (isNew) note(fleet.seenShapes, rules.shape.id);
-  const sites = new Map<string, Site>();
-  for (const name of fleet.names) sites.set(name, siteOf(input, name, fleet.clusters.get(name)!, isNew));
-  return sites;
+  return new Sites(fleet.names.map((name) => siteOf(input, name, fleet.clusters.get(name)!, isNew)));
 }
 
 /** Remembers an id, and forgets all others once there are many. */

@@ -1,0 +1,59 @@
+// The clusters as one decision sees them, in order of name. A list and a search in it: decisions walk it more than they look
+// things up, and with a thousand clusters a map would cost more to fill than to ask.
+
+import type { NodeTally } from '../capacity/node-tally.ts';
+import type { Candidate } from '../policies/policy.ts';
+
+/** One registered cluster as a place for the workload. Pods everywhere. */
+export interface Site extends Candidate {
+  readonly isCloud: boolean;
+  readonly tolerated: boolean;
+  readonly selected: boolean;
+  /** Whether the policy may use it at all. */
+  readonly admitted: boolean;
+  readonly avoidedUntilMicros: number;
+  /** Why replicas must leave, if they must. */
+  readonly mustLeave: 'drained' | 'notSelected' | null;
+  /** Whether replicas may be added. */
+  readonly receives: boolean;
+  /** Null where it was not asked. */
+  readonly tally: NodeTally | null;
+  /** Pods that fit in all, the workload's own counted as free; 0 where it does not receive. */
+  readonly capacity: number;
+}
+
+/** Sites by name. */
+export class Sites implements Iterable<Site> {
+  private readonly list: readonly Site[];
+
+  /** @param list in order of name, by code units */
+  constructor(list: readonly Site[]) {
+    this.list = list;
+  }
+
+  get size(): number {
+    return this.list.length;
+  }
+
+  [Symbol.iterator](): Iterator<Site> {
+    return this.list[Symbol.iterator]();
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  /** The site of a cluster, or undefined where it is not registered. */
+  get(name: string): Site | undefined {
+    let low = 0;
+    let high = this.list.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const site = this.list[middle]!;
+      if (site.name === name) return site;
+      if (site.name < name) low = middle + 1;
+      else high = middle - 1;
+    }
+    return undefined;
+  }
+}
