@@ -1,5 +1,6 @@
 // Whole runs of the simulator on the shipped scenarios: time, memory, and many of them in threads.
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { FullScan } from '../../core/scheduling/full-scan.ts';
 import type { NodeTable } from '../../core/nodes/node-table.ts';
 import { runOnce } from '../../simulator/run/run.ts';
@@ -47,8 +48,9 @@ function scaleTime(): Measurement[] {
 }
 
 function scaleMemory(): Measurement[] {
-  const peak = Number(nodeProcess('test/bench/peak-memory.ts', 'scale-100k'));
-  const before = Number(nodeProcess('test/bench/peak-memory.ts', 'scale-100k', '--only-load'));
+  const script = fileURLToPath(new URL('./peak-memory.ts', import.meta.url));
+  const peak = Number(nodeProcess(script, 'scale-100k'));
+  const before = Number(nodeProcess(script, 'scale-100k', '--only-load'));
   return [
     {
       name: 'scale-100k, peak memory',
