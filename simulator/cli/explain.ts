@@ -58,7 +58,10 @@ function readTime(text: string): number {
 function show(file: string, written: string, options: ExplainOptions): void {
   const scenario = scenarioFrom(file, options);
   checkRun(scenario, options);
-  const [policy = null] = policiesFrom(options, scenario, []);
+  const [policy = null, ...others] = policiesFrom(options, scenario, []);
+  if (others.length > 0) {
+    throw new BadInput(`explain runs one policy; leave out --policy ${others.join(' and --policy ')}`);
+  }
   const seed = options.seed ?? scenario.seed;
   const load = buildLoad(prepareLoad(scenario), seed);
   const found = findWorkload(written, load);

@@ -1,6 +1,6 @@
 // Whatever cannot be run ends with exit code 2 and a sentence that says what to write instead, before anything is run.
 
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SMALL } from '../scenario/scenarios-under-test.ts';
@@ -41,6 +41,11 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], senten
   ['a time without a unit', ['explain', small, 'job-1', '--at', '5'], 'write for example 5s, 5m or 5h.'],
   ['a time after the end', ['explain', small, 'job-1', '--at', '1h'], 'write a time up to 10m'],
   ['a time before the workload', ['explain', small, 'job-500', '--at', '1s'], 'write a later --at'],
+  [
+    'two policies to explain',
+    ['explain', small, 'job-1', '--at', '5m', '--policy', 'pinned', '--policy', 'random'],
+    'leave out --policy random',
+  ],
   ['an unknown workload', ['explain', small, 'jop-7', '--at', '5m'], 'of this seed; the nearest are job-7'],
 ];
 
@@ -93,6 +98,12 @@ describe.concurrent('nothing is overwritten', () => {
       expect(stderr).toContain(`--out: ${out} cannot be written to`);
     }
     expect(readFileSync(small, 'utf8')).toBe(SMALL);
+  });
+
+  it.runIf(existsSync('/proc/self'))('refuses a parent that takes no directory', async () => {
+    const { code, stderr } = await mck8s(['compare', small, '--out', '/proc/results']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--out: /proc/results cannot be written to');
   });
 
   it('makes no directory for a run that is refused', async () => {
