@@ -58,7 +58,12 @@ export function readYamlDocuments(text: string): Result<readonly YamlFile[], rea
     return err([{ line: 1, column: 1, message }]);
   }
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    merge: true,
+  });
   if (!Array.isArray(documents) || documents.length === 0)
     return ok([{ value: null, positionOf: () => ({ line: 1, column: 1 }) }]);
   const faults: YamlFault[] = [];

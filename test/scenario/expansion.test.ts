@@ -20,6 +20,19 @@ test('a cluster with a count becomes that many, sorted by name', () => {
   expect(clusters.map((cluster) => cluster.name).slice(0, 4)).toEqual(['site1', 'site10', 'site11', 'site2']);
 });
 
+test('a cluster merges what another one says', () => {
+  const { clusters } = scenarioOf(
+    withClusters(`clusters:
+  - &a { name: a, region: north, nodes: [{ count: 3, allocatable: { cpu: 1, memory: 1Gi } }] }
+  - { <<: *a, name: b, region: south }
+`),
+  );
+  expect(clusters.map(({ name, region, nodes }) => [name, region, nodes.length])).toEqual([
+    ['a', 'north', 3],
+    ['b', 'south', 3],
+  ]);
+});
+
 test('nodes are numbered with as many digits, named by host and place, and hold 110 pods by default', () => {
   const { clusters } = scenarioOf(
     withClusters(`clusters:
