@@ -43,10 +43,16 @@ const VERDICTS: Readonly<Record<ReasonCode, (reason: ClusterReason) => string>> 
   UnevenSpread: () => 'one more pod would break topologySpreadConstraints',
   NotWhole: ({ unit }) => `a copy of ${unit} pods does not fit at once`,
   Chosen: (reason) => `takes ${reason.added} of ${reason.share}${keptText(reason)}`,
-  Overflow: (reason) => `takes ${reason.added} by overflow${keptText(reason)}`,
+  Overflow: (reason) => `takes ${overflowText(reason)}${keptText(reason)}`,
   Kept: ({ kept }) => `keeps ${kept}`,
   NotNeeded: () => 'has room and is not needed',
 };
+
+/** What a cluster takes of its own share is no overflow. */
+function overflowText({ added, kept, share }: ClusterReason): string {
+  const beyond = Math.min(added, kept + added - share);
+  return beyond === added ? `${added} by overflow` : `${added}, ${beyond} of them by overflow`;
+}
 
 function keptText({ kept }: ClusterReason): string {
   return kept === 0 ? '' : `, keeps ${kept}`;

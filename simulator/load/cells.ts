@@ -77,7 +77,8 @@ export function textCell(column: string | number, table: CsvTable): Result<CellR
 
 /** Reads a plain number, with an exponent if any. */
 export function parseNumber(text: string): Result<number, string> {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return err('this is no number');
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text))
+    return err('this is no number; write one, for example 12.5');
   const value = Number(text);
   return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? ok(value) : err('this number is too large');
 }

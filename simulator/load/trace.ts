@@ -155,10 +155,11 @@ function checkedJob(
   nowMicros: number,
   shifted: boolean,
 ): Result<TraceJob, string> {
-  if (job.runMicros < 0) return err('the duration is negative');
-  if (job.cpuMilli < 0 || job.memoryBytes < 0) return err('a request is negative');
+  if (job.runMicros < 0) return err('the duration is negative; write one of zero or more');
+  if (job.cpuMilli < 0) return err('the cpu request is negative; write one of zero or more');
+  if (job.memoryBytes < 0) return err('the memory request is negative; write one of zero or more');
   if (job.pods < 1) return err('the count is less than 1');
-  if (clock === 'gap' && job.atMicros < 0) return err('the gap is negative');
+  if (clock === 'gap' && job.atMicros < 0) return err('the gap is negative; write one of zero or more');
   const atMicros =
     clock === 'gap'
       ? nowMicros + job.atMicros

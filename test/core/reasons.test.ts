@@ -146,6 +146,14 @@ const sentences: readonly [Partial<ClusterReason>, string][] = [
     { code: 'Overflow', rank: 2, score: 4, share: 0, added: 4, nodes: { ...one, capacity: 4 } },
     'c2: takes 4 by overflow; rank 2 by 4; 1 node; fits 4',
   ],
+  [
+    { code: 'Overflow', share: 1, added: 3, nodes: { ...one, capacity: 4 } },
+    'c2: takes 3, 2 of them by overflow; 1 node; fits 4 of 1',
+  ],
+  [
+    { code: 'Overflow', share: 1, kept: 2, added: 3, nodes: { ...one, capacity: 4 } },
+    'c2: takes 3 by overflow, keeps 2; 1 node; fits 4 of 1',
+  ],
   [{ code: 'Kept', kept: 3, nodes: null }, 'c2: keeps 3'],
   [
     { code: 'NotNeeded', share: 0, rank: 3, score: 4, nodes: { ...one, capacity: 4 } },

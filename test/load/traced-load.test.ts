@@ -115,8 +115,8 @@ describe('rows', () => {
         duration: '{ column: d, unit: s }',
       }),
     ).toEqual([
-      's/t.csv:3:1: column d holds "x": this is no number',
-      's/t.csv:5:1: the duration is negative',
+      's/t.csv:3:1: column d holds "x": this is no number; write one, for example 12.5',
+      's/t.csv:5:1: the duration is negative; write one of zero or more',
       's/t.csv:6:1: column d is empty',
     ]);
   });
@@ -139,7 +139,7 @@ describe('rows', () => {
       'a negative request',
       't,c\n1,-5\n',
       { cpu: '{ column: c, unit: m }' },
-      't.csv:2:1: a request is negative',
+      't.csv:2:1: the cpu request is negative; write one of zero or more',
     ],
     [
       'memory in Gb',
