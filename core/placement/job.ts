@@ -4,7 +4,7 @@
 import type { DecideInput, Decision } from '../decide/contract.ts';
 import { place } from './place.ts';
 import { complete, held, isBad, removed, stalled, suspended } from './standstill.ts';
-import { podsAsked, podsPlaced } from './status.ts';
+import { podsAsked, podsPlaced, type Placed, type Share } from './status.ts';
 import type { JobSpec } from './workload-spec.ts';
 
 /** Decides where the copies of a job run. */
@@ -14,16 +14,16 @@ export function decideJob(input: DecideInput<'MultiClusterJob'>): Decision<'Mult
   if (isBad(spec)) return stalled(input, 'BadObject', { code: 'BadObject', problems: spec.problems });
   if (self.paused) return held(input);
   const finished = finishedClusters(input, spec);
-  if (isComplete(input, spec, finished)) return complete(input, finished);
-  if (spec.suspend) return suspended(input, spec.revision);
+  const placements = input.board.entries.get(input.self.key)?.placements ?? [];
+  if (spec.suspend) {
+    const isOver = hasRun(placements, input.memory?.locations ?? [], finished);
+    return isOver ? complete(input, finished) : suspended(input, spec.revision);
+  }
   const pods = podsAtOnce(spec);
-  return place(input, {
-    rules: spec,
-    unit: Math.max(1, pods),
-    podsAt: () => pods,
-    makeBeforeBreak: false,
-    finished,
-  });
+  const unit = Math.max(1, pods);
+  const ask = { rules: spec, unit, podsAt: () => pods, makeBeforeBreak: false, finished };
+  const decision = place(input, ask);
+  return isOver(decision, spec, finished) ? complete(input, finished) : decision;
 }
 
 /** Pods of one copy that run at the same time. */
@@ -38,21 +38,24 @@ function finishedClusters(input: DecideInput<'MultiClusterJob'>, spec: JobSpec):
   if (placements.length === 0) return known;
   const succeeded = new Map(input.observed.map((member) => [member.cluster, member.finished]));
   const ended = placements.filter(({ cluster, replicas }) => {
-    const copies = Math.ceil(replicas / podsAtOnce(spec));
+    const copies = Math.ceil(replicas / (input.memory?.unit ?? 1));
     return !known.includes(cluster) && (succeeded.get(cluster) ?? 0) >= copies * spec.completions;
   });
   return ended.length === 0 ? known : [...known, ...ended.map(({ cluster }) => cluster)];
 }
 
-/** Whether every copy that was asked for has run to its end. Once it has, no location is remembered. */
-function isComplete(
-  input: DecideInput<'MultiClusterJob'>,
-  spec: JobSpec,
+/** Whether nothing is left to run or to take away: all that is asked for has run to its end, or nothing ever was. */
+function isOver({ status, effects, memory }: Decision, spec: JobSpec, finished: readonly string[]): boolean {
+  if (status.unplaced !== null || effects.length > 0) return false;
+  return spec.completions === 0 || hasRun(status.placements, memory.locations, finished);
+}
+
+/** Whether every copy that the locations ask for has run to its end. */
+function hasRun(
+  placements: readonly Placed[],
+  asked: readonly Share[],
   finished: readonly string[],
 ): boolean {
-  if (spec.completions === 0) return true;
-  if (finished.length === 0) return false;
-  const placements = input.board.entries.get(input.self.key)?.placements ?? [];
-  if (placements.some(({ cluster }) => !finished.includes(cluster))) return false;
-  return podsPlaced(placements) >= podsAsked(input.memory?.locations ?? []);
+  if (finished.length === 0 || placements.some(({ cluster }) => !finished.includes(cluster))) return false;
+  return podsPlaced(placements) >= podsAsked(asked);
 }

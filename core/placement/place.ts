@@ -62,6 +62,9 @@ class Placement {
   private readonly named: readonly string[] | null;
   private readonly before: BoardEntry | undefined;
   private readonly isSameRules: boolean;
+  /** What is wanted until now. */
+  private readonly placements: readonly Placed[];
+  private readonly podsAt: (position: number) => number;
   private readonly current: Current;
 
   constructor(input: DecideInput, ask: Ask, policy: PlacementPolicy, named: readonly string[] | null) {
@@ -72,9 +75,19 @@ class Placement {
     this.named = named;
     this.before = input.board.entries.get(input.self.key);
     this.isSameRules = input.memory?.rulesHash === rules.rulesHash;
-    const placements = this.before?.placements ?? [];
     const { fleet, observed, memory, nowMicros } = input;
-    this.current = currentOf({ rules, fleet, placements, observed, memory, nowMicros, unit, finished });
+    this.placements = this.before?.placements ?? [];
+    this.podsAt = podsAtLocation(ask, named);
+    this.current = currentOf({
+      rules,
+      fleet,
+      placements: this.placements,
+      observed,
+      memory,
+      nowMicros,
+      unit,
+      finished,
+    });
   }
 
   decide(): Decision {
@@ -91,6 +104,7 @@ class Placement {
     const memory: PlacementMemory = {
       rulesHash: this.ask.rules.rulesHash,
       requestsId: this.ask.rules.shape.requestsId,
+      unit: this.ask.unit,
       locations: outcome.locations,
       avoided: this.current.avoided,
       leaving,
@@ -111,7 +125,7 @@ class Placement {
       revision: rules.revision,
       placements: outcome.placements,
       isComplete: outcome.unplaced === null,
-      before: (this.before?.placements ?? []).map(({ cluster }) => cluster),
+      before: this.placements.map(({ cluster }) => cluster),
       finished,
       isRegistered: (cluster) => fleet.clusters.has(cluster),
       causeOf: (cluster) => this.causeOf(cluster),
@@ -138,8 +152,8 @@ class Placement {
   private settled(): Outcome | null {
     const { memory } = this.input;
     if (!this.isSameRules || !this.isSameRequests || memory === null) return null;
-    if (memory.locations.some((share, position) => share.pods !== this.ask.podsAt(position))) return null;
-    const placements = this.before?.placements ?? [];
+    if (memory.locations.some((share, position) => share.pods !== this.podsAt(position))) return null;
+    const { placements } = this;
     const stays = ({ cluster, replicas }: Placed): boolean => this.current.staying.get(cluster) === replicas;
     if (podsPlaced(placements) !== podsAsked(memory.locations) || !placements.every(stays)) return null;
     return {
@@ -159,7 +173,7 @@ class Placement {
     const { finished } = ask;
     const sites = survey({ key: input.self.key, rules, fleet, avoided, nowMicros, within, finished });
     const keptOrder = this.locationsBefore().map((share) => share.cluster);
-    const { podsAt } = ask;
+    const { podsAt } = this;
     const locations = locationsOf({
       rules,
       policy: this.policy,
@@ -220,6 +234,17 @@ class Placement {
       return seen !== undefined && seen.ready + seen.finished >= replicas && seen.revision === revision;
     });
   }
+}
+
+/** What each location is asked to take; a home that stands in for locations is asked for all of them. */
+function podsAtLocation(
+  { rules, podsAt }: Ask,
+  named: readonly string[] | null,
+): (position: number) => number {
+  if (named === null || rules.locations !== null || rules.numberOfLocations === 1) return podsAt;
+  let all = 0;
+  for (let position = 0; position < rules.numberOfLocations; position++) all += podsAt(position);
+  return () => all;
 }
 
 /** Of replicas that request other than before: those that fit, where that can be said. */

@@ -63,6 +63,8 @@ export interface PlacementMemory {
   readonly rulesHash: string;
   /** Hash of what one pod requests: other requests may not fit where the replicas are. */
   readonly requestsId: string;
+  /** Pods that moved together: 1, or what one copy of a job runs at once. Tells how many copies a placement is. */
+  readonly unit: number;
   /** The clusters chosen as locations, in order, and what was asked of each. */
   readonly locations: readonly Share[];
   readonly avoided: readonly Avoided[];
@@ -75,6 +77,7 @@ export interface PlacementMemory {
 export const EMPTY_MEMORY: PlacementMemory = {
   rulesHash: '',
   requestsId: '',
+  unit: 1,
   locations: [],
   avoided: [],
   leaving: [],

@@ -166,6 +166,32 @@ describe('a job that ends', () => {
     expect(world.wanted('job')).toEqual({ a: 5, b: 5, cloud1: 5 });
   });
 
+  it('is complete at once when the copy that waited is not asked for any more', () => {
+    const world = sites();
+    world.settle('job', jobOf({ parallelism: 5, numberOfLocations: 3 }));
+    for (const cluster of ['a', 'cloud1']) world.observe('job', cluster, { bound: 0, finished: 5 });
+    world.again('job');
+    const { status, effects } = world.place('job', jobOf({ parallelism: 5, numberOfLocations: 2 }));
+    expect(status.conditions).toContainEqual({ type: 'Complete', status: 'True', reason: 'AllFinished' });
+    expect(effects).toEqual([]);
+  });
+
+  it('takes its pods away when it wants no success any more', () => {
+    const world = sites();
+    world.settle('job', jobOf({ parallelism: 2, completions: 3 }));
+    expect(world.place('job', jobOf({ parallelism: 2, completions: 0 })).effects).toEqual([
+      { type: 'removeWorkload', uid: 'uid-job', cluster: 'a', because: 'scaledDown' },
+    ]);
+  });
+
+  it('counts copies by what one ran at once when it was placed', () => {
+    const world = sites();
+    world.settle('job', jobOf({ parallelism: 4, completions: 6 }));
+    world.observe('job', 'a', { bound: 0, finished: 6 });
+    const { status } = world.place('job', jobOf({ parallelism: 2, completions: 6 }));
+    expect(status.conditions).toContainEqual({ type: 'Complete', status: 'True', reason: 'AllFinished' });
+  });
+
   it('that wants no success is complete from the start', () => {
     const { status } = sites().place('job', jobOf({ completions: 0 }));
     expect(status.conditions).toContainEqual({ type: 'Complete', status: 'True', reason: 'AllFinished' });

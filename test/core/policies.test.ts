@@ -52,6 +52,12 @@ const rows: readonly Row[] = [
     wanted: { a: 1, b: 1 },
   },
   {
+    name: 'pinned asks the home for what several locations would take',
+    spec: { policy: 'pinned', home: 'c', numberOfLocations: 2, replicas: 2 },
+    wanted: { c: 2 },
+    waiting: 2,
+  },
+  {
     name: 'equal room goes by name',
     world: () => new World().cluster('z', 3).cluster('x', 3).cluster('y', 3),
     spec: { numberOfLocations: 2 },

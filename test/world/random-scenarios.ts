@@ -65,7 +65,7 @@ function placementOf({ placementPolicy, locations, numberOfLocations, placement 
   if (locations !== '') return { locations, placement: block };
   const isAtHome = placementPolicy === 'cluster_affinity' || placementPolicy === 'pinned';
   const policy = isAtHome && home === '' ? 'worst_fit' : placementPolicy;
-  return { placementPolicy: policy, numberOfLocations: isAtHome ? 1 : numberOfLocations, placement: block };
+  return { placementPolicy: policy, numberOfLocations, placement: block };
 }
 
 const name = fc.constantFrom(...NAMES);

@@ -53,9 +53,9 @@ function pods(spec: DeploymentSpec | JobSpec): number {
   return total;
 }
 
+/** A home that stands in for the locations is asked for all of them. */
 function locations(spec: DeploymentSpec | JobSpec): number {
-  if (spec.policy === 'pinned') return 1;
-  return spec.policy === 'cluster_affinity' && spec.locations === null ? 1 : spec.numberOfLocations;
+  return spec.locations?.length ?? spec.numberOfLocations;
 }
 
 const total = ({ status }: Decision): number =>
