@@ -5,7 +5,7 @@ import type { LoadSource, PoissonSource, QuantilesSource, RunDistribution } from
 import { readTrace } from '../load/trace.ts';
 import { weightedByName } from '../load/weighted.ts';
 import { unknownCluster } from './known-clusters.ts';
-import { keyOf, readManifest } from './manifests.ts';
+import { keyOf, readKey, readManifest } from './manifests.ts';
 import type { ManifestContext } from './manifests.ts';
 import type { LoadFields, PoissonFields, QuantilesFields, TraceFields } from './schema-load.ts';
 
@@ -137,6 +137,23 @@ function checkKeys(
   sources: readonly LoadSource[],
   context: LoadContext,
 ): void {
+  const firstApplied = firstApplications(sources);
+  const known = [...firstApplied.keys()].sort().join(', ');
+  for (const [index, { manifests = [] }] of written.entries()) {
+    for (const [entry, { at, scale, delete: removed }] of manifests.entries()) {
+      const named = scale ?? removed;
+      const key = named === undefined ? undefined : readKey(named);
+      if (key?.ok !== true || at >= (firstApplied.get(key.value) ?? Infinity)) continue;
+      context.problems.at(
+        ['load', index, 'manifests', entry, scale === undefined ? 'delete' : 'scale'],
+        `${key.value} is not applied by then; applied are ${known === '' ? 'none' : known}`,
+      );
+    }
+  }
+}
+
+/** When each object is applied first. */
+function firstApplications(sources: readonly LoadSource[]): ReadonlyMap<string, number> {
   const firstApplied = new Map<string, number>();
   const actions = sources.flatMap((source) => (source.kind === 'manifests' ? source.actions : []));
   for (const action of actions) {
@@ -144,16 +161,7 @@ function checkKeys(
     const key = keyOf(action.object);
     firstApplied.set(key, Math.min(firstApplied.get(key) ?? Infinity, action.atMicros));
   }
-  const late = actions.find(
-    (action) => action.action !== 'apply' && action.atMicros < (firstApplied.get(action.key) ?? Infinity),
-  );
-  if (late === undefined || late.action === 'apply') return;
-  const index = written.findIndex((source) => source.manifests !== undefined);
-  const known = [...firstApplied.keys()].sort().join(', ');
-  context.problems.at(
-    ['load', index, 'manifests'],
-    `${late.action} of ${late.key}, which is not applied by then; applied are ${known === '' ? 'none' : known}`,
-  );
+  return firstApplied;
 }
 
 function itemOf(list: unknown, index: number): unknown {

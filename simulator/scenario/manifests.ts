@@ -65,7 +65,8 @@ export function keyOf(object: Applied): string {
   return `${object.kind}/${object.metadata.namespace}/${object.metadata.name}`;
 }
 
-function readKey(text: string): Result<string, string> {
+/** `Kind/namespace/name` of what a scenario names as kind/namespace/name, or kind/name in default. */
+export function readKey(text: string): Result<string, string> {
   const [kind, ...rest] = text.split('/');
   const known = Object.keys(parsers);
   const full = shortNames[kind!] ?? known.find((name) => name.toLowerCase() === kind!.toLowerCase());

@@ -78,7 +78,7 @@ describe('faults', () => {
     [
       'deleting what is not there',
       [`at: 5s, apply: ${web}`, 'at: 1s, delete: mcd/web'],
-      'delete of MultiClusterDeployment/default/web, which is not applied by then',
+      'manifests[1].delete: MultiClusterDeployment/default/web is not applied by then',
     ],
     [
       'an unknown kind',
