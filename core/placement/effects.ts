@@ -8,8 +8,8 @@ export interface ChangeInput {
   readonly uid: string;
   readonly revision: string;
   readonly placements: readonly Placed[];
-  /** Whether everything asked found a place. */
-  readonly isComplete: boolean;
+  /** Replicas asked for, placed or waiting. */
+  readonly asked: number;
   /** Clusters wanted until now. */
   readonly before: readonly string[];
   /** Clusters whose copies have run to their end: they are left as they are. */
@@ -24,7 +24,7 @@ export interface ChangeInput {
 
 export interface Changes {
   readonly effects: readonly Effect[];
-  /** Clusters whose replicas run on until the new ones are ready. */
+  /** Clusters whose replicas, or some of them, run on until new ones are ready. */
   readonly leaving: readonly Leaving[];
 }
 
@@ -33,16 +33,33 @@ export function changes(input: ChangeInput): Changes {
   const seen = new Map(input.observed.map((member) => [member.cluster, member]));
   const effects = ensured(input, seen);
   const leaving: Leaving[] = [];
-  const isReplaced =
-    input.isComplete &&
-    input.placements.every((placed) => isReady(seen.get(placed.cluster), placed, input.revision));
+  const { uid } = input;
+  let missing = input.makeBeforeBreak ? input.asked - readyWhereWanted(input, seen) : 0;
   for (const cluster of unwanted(input)) {
     const because = input.causeOf(cluster);
-    const isServing = runsOn(because) && (seen.get(cluster)?.ready ?? 0) > 0;
-    if (input.makeBeforeBreak && isServing && !isReplaced) leaving.push({ cluster, because });
-    else effects.push({ type: 'removeWorkload', uid: input.uid, cluster, because });
+    const member = seen.get(cluster);
+    const isServing = member !== undefined && member.ready > 0 && runsOn(because);
+    const kept = isServing ? Math.min(member.desired, missing) : 0;
+    missing -= kept;
+    if (!isServing || kept === 0) {
+      effects.push({ type: 'removeWorkload', uid, cluster, because });
+      continue;
+    }
+    leaving.push({ cluster, because });
+    if (kept < member.desired)
+      effects.push({ type: 'ensureWorkload', uid, cluster, replicas: kept, revision: member.revision });
   }
   return { effects, leaving };
+}
+
+/** Replicas that serve where they are wanted: those that leave need not stand in for them. */
+function readyWhereWanted(input: ChangeInput, seen: ReadonlyMap<string, ObservedMember>): number {
+  let ready = 0;
+  for (const { cluster, replicas } of input.placements) {
+    const member = seen.get(cluster);
+    if (member?.revision === input.revision) ready += Math.min(replicas, member.ready);
+  }
+  return ready;
 }
 
 function ensured(input: ChangeInput, seen: ReadonlyMap<string, ObservedMember>): Effect[] {
@@ -79,8 +96,4 @@ function runsOn(because: RemovalCause): boolean {
     case 'stuckUnschedulable':
       return false;
   }
-}
-
-function isReady(member: ObservedMember | undefined, placed: Placed, revision: string): boolean {
-  return member !== undefined && member.ready >= placed.replicas && member.revision === revision;
 }

@@ -124,7 +124,7 @@ class Placement {
       uid: self.uid,
       revision: rules.revision,
       placements: outcome.placements,
-      isComplete: outcome.unplaced === null,
+      asked: podsPlaced(outcome.placements) + (outcome.unplaced?.replicas ?? 0),
       before: this.placements.map(({ cluster }) => cluster),
       finished,
       isRegistered: (cluster) => fleet.clusters.has(cluster),

@@ -251,6 +251,17 @@ describe('a placed deployment', () => {
     expect(world.observed('app').map(({ cluster }) => cluster)).toEqual(['c1', 'c2', 'c3']);
   });
 
+  it('runs on in its old clusters with no more than are missing elsewhere', () => {
+    const world = sites();
+    world.settle('app', deploymentOf({ locations: ['c1'], replicas: 3 }));
+    world.settle('app', deploymentOf({ locations: ['c2', 'nowhere'], replicas: 1 }));
+    expect(world.wanted('app')).toEqual({ c2: 1 });
+    expect(world.observed('app')).toMatchObject([
+      { cluster: 'c1', desired: 1 },
+      { cluster: 'c2', desired: 1 },
+    ]);
+  });
+
   it('says what it keeps and what it adds where a new answer names an old place', () => {
     const world = sites();
     world.settle('app', deploymentOf({ ...twoReplicas, policy: 'most_traffic' }));

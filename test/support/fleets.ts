@@ -337,13 +337,18 @@ export class World {
     members.set(cluster, { desired: replicas, revision, bound, finished: 0, unschedulable });
   }
 
-  /** Replaces a workload's pods in a cluster by so many, bound where its claims are packed; says how many found room. */
+  /**
+   * Replaces a workload's pods in a cluster by so many, bound where its claims are packed; where there are fewer to be, the
+   * others stay. Says how many are bound.
+   */
   private bindPods(name: string, cluster: string, replicas: number): number {
     const workload = this.of(name);
     const state = this.state(cluster);
-    for (const id of workload.podIds.get(cluster) ?? []) this.see({ type: 'podGone', id });
-    workload.podIds.set(cluster, []);
-    if (replicas === 0 || 'problems' in workload.spec) return 0;
+    const before = workload.podIds.get(cluster) ?? [];
+    const kept = replicas < before.length ? before.slice(0, replicas) : [];
+    for (const id of before.slice(kept.length)) this.see({ type: 'podGone', id });
+    workload.podIds.set(cluster, kept);
+    if (kept.length === replicas || 'problems' in workload.spec) return kept.length;
     const owner = this.keyOf(name);
     const { shape } = workload.spec;
     settleClaims(state);
