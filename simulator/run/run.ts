@@ -85,7 +85,11 @@ function controlOf(input: RunInput, queue: EventQueue, meter: Meter, times: Plac
   const { scenario, load, seed, policy, picker, onDecision } = input;
   const common = { scenario, load, seed, queue, ...(picker === undefined ? {} : { picker }) };
   if (scenario.control === 'direct') return new DirectControl({ ...common, meter, times });
-  const accounts = new Accounts(meter, times);
+  const accounts = new Accounts(
+    meter,
+    times,
+    scenario.clusters.map(({ name }) => name),
+  );
   return new Mck8sControl({
     ...common,
     policy,

@@ -4,32 +4,41 @@
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { Meter } from '../measure/meter.ts';
 import type { PlacingTimes } from '../measure/time-to-place.ts';
-import { podsWanted, type Workload } from './workload.ts';
+import { demandOf } from './demand.ts';
+import { countsIn, type Workload } from './workload.ts';
 
 export class Accounts {
   readonly meter: Meter;
   readonly times: PlacingTimes;
+  private readonly clusters: readonly string[];
 
-  constructor(meter: Meter, times: PlacingTimes) {
+  /** @param clusters their names by number */
+  constructor(meter: Meter, times: PlacingTimes, clusters: readonly string[]) {
     this.meter = meter;
     this.times = times;
+    this.clusters = clusters;
   }
 
   /** What is wanted of a workload changed: it was created, scaled, updated or deleted. `before` is the shape it had. */
   respecified(workload: Workload, before: PodShape, nowMicros: number): void {
-    const pending = pendingOf(workload);
+    const { pending } = workload;
     this.meter.waiting(nowMicros, -pending, before.cpuMilli, before.memoryBytes);
-    workload.wanted = podsWanted(workload);
-    const now = pendingOf(workload);
-    const { shape } = workload.spec;
-    this.meter.waiting(nowMicros, now, shape.cpuMilli, shape.memoryBytes);
-    if (now > pending) this.submit(workload, now - pending, nowMicros);
-    else this.cancel(workload, pending - now);
+    workload.pending = 0;
+    const more = this.refresh(workload, nowMicros) - pending;
+    if (more > 0) this.submit(workload, more, nowMicros);
+    else this.cancel(workload, -more);
+  }
+
+  /** A workload was decided on: it may be wanted elsewhere. */
+  decided(workload: Workload, nowMicros: number): void {
+    this.refresh(workload, nowMicros);
   }
 
   /** A pod was bound. */
   bound(workload: Workload, member: number, shape: PodShape, nowMicros: number): void {
-    this.settle(workload, 1, nowMicros);
+    workload.bound++;
+    countsIn(workload, this.clusters[member]!).bound++;
+    this.refresh(workload, nowMicros);
     this.meter.occupied(nowMicros, member, 1, shape.cpuMilli, shape.memoryBytes);
     const oldest = workload.submissions[0];
     if (oldest === undefined) return;
@@ -39,27 +48,33 @@ export class Accounts {
 
   /** A bound pod ran to its end; another may be wanted in its place. */
   finished(workload: Workload, member: number, shape: PodShape, nowMicros: number): void {
-    const pending = pendingOf(workload);
+    const counts = countsIn(workload, this.clusters[member]!);
     workload.finished++;
-    workload.wanted = podsWanted(workload);
     workload.bound--;
-    const more = pendingOf(workload) - pending;
-    this.meter.waiting(nowMicros, more, shape.cpuMilli, shape.memoryBytes);
+    counts.finished++;
+    counts.bound--;
+    const more = this.refresh(workload, nowMicros);
     if (more > 0) this.submit(workload, more, nowMicros);
     this.meter.occupied(nowMicros, member, -1, shape.cpuMilli, shape.memoryBytes);
   }
 
   /** A bound pod was deleted before its end. */
   lost(workload: Workload, member: number, shape: PodShape, nowMicros: number): void {
-    this.settle(workload, -1, nowMicros);
+    workload.bound--;
+    countsIn(workload, this.clusters[member]!).bound--;
+    this.refresh(workload, nowMicros);
     this.meter.occupied(nowMicros, member, -1, shape.cpuMilli, shape.memoryBytes);
   }
 
-  private settle(workload: Workload, bound: 1 | -1, nowMicros: number): void {
-    const pending = pendingOf(workload);
-    workload.bound += bound;
+  /** Tells the meter what is pending now; returns how many more that are than before. */
+  private refresh(workload: Workload, nowMicros: number): number {
+    const { wanted, pending } = demandOf(workload);
+    const more = pending - workload.pending;
     const { shape } = workload.spec;
-    this.meter.waiting(nowMicros, pendingOf(workload) - pending, shape.cpuMilli, shape.memoryBytes);
+    this.meter.waiting(nowMicros, more, shape.cpuMilli, shape.memoryBytes);
+    workload.wanted = wanted;
+    workload.pending = pending;
+    return more;
   }
 
   private submit(workload: Workload, pods: number, nowMicros: number): void {
@@ -79,9 +94,4 @@ export class Accounts {
       if (newest.pods === 0) workload.submissions.pop();
     }
   }
-}
-
-/** Pods wanted and not bound. */
-function pendingOf(workload: Workload): number {
-  return Math.max(0, workload.wanted - workload.bound);
 }

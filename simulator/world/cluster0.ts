@@ -28,6 +28,8 @@ export interface Cluster0Options {
   readonly seed: number;
   readonly queue: EventQueue;
   readonly members: Members;
+  /** Told after every decision that was committed. */
+  readonly onCommitted: (workload: Workload) => void;
   readonly onDecision?: DecisionWatcher;
 }
 
@@ -197,6 +199,7 @@ export class Cluster0 {
     );
     if (isComplete || workload.self.deleting) this.takeOff(workload);
     if (isComplete) this.forgetPods(workload);
+    this.options.onCommitted(workload);
   }
 
   /** One timer a workload is enough: the decision it brings sets the next. */

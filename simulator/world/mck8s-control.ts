@@ -42,7 +42,10 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     const { scenario, seed, queue, onDecision, picker } = options;
     const members = { scenario, seed, queue, watcher: this };
     this.members = new Members(picker === undefined ? members : { ...members, picker });
-    const common = { scenario, seed, queue, members: this.members };
+    const onCommitted = (workload: Workload): void => {
+      options.accounts.decided(workload, queue.clock);
+    };
+    const common = { scenario, seed, queue, members: this.members, onCommitted };
     this.cluster0 = new Cluster0(onDecision === undefined ? common : { ...common, onDecision });
   }
 

@@ -16,6 +16,13 @@ export interface SeenMember extends Mutable<ObservedMember> {
   isRemoved: boolean;
 }
 
+/** Pods of a workload in one cluster as they truly are. */
+export interface Counts {
+  readonly cluster: string;
+  bound: number;
+  finished: number;
+}
+
 /** Pods asked for at one time that were never bound yet. */
 export interface Submission {
   readonly atMicros: number;
@@ -36,10 +43,13 @@ interface Common {
   readonly podsSeen: number[];
   /** How long one of its pods runs. */
   runMicros: number;
-  /** Pods wanted at once, those of them that are bound, and those that finished. */
+  /** Pods wanted now, those of them without a node, and all that are bound or finished: kept by Accounts. */
   wanted: number;
+  pending: number;
   bound: number;
   finished: number;
+  /** The last two by cluster. */
+  readonly counts: Counts[];
   readonly submissions: Submission[];
   /** When it is decided on again though nothing changed; Infinity: never. */
   dueMicros: number;
@@ -81,8 +91,10 @@ export function newWorkload(given: NewWorkload): Workload {
     podsSeen: [],
     runMicros,
     wanted: 0,
+    pending: 0,
     bound: 0,
     finished: 0,
+    counts: [],
     submissions: [],
     dueMicros: Infinity,
     isGone: false,
@@ -91,17 +103,12 @@ export function newWorkload(given: NewWorkload): Workload {
   } as Workload;
 }
 
-/** Pods that the specification wants at once, of those that have not finished. */
-export function podsWanted(workload: Workload): number {
-  if (workload.isDeleted) return 0;
-  if (workload.kind === 'MultiClusterDeployment') {
-    const { replicas, replicaOverrides, numberOfLocations } = workload.spec;
-    return replicaOverrides?.reduce((sum, pods) => sum + pods, 0) ?? replicas * numberOfLocations;
-  }
-  const { parallelism, completions, numberOfLocations, suspend } = workload.spec;
-  if (suspend) return 0;
-  const left = completions * numberOfLocations - workload.finished;
-  return Math.max(0, Math.min(Math.min(parallelism, completions) * numberOfLocations, left));
+/** The counts of a workload in a cluster; made on first use. */
+export function countsIn(workload: Workload, cluster: string): Counts {
+  for (const counts of workload.counts) if (counts.cluster === cluster) return counts;
+  const counts = { cluster, bound: 0, finished: 0 };
+  workload.counts.push(counts);
+  return counts;
 }
 
 /** What cluster0 knows of the workload in a member; made on first sight. */

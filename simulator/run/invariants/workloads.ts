@@ -4,7 +4,8 @@ import type { MemberObject } from '../../cluster/member-object.ts';
 import { PodState, type Pods } from '../../cluster/pods.ts';
 import type { Meter } from '../../measure/meter.ts';
 import type { Mck8sControl } from '../../world/mck8s-control.ts';
-import { podsWanted, type Workload } from '../../world/workload.ts';
+import { demandOf } from '../../world/demand.ts';
+import type { Workload } from '../../world/workload.ts';
 import { mustHold } from './must-hold.ts';
 
 /** Pods of one workload, counted anew. */
@@ -26,7 +27,7 @@ export function checkWorkloads({ members, cluster0 }: Mck8sControl, meter: Meter
   let pending = 0;
   for (const workload of cluster0.workloads) {
     checkWorkload(workload, tallies[workload.index]!);
-    pending += Math.max(0, workload.wanted - workload.bound);
+    pending += demandOf(workload).pending;
   }
   mustHold(meter.pending === pending, () => `the meter has ${meter.pending} pods pending, not ${pending}`);
 }
@@ -63,8 +64,9 @@ function checkWorkload(workload: Workload, tally: Tally): void {
   const { key, wanted, bound, finished, submissions } = workload;
   mustHold(bound === tally.bound, () => `${key} has ${bound} pods bound, not ${tally.bound}`);
   mustHold(finished === tally.finished, () => `${key} has ${finished} pods finished, not ${tally.finished}`);
-  mustHold(wanted === podsWanted(workload), () => `${key} wants ${podsWanted(workload)} pods, not ${wanted}`);
+  const demand = demandOf(workload);
+  mustHold(wanted === demand.wanted, () => `${key} wants ${demand.wanted} pods, not ${wanted}`);
+  const { pending } = demand;
   const waiting = submissions.reduce((sum, { pods }) => sum + pods, 0);
-  const pending = Math.max(0, wanted - bound);
   mustHold(waiting <= pending, () => `${key} has ${waiting} pods never bound and only ${pending} pending`);
 }

@@ -1,0 +1,43 @@
+// How many pods of a workload are wanted now and how many of those have no node: waiting on cluster0, in flight, or unbound in a
+// member. Pods that still run where they are not wanted any more stand in for none.
+
+import { countsIn, type Workload } from './workload.ts';
+
+export interface Demand {
+  readonly wanted: number;
+  readonly pending: number;
+}
+
+const NONE: Demand = { wanted: 0, pending: 0 };
+
+/** The demand of a workload as its user has it now and as it was last decided on. */
+export function demandOf(workload: Workload): Demand {
+  if (workload.isDeleted || workload.isForgotten) return NONE;
+  let wanted = podsAsked(workload);
+  let bound = 0;
+  for (const { cluster, replicas } of workload.status?.placements ?? []) {
+    const here = countsIn(workload, cluster);
+    const left = Math.min(replicas, podsLeft(workload, replicas) - here.finished);
+    wanted -= replicas - left;
+    bound += Math.min(left, here.bound);
+  }
+  return { wanted: Math.max(0, wanted), pending: Math.max(0, wanted - bound) };
+}
+
+/** Pods that the specification wants at once while none has finished. */
+function podsAsked(workload: Workload): number {
+  if (workload.kind === 'MultiClusterDeployment') {
+    const { replicas, replicaOverrides, numberOfLocations } = workload.spec;
+    return replicaOverrides?.reduce((sum, pods) => sum + pods, 0) ?? replicas * numberOfLocations;
+  }
+  const { parallelism, completions, numberOfLocations, suspend } = workload.spec;
+  return suspend ? 0 : Math.min(parallelism, completions) * numberOfLocations;
+}
+
+/** Pods that must finish where so many run at once; endless for a deployment. */
+function podsLeft(workload: Workload, replicas: number): number {
+  if (workload.kind === 'MultiClusterDeployment') return Infinity;
+  const { parallelism, completions } = workload.spec;
+  const copies = Math.ceil(replicas / Math.max(1, Math.min(parallelism, completions)));
+  return copies * completions;
+}
