@@ -53,8 +53,9 @@ function outDirectory(path: string): OutDirectory {
 }
 
 /**
- * Runs with a progress line. Until a seed is finished there is nothing to report, and an interrupt ends the process as it
- * always does; from then on the first one ends the runs, and a second one the process.
+ * Runs with a progress line. Until a seed is finished there is nothing to report, and an interrupt ends the process: with a
+ * word where threads do the work, as ever where this one is busy. From then on the first interrupt ends the runs, and a
+ * second one the process.
  */
 async function watched(study: Study, workers: number): Promise<readonly SeedRuns[]> {
   const progress = new ProgressLine();
@@ -68,13 +69,21 @@ async function watched(study: Study, workers: number): Promise<readonly SeedRuns
     done += count;
     progress.show(`${study.scenario.name}: ${done} of ${total} runs`);
   };
+  const giveUp = (): void => {
+    progress.wipe();
+    complain('interrupted before any seed was finished; there is nothing to report');
+    process.exit(Exit.failed);
+  };
+  if (Math.min(workers, study.seeds.length) > 1) process.once('SIGINT', giveUp);
   const onSeed = (): void => {
+    process.off('SIGINT', giveUp);
     if (process.listenerCount('SIGINT') === 0 && !stop.signal.aborted) process.once('SIGINT', interrupt);
   };
   progress.show(`${study.scenario.name}: 0 of ${total} runs`);
   try {
     return await runStudy(study, { workers, stop: stop.signal, onRuns, onSeed });
   } finally {
+    process.off('SIGINT', giveUp);
     process.off('SIGINT', interrupt);
     progress.wipe();
   }

@@ -8,6 +8,7 @@ import { expandClusters } from './clusters.ts';
 import { readYaml } from './document.ts';
 import type { YamlFile } from './document.ts';
 import { readLoad } from './load-sources.ts';
+import { checkLoadSize } from './load-size.ts';
 import { expandNetwork } from './network.ts';
 import type { ProblemSink, ScenarioProblem } from './problem.ts';
 import { readReferenced } from './referenced-files.ts';
@@ -103,6 +104,7 @@ function expand(
     open: (name) => readReferenced(name, fileName, options.readFile),
     skipBadRows: options.skipBadRows ?? false,
   });
+  checkLoadSize(load, fields.duration, problems);
   return {
     name: fields.name,
     question: fields.question,

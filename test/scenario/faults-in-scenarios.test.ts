@@ -119,6 +119,12 @@ const faults: readonly [what: string, part: string, by: string, shown: string][]
     '',
     '1:1: duration: is missing; write a duration with its unit, for example 500ms, 90s, 5m, 2h or 1d',
   ],
+  [
+    'more work than a run can hold',
+    'ratePerSecond: 1',
+    'ratePerSecond: 1000000',
+    '18:5: load[0].poisson: brings about 600 000 000 pods in a run, more than 10000000; write a lower rate, a count, or a shorter duration',
+  ],
   ['zero seeds', 'duration: 10m', 'duration: 10m\nseeds: 0', '4:1: seeds: 0 is too small; write at least 1'],
   [
     'unknown policy',
