@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], exclude: ['node_modules/**'], testTimeout: 60_000 },
+  test: {
+    setupFiles: ['test/support/same-cases.ts'],
+    include: ['test/**/*.test.ts'],
+    exclude: ['node_modules/**'],
+    testTimeout: 60_000,
+  },
 });

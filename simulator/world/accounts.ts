@@ -29,9 +29,9 @@ export class Accounts {
     else this.cancel(workload, -more);
   }
 
-  /** A workload was decided on: it may be wanted elsewhere. */
+  /** A workload was decided on: it may be wanted elsewhere, or where pods of it run already, as in a rollout. */
   decided(workload: Workload, nowMicros: number): void {
-    this.refresh(workload, nowMicros);
+    for (let fewer = -this.refresh(workload, nowMicros); fewer > 0; fewer--) this.placed(workload, nowMicros);
   }
 
   /** A pod was bound. */
@@ -40,10 +40,7 @@ export class Accounts {
     countsIn(workload, this.clusters[member]!).bound++;
     this.refresh(workload, nowMicros);
     this.meter.occupied(nowMicros, member, 1, shape.cpuMilli, shape.memoryBytes);
-    const oldest = workload.submissions[0];
-    if (oldest === undefined) return;
-    this.times.add(nowMicros - oldest.atMicros);
-    if (--oldest.pods === 0) workload.submissions.shift();
+    this.placed(workload, nowMicros);
   }
 
   /** A bound pod ran to its end; another may be wanted in its place. */
@@ -75,6 +72,14 @@ export class Accounts {
     workload.wanted = wanted;
     workload.pending = pending;
     return more;
+  }
+
+  /** The pod that waited longest, if any did, has found its place. */
+  private placed(workload: Workload, nowMicros: number): void {
+    const oldest = workload.submissions[0];
+    if (oldest === undefined) return;
+    this.times.add(nowMicros - oldest.atMicros);
+    if (--oldest.pods === 0) workload.submissions.shift();
   }
 
   private submit(workload: Workload, pods: number, nowMicros: number): void {
