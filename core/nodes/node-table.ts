@@ -139,8 +139,8 @@ export class NodeTable {
 
   /** From here on, changes are told against what is free now. */
   clearTouched(): void {
-    for (const slot of this.touched) this.isTouched[slot] = 0;
-    this.touched.length = 0;
+    // Popping keeps the list's memory for the next touch; setting its length would give it back each time.
+    while (this.touched.length > 0) this.isTouched[this.touched.pop()!] = 0;
   }
 
   private setClass(slot: number, facts: NodeFacts, isNew: boolean): void {

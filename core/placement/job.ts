@@ -14,16 +14,23 @@ export function decideJob(input: DecideInput<'MultiClusterJob'>): Decision<'Mult
   if (isBad(spec)) return stalled(input, 'BadObject', { code: 'BadObject', problems: spec.problems });
   if (self.paused) return held(input);
   const finished = finishedClusters(input, spec);
-  const placements = input.board.entries.get(input.self.key)?.placements ?? [];
-  if (spec.suspend) {
-    const isOver = hasRun(placements, input.memory?.locations ?? [], finished);
-    return isOver ? complete(input, finished) : suspended(input, spec.revision);
-  }
+  if (isRunAsAsked(input, spec, finished)) return complete(input, finished);
+  if (spec.suspend) return suspended(input, spec.revision);
   const pods = podsAtOnce(spec);
   const unit = Math.max(1, pods);
   const ask = { rules: spec, unit, podsAt: () => pods, makeBeforeBreak: false, finished };
   const decision = place(input, ask);
   return isOver(decision, spec, finished) ? complete(input, finished) : decision;
+}
+
+/** Whether all that was asked for has run and nothing else is asked for now: no cluster needs to be looked at. */
+function isRunAsAsked(
+  { board, self, memory }: DecideInput<'MultiClusterJob'>,
+  spec: JobSpec,
+  finished: readonly string[],
+): boolean {
+  if (memory?.rulesHash !== spec.rulesHash || memory.unit !== podsAtOnce(spec)) return false;
+  return hasRun(board.entries.get(self.key)?.placements ?? [], memory.locations, finished);
 }
 
 /** Pods of one copy that run at the same time. */
