@@ -15,8 +15,8 @@ import type { Board, BoardEntry } from './board.ts';
 type Risen = Map<ClusterState, readonly number[]>;
 
 /**
- * The workloads to decide after all that was folded and promised since the last call: those whose own pods changed, those
- * placed in or waiting for a cluster whose facts changed, and the waiting ones for whose shape some node now holds more
+ * The workloads to decide after all that was folded and promised since the last call: those whose own pods
+ * ended, went away or were named by the wrapper (ready, unschedulable), those placed in or waiting for a cluster whose facts changed, and the waiting ones for whose shape some node now holds more
  * pods than before. By priority, then waiting since, then namespace and name. They come one at a time, to be decided and
  * promised before the next: a waiting workload is passed over once those before it took the room that woke it.
  */

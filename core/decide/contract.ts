@@ -38,10 +38,9 @@ export interface ObservedMember {
   readonly cluster: string;
   readonly desired: number;
   readonly revision: string;
-  /** Pods: bound to a node and not finished, ready, of the newest revision, finished with success. */
+  /** Pods: bound to a node and not finished, ready, finished with success. */
   readonly bound: number;
   readonly ready: number;
-  readonly updated: number;
   readonly finished: number;
   /** Pods that the member's scheduler found no node for, and since when; null: none. */
   readonly unschedulable: { readonly count: number; readonly sinceMicros: number } | null;

@@ -61,7 +61,7 @@ export interface Leaving {
 export interface PlacementMemory {
   /** Hash of the fields that rank anew when they change. */
   readonly rulesHash: string;
-  /** Hash of what one pod requests: other requests may not fit where the replicas are. */
+  /** What one pod requests, as a text: other requests may not fit where the replicas are. */
   readonly requestsId: string;
   /** Pods that moved together: 1, or what one copy of a job runs at once. Tells how many copies a placement is. */
   readonly unit: number;

@@ -120,7 +120,6 @@ export function seenIn(workload: Workload, cluster: string, nowMicros: number): 
     revision: '',
     bound: 0,
     ready: 0,
-    updated: 0,
     finished: 0,
     unschedulable: null,
     seenMicros: nowMicros,

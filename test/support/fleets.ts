@@ -289,7 +289,6 @@ export class World {
       cluster,
       ...member,
       ready: member.bound,
-      updated: member.bound,
       seenMicros: this.nowMicros,
     }));
   }
