@@ -42,6 +42,18 @@ const impureSyntax = [
   },
 ];
 
+const ambientGlobals = [
+  'fetch',
+  'process',
+  'performance',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'crypto',
+].map((name) => ({ name, message: 'Take a clock, a transport or a value as an argument; see handlers/real.' }));
+
+const ambientSyntax = impureSyntax.filter(({ selector }) => /Math|Date|localeCompare/.test(selector));
+
 export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', 'out/', 'coverage/', '*.cjs'] },
   js.configs.recommended,
@@ -79,11 +91,20 @@ export default tseslint.config(
     },
   },
   {
+    // Time, timers and chance come in as arguments, so that the same handlers run in virtual time.
+    files: ['handlers/**/*.ts'],
+    ignores: ['handlers/real/**', 'handlers/commands/**', 'handlers/local/**'],
+    rules: {
+      'no-restricted-globals': ['error', ...ambientGlobals],
+      'no-restricted-syntax': ['error', ...ambientSyntax],
+    },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', complexity: 'off', 'max-params': 'off' },
   },
   {
-    files: ['simulator/cli/**/*.ts', 'test/bench/**/*.ts', 'test/yardsticks/main.ts', 'tools/**'],
+    files: ['simulator/cli/**/*.ts', 'deploy/**/*.ts', 'test/bench/**/*.ts', 'test/yardsticks/main.ts', 'tools/**'],
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
