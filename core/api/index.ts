@@ -2,6 +2,7 @@
 
 export { parseMultiClusterDeployment } from './multi-cluster-deployment.ts';
 export type { MultiClusterDeployment } from './multi-cluster-deployment.ts';
+export type { ClusterOverride } from './cluster-overrides.ts';
 export { parseMultiClusterJob } from './multi-cluster-job.ts';
 export type { MultiClusterJob, MultiClusterJobSpec } from './multi-cluster-job.ts';
 export { parseMemberCluster } from './member-cluster.ts';

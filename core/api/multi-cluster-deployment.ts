@@ -6,6 +6,8 @@ import { err, ok } from '../result.ts';
 import { labelRequirementsOf } from '../pod/label-selector.ts';
 import { meets } from '../pod/requirements.ts';
 import type { Requirement } from '../pod/pod-shape.ts';
+import { clusterOverrides, overrideProblems } from './cluster-overrides.ts';
+import type { ClusterOverride } from './cluster-overrides.ts';
 import { labelSelector } from './label-selector.ts';
 import { dnsSubdomain } from './names.ts';
 import { API_VERSION, metadataOf, namespacedMeta, sortedMap, type ObjectMeta } from './object-meta.ts';
@@ -44,6 +46,7 @@ const deploymentSpec = fields({
     'Selects the pods of the deployment; must match the labels of the template.',
   ),
   template: podTemplate.describe('The pods to run, as in a Deployment.'),
+  overrides: clusterOverrides,
   strategy: z
     .looseObject({ type: z.enum(['RollingUpdate', 'Recreate']).optional() })
     .optional()
@@ -67,11 +70,13 @@ type SpecFields = z.output<typeof deploymentSpec>;
 
 export interface MultiClusterDeploymentSpec extends Omit<
   SpecFields,
-  PlacementFieldName | 'replicaOverrides'
+  PlacementFieldName | 'replicaOverrides' | 'overrides'
 > {
   readonly placement: PlacementChoice;
   /** By location; null: `replicas` everywhere. */
   readonly replicaOverrides: readonly number[] | null;
+  /** At most one for each cluster. */
+  readonly overrides: readonly ClusterOverride[];
 }
 
 export interface MultiClusterDeployment {
@@ -87,17 +92,15 @@ export function parseMultiClusterDeployment(
   const read = readObject(multiClusterDeployment, input);
   if (!read.ok) return read;
   const { metadata, spec } = read.value;
-  const {
-    placementPolicy,
-    locations,
-    numberOfLocations,
-    placement,
-    replicaOverrides: overrides,
-    ...rest
-  } = spec;
-  const problems = [...selectorProblems(spec), ...restartProblems(spec)];
+  const { placementPolicy, locations, numberOfLocations, placement, replicaOverrides, ...rest } = spec;
+  const problems = [
+    ...selectorProblems(spec),
+    ...restartProblems(spec),
+    ...overrideProblems(spec.overrides, spec.template.spec),
+    ...overriddenLabelProblems(spec),
+  ];
   const choice = placementChoice({ placementPolicy, locations, numberOfLocations, placement }, problems);
-  const counts = overrideCounts(overrides, choice, problems);
+  const counts = overrideCounts(replicaOverrides, choice, problems);
   if (problems.length > 0) return err(problems);
   return ok({
     kind: 'MultiClusterDeployment',
@@ -161,6 +164,22 @@ function selectorProblems(spec: SpecFields): Problem[] {
       path: ['spec', 'selector'],
       message: `does not match the labels of the template; ${remedy(requirement)} in spec.template.metadata.labels`,
     }));
+}
+
+/** Pods that the selector no longer selects would belong to nobody. */
+function overriddenLabelProblems(spec: SpecFields): Problem[] {
+  const labels = spec.template.metadata?.labels;
+  const requirements = labelRequirementsOf(spec.selector);
+  return spec.overrides.flatMap((override, index) =>
+    requirements
+      .filter((requirement) => Object.hasOwn(override.labels, requirement.key))
+      .filter((requirement) => meets(requirement, sortedMap(labels)))
+      .filter((requirement) => !meets(requirement, sortedMap({ ...labels, ...override.labels })))
+      .map(({ key }) => ({
+        path: ['spec', 'overrides', index, 'labels', key],
+        message: `changes ${key}, by which spec.selector finds the pods; write another label`,
+      })),
+  );
 }
 
 function remedy({ key, operator, values }: Requirement): string {

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { labelRequirementsOf } from '../pod/label-selector.ts';
 import type { PlacementRules } from '../placement/workload-spec.ts';
+import { durationBetween, durationMicros } from './duration.ts';
 import { clusterList, clusterName, labelValue, qualifiedName } from './names.ts';
 import { labelSelector } from './label-selector.ts';
 import { taintEffect } from './pod-scheduling.ts';
@@ -62,6 +63,13 @@ const placement = fields({
     .default(0)
     .describe('Workloads with a higher priority are placed first.'),
   partial: z.boolean().default(true).describe('Whether a part may be placed while the rest waits for room.'),
+  stuckAfter: durationBetween('1s', '24h')
+    .default('5m')
+    .describe('How long pods may be unschedulable in a cluster before they go elsewhere, such as 90s or 5m.'),
+  createNamespace: z
+    .boolean()
+    .default(false)
+    .describe('Whether the namespace is created in clusters that lack it.'),
 });
 
 /** The fields of a spec that decide where it goes. */
@@ -101,7 +109,12 @@ export type PlacementChoice = Pick<
   | 'tolerations'
   | 'priority'
   | 'partial'
->;
+> & {
+  /** How long pods may be unschedulable in a cluster before they go elsewhere. */
+  readonly stuckAfterMicros: number;
+  /** Whether a namespace that a cluster lacks is created there. */
+  readonly createNamespace: boolean;
+};
 
 export type PlacementFieldName = keyof typeof placementFields;
 type PlacementFields = z.output<z.ZodObject<typeof placementFields>>;
@@ -133,6 +146,8 @@ export function placementChoice(spec: PlacementFields, problems: Problem[]): Pla
     })),
     priority: wishes.priority,
     partial: wishes.partial,
+    stuckAfterMicros: durationMicros(wishes.stuckAfter),
+    createNamespace: wishes.createNamespace,
   };
 }
 

@@ -189,6 +189,23 @@ describe('the placement block', () => {
       ],
       priority: -5,
       partial: false,
+      stuckAfterMicros: 300_000_000,
+      createNamespace: false,
     });
+  });
+
+  it.each([
+    ['1s', 1_000_000],
+    ['1500ms', 1_500_000],
+    ['90s', 90_000_000],
+    ['1h30m', 5_400_000_000],
+    ['24h', 86_400_000_000],
+  ])('stuckAfter %s is %i microseconds', (stuckAfter, micros) => {
+    expect(read(deployment({ placement: { stuckAfter } })).spec.placement.stuckAfterMicros).toBe(micros);
+  });
+
+  it('creates namespaces only where that is asked for', () => {
+    const placement = { createNamespace: true };
+    expect(read(deployment({ placement })).spec.placement.createNamespace).toBe(true);
   });
 });
