@@ -114,6 +114,16 @@ describe('one at a time', () => {
     expect(bench.started).toEqual(['a', 'a']);
   });
 
+  test('a key that changed in flight goes before a first list', async () => {
+    const bench = new Bench();
+    for (const key of ['a', 'b']) bench.queue.add(key, 'initial');
+    await settled();
+    bench.queue.add('a');
+    bench.queue.add('a', 'initial');
+    await bench.finishAll();
+    expect(bench.started).toEqual(['a', 'a', 'b']);
+  });
+
   test('no more keys are in flight than are allowed', async () => {
     const bench = new Bench({ concurrency: 2 });
     for (const key of ['a', 'b', 'c', 'd']) bench.queue.add(key);
@@ -154,6 +164,8 @@ describe('delays', () => {
     for (const seconds of delays) bench.queue.addAfter('a', seconds * SECOND);
     await bench.clock.advance(at * SECOND - 1);
     expect(bench.started).toEqual([]);
+    await bench.clock.advance(1);
+    expect(bench.started).toEqual(['a']);
     await bench.clock.advance(10 * SECOND);
     await bench.finishAll();
     expect(bench.started).toEqual(['a']);
