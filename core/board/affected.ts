@@ -6,6 +6,7 @@ import { settleClaims } from '../fleet/claims.ts';
 import type { ClusterState, Fleet } from '../fleet/fleet.ts';
 import type { ResourceColumn } from '../nodes/resource-column.ts';
 import type { NodeTable } from '../nodes/node-table.ts';
+import { shapeIn } from '../placement/variants.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 import { staticVerdict } from '../scheduling/static-verdict.ts';
 import { compareText } from '../text.ts';
@@ -103,7 +104,7 @@ function rises(column: ResourceColumn, slot: number): boolean {
 function wakeWaiting(board: Board, cluster: ClusterState, risen: readonly number[], woken: Key[]): void {
   const { nodes } = cluster;
   const wake = (entry: BoardEntry): void => {
-    if (holdsMoreSomewhere(nodes, risen, entry.shape)) woken.push(entry.key);
+    if (holdsMoreSomewhere(nodes, risen, shapeIn(entry, cluster.facts.name))) woken.push(entry.key);
   };
   for (const entry of board.waitingAnywhere.values()) wake(entry);
   for (const entry of board.waitingAt.get(cluster.facts.name)?.values() ?? []) wake(entry);
@@ -130,10 +131,10 @@ function stillHopeful(board: Board, key: Key, risen: Risen): boolean {
   if (entry === undefined) return false;
   for (const [cluster, slots] of risen) {
     settleClaims(cluster);
-    for (const slot of slots) {
-      if (roomBy(cluster.nodes, slot, entry.shape, 'free') > 0 && isOpen(cluster.nodes, slot, entry.shape))
-        return true;
-    }
+    const { nodes, facts } = cluster;
+    const shape = shapeIn(entry, facts.name);
+    if (slots.some((slot) => roomBy(nodes, slot, shape, 'free') > 0 && isOpen(nodes, slot, shape)))
+      return true;
   }
   return false;
 }

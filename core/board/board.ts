@@ -3,6 +3,7 @@
 
 import type { Key } from '../decide/key.ts';
 import type { Placed, UnplacedDemand } from '../placement/status.ts';
+import type { Variant } from '../placement/variants.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 
 /** What one workload says. */
@@ -11,6 +12,8 @@ export interface BoardEntry {
   readonly namespace: string;
   readonly name: string;
   readonly shape: PodShape;
+  /** The shape in clusters where it is another. */
+  readonly variants: ReadonlyMap<string, Pick<Variant, 'shape'>>;
   readonly priority: number;
   readonly createdMicros: number;
   readonly placements: readonly Placed[];

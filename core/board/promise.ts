@@ -4,6 +4,7 @@
 import type { Key } from '../decide/key.ts';
 import { setWanted } from '../fleet/claims.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { shapeIn } from '../placement/variants.ts';
 import { post, type Board, type BoardEntry } from './board.ts';
 
 /**
@@ -30,12 +31,9 @@ export function promise(
 function want(fleet: Fleet, name: string, key: Key, replicas: number, of: BoardEntry): void {
   const cluster = fleet.clusters.get(name);
   if (cluster === undefined) return;
+  const shape = shapeIn(of, name);
   const claim = cluster.claims.get(key);
-  if (claim?.wanted === replicas && claim.shape === of.shape && claim.priority === of.priority) return;
-  setWanted(cluster, key, replicas, {
-    shape: of.shape,
-    priority: of.priority,
-    sinceMicros: of.createdMicros,
-  });
+  if (claim?.wanted === replicas && claim.shape === shape && claim.priority === of.priority) return;
+  setWanted(cluster, key, replicas, { shape, priority: of.priority, sinceMicros: of.createdMicros });
   fleet.dirty.add(cluster);
 }

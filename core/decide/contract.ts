@@ -7,6 +7,9 @@ import type { DeploymentSpec, JobSpec } from '../placement/workload-spec.ts';
 import type { Effect } from './effects.ts';
 import type { Key } from './key.ts';
 import type { Reasons } from './reasons.ts';
+import type { Refusal } from './refusals.ts';
+
+export type { Refusal, RefusalCode } from './refusals.ts';
 
 /** What each kind of object brings to a decision and takes from it. */
 export interface KindTypes {
@@ -26,6 +29,8 @@ export interface Self<K extends Kind = Kind> {
   readonly createdMicros: number;
   readonly deleting: boolean;
   readonly paused: boolean;
+  /** Clusters that the user does not wait for any more when the object is deleted. */
+  readonly abandoned: readonly string[];
 }
 
 /** A specification that could not be read: what is wrong with it, one sentence each. */
@@ -44,6 +49,10 @@ export interface ObservedMember {
   readonly finished: number;
   /** Pods that the member's scheduler found no node for, and since when; null: none. */
   readonly unschedulable: { readonly count: number; readonly sinceMicros: number } | null;
+  /** The member takes nothing of it, or takes no change of it; `desired` is what it took last. Null: it takes all. */
+  readonly refusal: Refusal | null;
+  /** Somebody else sets the replicas in the member, as an autoscaler does: `desired` is theirs. */
+  readonly replicasOwnedElsewhere: boolean;
   readonly seenMicros: number;
 }
 

@@ -9,7 +9,8 @@ export type RemovalCause =
   | 'notSelected'
   | 'noLongerFits'
   | 'scaledDown'
-  | 'stuckUnschedulable';
+  | 'stuckUnschedulable'
+  | 'refused';
 
 /** Make the workload run in a cluster with so many replicas (pods wanted at once) of a revision. Idempotent. */
 export interface EnsureWorkload {

@@ -2,6 +2,7 @@
 // somebody reads them; every code follows from the numbers beside it.
 
 import type { NodeTally } from '../capacity/node-tally.ts';
+import type { RefusalCode } from './refusals.ts';
 
 /** The verdict on one cluster. */
 export type ReasonCode =
@@ -13,6 +14,7 @@ export type ReasonCode =
   | 'ClusterCordoned'
   | 'ClusterNotReady'
   | 'StuckHereBefore'
+  | 'RefusedHere'
   // Asked, and nothing of it can run there.
   | 'NoNodes'
   | 'NodesUnavailable'
@@ -40,8 +42,10 @@ export interface ClusterReason {
   readonly selected: boolean;
   /** Whether the policy may use it at all (pinned: the home alone). */
   readonly admitted: boolean;
-  /** Until when it is avoided as pods were stuck there, microseconds; 0 = not avoided. */
+  /** Until when it is avoided as pods were stuck there or refused, microseconds; 0 = not avoided. */
   readonly avoidedUntilMicros: number;
+  /** Why the cluster refused the workload, where it is avoided for that. */
+  readonly refusal?: RefusalCode;
   /** Nodes by the first check that fails, and how many replicas fit without the workload itself; null: not asked. */
   readonly nodes: NodeTally | null;
   /** Pods that must fit at once: 1, or a job's whole copy. */

@@ -2,6 +2,7 @@
 
 import type { NodeTally } from '../capacity/node-tally.ts';
 import type { ClusterReason, Note, ReasonCode } from './reasons.ts';
+import { refusalText } from './refusals.ts';
 
 /** `cluster2: full; 5 nodes, 3 full, 2 not ready; fits 0 of 3`. */
 export function renderReason(reason: ClusterReason): string {
@@ -34,6 +35,8 @@ const VERDICTS: Readonly<Record<ReasonCode, (reason: ClusterReason) => string>> 
   ClusterNotReady: () => 'the cluster is not ready',
   StuckHereBefore: ({ avoidedUntilMicros }) =>
     `pods found no node here, avoided until ${avoidedUntilMicros / 1e6} s`,
+  RefusedHere: ({ refusal, avoidedUntilMicros }) =>
+    `refused here${refusal === undefined ? '' : `, as ${refusalText(refusal)}`}; avoided until ${avoidedUntilMicros / 1e6} s`,
   NoNodes: () => 'no node is known',
   NodesUnavailable: () => 'no node is ready and open',
   NodesTainted: () => 'every open node has a taint that the pod does not tolerate',

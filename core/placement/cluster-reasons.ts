@@ -52,7 +52,8 @@ function reasonFor(site: Site, outcome: Outcome): ClusterReason {
     tolerated: site.tolerated,
     selected: site.selected,
     admitted: site.admitted,
-    avoidedUntilMicros: site.avoidedUntilMicros,
+    avoidedUntilMicros: site.avoided?.untilMicros ?? 0,
+    ...refusalOf(site),
     nodes: site.tally,
     unit: outcome.unit,
     rank: outcome.rank,
@@ -64,6 +65,12 @@ function reasonFor(site: Site, outcome: Outcome): ClusterReason {
   reason.code = reasonCode(reason);
   return reason;
 }
+
+function refusalOf({ avoided }: Site): Pick<ClusterReason, 'refusal'> {
+  return avoided?.refusal === undefined ? NO_REFUSAL : { refusal: avoided.refusal };
+}
+
+const NO_REFUSAL = {};
 
 /** Stands in a reason until its other numbers are complete. */
 const UNDECIDED: ReasonCode = 'NotNeeded';
@@ -104,7 +111,8 @@ function barrier(numbers: Omit<ClusterReason, 'code'>): ReasonCode | null {
   if (!numbers.tolerated) return 'ClusterTainted';
   if (numbers.cordoned) return 'ClusterCordoned';
   if (!numbers.ready) return 'ClusterNotReady';
-  if (numbers.avoidedUntilMicros > 0) return 'StuckHereBefore';
+  if (numbers.avoidedUntilMicros > 0)
+    return numbers.refusal === undefined ? 'StuckHereBefore' : 'RefusedHere';
   return null;
 }
 

@@ -8,7 +8,13 @@ import { shortHash } from '../hash.ts';
 import { shapeOf, type ShapeOwner } from '../pod/shape-of.ts';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
+import { NO_VARIANTS } from './variants.ts';
 import type { DeploymentSpec, JobSpec, PlacementRules } from './workload-spec.ts';
+
+const NOT_RANKED_BY: ReadonlySet<string> = new Set<keyof PlacementChoice>([
+  'stuckAfterMicros',
+  'createNamespace',
+]);
 
 /** What a deployment asks for, or a sentence with its path for each amount that cannot be read. */
 export function deploymentSpec(object: MultiClusterDeployment): Result<DeploymentSpec, readonly string[]> {
@@ -44,6 +50,12 @@ function rulesOf(
     ...choice,
     shape: shape.value,
     revision: shortHash(canonicalJson(template)),
-    rulesHash: shortHash(canonicalJson(choice)),
+    variants: NO_VARIANTS,
+    rulesHash: shortHash(canonicalJson(rankedBy(choice))),
   });
+}
+
+/** What ranks anew when it changes: all but what only bears on replicas that are placed. */
+function rankedBy(choice: PlacementChoice): object {
+  return Object.fromEntries(Object.entries(choice).filter(([field]) => !NOT_RANKED_BY.has(field)));
 }

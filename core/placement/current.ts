@@ -1,14 +1,14 @@
-// What is wanted of a workload right now, less what must leave and what is stuck: the start of every new plan.
+// What is wanted of a workload right now, less what must leave and what is withheld: the start of every new plan.
 
 import type { ObservedMember } from '../decide/contract.ts';
 import type { RemovalCause } from '../decide/effects.ts';
 import type { ClusterState, Fleet } from '../fleet/fleet.ts';
 import { isStillAvoided, leaveCause } from './survey.ts';
 import type { Avoided, Placed, PlacementMemory } from './status.ts';
+import { revisionIn } from './variants.ts';
+import { withheldIn, type Withheld } from './withheld.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
-/** How long replicas may be unschedulable in a member before they are taken back. */
-const STUCK_AFTER_MICROS = 5 * 60 * 1_000_000;
 /** How long that cluster is not offered to the revision again. */
 const AVOID_FOR_MICROS = 30 * 60 * 1_000_000;
 
@@ -31,7 +31,7 @@ export interface Current {
   /** Clusters that replicas must leave, and why. */
   readonly causes: ReadonlyMap<string, RemovalCause>;
   readonly avoided: readonly Avoided[];
-  /** When the next stuck replica is due, or an avoided cluster is offered again; Infinity: never. */
+  /** When the next withheld replica is due, or an avoided cluster is offered again; Infinity: never. */
   readonly dueMicros: number;
 }
 
@@ -57,13 +57,13 @@ export function currentOf(input: CurrentInput): Current {
       current.causes.set(name, cause);
       continue;
     }
-    const stuck = stuckIn(input, placed);
-    dueMicros = Math.min(dueMicros, stuck.dueMicros);
-    if (stuck.pods > 0) {
-      avoided.set(name, avoidedFromNow(input, cluster));
-      current.causes.set(name, 'stuckUnschedulable');
+    const withheld = withheldBy(input, cluster, placed);
+    dueMicros = Math.min(dueMicros, withheld.dueMicros);
+    if (withheld.pods > 0) {
+      avoided.set(name, avoidedFromNow(input, cluster, withheld));
+      current.causes.set(name, withheld.cause);
     }
-    if (replicas > stuck.pods) current.staying.set(name, replicas - stuck.pods);
+    if (replicas > withheld.pods) current.staying.set(name, replicas - withheld.pods);
   }
   for (const { untilMicros } of avoided.values()) dueMicros = Math.min(dueMicros, untilMicros);
   return { ...current, avoided: [...avoided.values()], dueMicros };
@@ -76,24 +76,22 @@ function stillAvoided({ memory, fleet, rules, nowMicros }: CurrentInput): readon
   });
 }
 
-function avoidedFromNow(input: CurrentInput, { facts, nodesHash }: ClusterState): Avoided {
-  const untilMicros = input.nowMicros + AVOID_FOR_MICROS;
-  return { cluster: facts.name, revision: input.rules.revision, untilMicros, nodesHash };
+function avoidedFromNow(
+  { rules, nowMicros }: CurrentInput,
+  { facts, nodesHash }: ClusterState,
+  { refusal }: Withheld,
+): Avoided {
+  const untilMicros = nowMicros + AVOID_FOR_MICROS;
+  const revision = revisionIn(rules, facts.name);
+  const avoided = { cluster: facts.name, revision, untilMicros, nodesHash };
+  return refusal === null ? avoided : { ...avoided, refusal };
 }
 
-/**
- * Pods that have been unschedulable for too long, in whole units, and when those that are not yet will be. Pods beyond
- * what is wanted were taken back before and only have not gone yet.
- */
-function stuckIn(
-  input: CurrentInput,
-  { cluster, replicas }: Placed,
-): { readonly pods: number; readonly dueMicros: number } {
-  const seen = input.observed.find((member) => member.cluster === cluster);
-  if (seen === undefined || seen.unschedulable === null) return { pods: 0, dueMicros: Infinity };
-  const pods = Math.min(seen.unschedulable.count, replicas - seen.bound);
-  if (pods <= 0) return { pods: 0, dueMicros: Infinity };
-  const dueMicros = seen.unschedulable.sinceMicros + STUCK_AFTER_MICROS;
-  if (input.nowMicros < dueMicros) return { pods: 0, dueMicros };
-  return { pods: Math.ceil(pods / input.unit) * input.unit, dueMicros: Infinity };
+function withheldBy(
+  { rules, nowMicros, unit, observed }: CurrentInput,
+  { ready }: ClusterState,
+  placed: Placed,
+): Withheld {
+  const seen = observed.find((member) => member.cluster === placed.cluster);
+  return withheldIn({ rules, nowMicros, unit, placed, seen, isReady: ready });
 }

@@ -6,7 +6,8 @@ import type { Leaving, Placed } from './status.ts';
 
 export interface ChangeInput {
   readonly uid: string;
-  readonly revision: string;
+  /** The revision wanted in a cluster. */
+  readonly revisionIn: (cluster: string) => string;
   readonly placements: readonly Placed[];
   /** Replicas asked for, placed or waiting. */
   readonly asked: number;
@@ -36,8 +37,10 @@ export function changes(input: ChangeInput): Changes {
   const { uid } = input;
   let missing = input.makeBeforeBreak ? input.asked - readyWhereWanted(input, seen) : 0;
   for (const cluster of unwanted(input)) {
-    const because = input.causeOf(cluster);
     const member = seen.get(cluster);
+    // What is there is somebody else's.
+    if (member?.refusal?.code === 'NotOurs') continue;
+    const because = input.causeOf(cluster);
     const isServing = member !== undefined && member.ready > 0 && runsOn(because);
     const kept = isServing ? Math.min(member.desired, missing) : 0;
     missing -= kept;
@@ -46,7 +49,7 @@ export function changes(input: ChangeInput): Changes {
       continue;
     }
     leaving.push({ cluster, because });
-    if (kept < member.desired)
+    if (!runsAsMany(member, kept))
       effects.push({ type: 'ensureWorkload', uid, cluster, replicas: kept, revision: member.revision });
   }
   return { effects, leaving };
@@ -57,18 +60,29 @@ function readyWhereWanted(input: ChangeInput, seen: ReadonlyMap<string, Observed
   let ready = 0;
   for (const { cluster, replicas } of input.placements) {
     const member = seen.get(cluster);
-    if (member?.revision === input.revision) ready += Math.min(replicas, member.ready);
+    if (member?.revision === input.revisionIn(cluster)) ready += servingIn(member, replicas);
   }
   return ready;
 }
 
+/** Whether a member is to be left with the replicas it has. Where somebody else sets them, their number counts. */
+function runsAsMany({ desired, replicasOwnedElsewhere }: ObservedMember, replicas: number): boolean {
+  return replicasOwnedElsewhere || desired === replicas;
+}
+
+/** How many of the replicas wanted in a member serve there; all, once as many do as somebody else sets. */
+function servingIn({ ready, desired, replicasOwnedElsewhere }: ObservedMember, replicas: number): number {
+  return replicasOwnedElsewhere && ready >= desired ? replicas : Math.min(replicas, ready);
+}
+
 function ensured(input: ChangeInput, seen: ReadonlyMap<string, ObservedMember>): Effect[] {
   const effects: Effect[] = [];
-  const { uid, revision } = input;
+  const { uid } = input;
   for (const { cluster, replicas } of input.placements) {
     const member = seen.get(cluster);
     if (input.finished.includes(cluster)) continue;
-    if (member?.desired === replicas && member.revision === revision) continue;
+    const revision = input.revisionIn(cluster);
+    if (member?.revision === revision && runsAsMany(member, replicas)) continue;
     effects.push({ type: 'ensureWorkload', uid, cluster, replicas, revision });
   }
   return effects;
@@ -90,6 +104,7 @@ function runsOn(because: RemovalCause): boolean {
     case 'drained':
     case 'notSelected':
     case 'noLongerFits':
+    case 'refused':
       return true;
     case 'objectDeleted':
     case 'scaledDown':

@@ -15,7 +15,7 @@ export function decideJob(input: DecideInput<'MultiClusterJob'>): Decision<'Mult
   if (self.paused) return held(input);
   const finished = finishedClusters(input, spec);
   if (isRunAsAsked(input, spec, finished)) return complete(input, finished);
-  if (spec.suspend) return suspended(input, spec.revision);
+  if (spec.suspend) return suspended(input, spec);
   const pods = podsAtOnce(spec);
   const unit = Math.max(1, pods);
   const ask = { rules: spec, unit, podsAt: () => pods, makeBeforeBreak: false, finished };

@@ -19,6 +19,7 @@ import { podsAsked, podsPlaced } from './status.ts';
 import type { Placed, PlacementMemory, PlacementStatus, Share, UnplacedDemand } from './status.ts';
 import type { Sites } from './sites.ts';
 import { survey } from './survey.ts';
+import { requestsIdOf, revisionIn } from './variants.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
 /** What a kind asks of placement. */
@@ -66,6 +67,7 @@ class Placement {
   private readonly placements: readonly Placed[];
   private readonly podsAt: (position: number) => number;
   private readonly current: Current;
+  private readonly requestsId: string;
 
   constructor(input: DecideInput, ask: Ask, policy: PlacementPolicy, named: readonly string[] | null) {
     const { rules, unit, finished } = ask;
@@ -75,6 +77,7 @@ class Placement {
     this.named = named;
     this.before = input.board.entries.get(input.self.key);
     this.isSameRules = input.memory?.rulesHash === rules.rulesHash;
+    this.requestsId = requestsIdOf(rules);
     const { fleet, observed, memory, nowMicros } = input;
     this.placements = this.before?.placements ?? [];
     this.podsAt = podsAtLocation(ask, named);
@@ -103,7 +106,7 @@ class Placement {
     };
     const memory: PlacementMemory = {
       rulesHash: this.ask.rules.rulesHash,
-      requestsId: this.ask.rules.shape.requestsId,
+      requestsId: this.requestsId,
       unit: this.ask.unit,
       locations: outcome.locations,
       avoided: this.current.avoided,
@@ -122,7 +125,7 @@ class Placement {
     const { rules, makeBeforeBreak, finished } = this.ask;
     return changes({
       uid: self.uid,
-      revision: rules.revision,
+      revisionIn: (cluster) => revisionIn(rules, cluster),
       placements: outcome.placements,
       asked: podsPlaced(outcome.placements) + (outcome.unplaced?.replicas ?? 0),
       before: this.placements.map(({ cluster }) => cluster),
@@ -145,7 +148,7 @@ class Placement {
   }
 
   private get isSameRequests(): boolean {
-    return this.input.memory?.requestsId === this.ask.rules.shape.requestsId;
+    return this.input.memory?.requestsId === this.requestsId;
   }
 
   /** What is wanted is what was wanted and all of it may stay: no cluster needs to be looked at. */
@@ -228,10 +231,11 @@ class Placement {
   }
 
   private isReady(placements: readonly Placed[]): boolean {
-    const { revision } = this.ask.rules;
+    const { rules } = this.ask;
     return placements.every(({ cluster, replicas }) => {
       const seen = this.input.observed.find((member) => member.cluster === cluster);
-      return seen !== undefined && seen.ready + seen.finished >= replicas && seen.revision === revision;
+      if (seen === undefined || seen.revision !== revisionIn(rules, cluster)) return false;
+      return seen.ready + seen.finished >= (seen.replicasOwnedElsewhere ? seen.desired : replicas);
     });
   }
 }

@@ -3,6 +3,7 @@
 import type { Note } from '../decide/reasons.ts';
 import type { Plan } from './plan.ts';
 import { podsAsked, type Condition, type Share } from './status.ts';
+import { unmodelledIn } from './variants.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
 /** The conditions of an object that could be acted on. */
@@ -22,8 +23,8 @@ export function conditionsOf(isPlaced: boolean, isMoving: boolean): Condition[] 
 /** What is to be said of a plan beside its clusters. */
 export function notesOf(rules: PlacementRules, made: Plan, shares: readonly Share[]): Note[] {
   const notes: Note[] = [];
-  if (rules.shape.unmodelled.length > 0)
-    notes.push({ code: 'CapacityIsUpperBound', paths: rules.shape.unmodelled });
+  const paths = unmodelledIn(rules);
+  if (paths.length > 0) notes.push({ code: 'CapacityIsUpperBound', paths });
   if (!rules.partial && made.unplaced > 0) {
     const wanted = podsAsked(shares);
     notes.push({ code: 'WaitsForAll', fits: wanted - made.unplaced, wanted });

@@ -3,6 +3,7 @@
 
 import type { NodeTally } from '../capacity/node-tally.ts';
 import type { Candidate } from '../policies/policy.ts';
+import type { Avoided } from './status.ts';
 
 /** One registered cluster as a place for the workload. Pods everywhere. */
 export interface Site extends Candidate {
@@ -11,7 +12,8 @@ export interface Site extends Candidate {
   readonly selected: boolean;
   /** Whether the policy may use it at all. */
   readonly admitted: boolean;
-  readonly avoidedUntilMicros: number;
+  /** Since replicas were withheld there; null: it is not avoided, or not any more. */
+  readonly avoided: Avoided | null;
   /** Why replicas must leave, if they must. */
   readonly mustLeave: 'drained' | 'notSelected' | null;
   /** Whether replicas may be added. */

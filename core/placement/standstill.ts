@@ -1,9 +1,11 @@
 // Decisions that place nothing: on objects that cannot be read, are paused, suspended, finished or being deleted.
 
-import type { BadSpec, DecideInput, Decision } from '../decide/contract.ts';
+import type { BadSpec, DecideInput, Decision, ObservedMember } from '../decide/contract.ts';
 import type { Effect } from '../decide/effects.ts';
 import type { Note } from '../decide/reasons.ts';
 import { EMPTY_MEMORY, type Condition, type PlacementStatus } from './status.ts';
+import { revisionIn } from './variants.ts';
+import type { PlacementRules } from './workload-spec.ts';
 
 /** Whether a specification could not be read. */
 export function isBad(spec: object): spec is BadSpec {
@@ -24,13 +26,15 @@ export function held(input: DecideInput): Decision {
 }
 
 /** The decision on a suspended job: it keeps the places it has, and no pod runs there. */
-export function suspended(input: DecideInput<'MultiClusterJob'>, revision: string): Decision {
+export function suspended(input: DecideInput<'MultiClusterJob'>, rules: PlacementRules): Decision {
   const still = asItIs(input, [{ type: 'Reconciling', status: 'False', reason: 'Suspended' }]);
   const { uid } = input.self;
   const running = new Set(input.observed.filter(({ desired }) => desired > 0).map(({ cluster }) => cluster));
   const effects = still.status.placements
     .filter(({ cluster }) => running.has(cluster))
-    .map(({ cluster }): Effect => ({ type: 'ensureWorkload', uid, cluster, replicas: 0, revision }));
+    .map(({ cluster }): Effect => {
+      return { type: 'ensureWorkload', uid, cluster, replicas: 0, revision: revisionIn(rules, cluster) };
+    });
   return { ...still, effects };
 }
 
@@ -46,18 +50,24 @@ export function complete(input: DecideInput, finished: readonly string[]): Decis
 
 /**
  * The decision on an object that is being deleted: everything of it goes, from wherever it is wanted or seen. A cluster
- * is `leaving` until it is ready and shows nothing of it, or is not registered any more.
+ * is `leaving` until it is ready and shows nothing of it, is not registered any more, or was abandoned: of such a one
+ * only a ready cluster is asked for anything. What is there but not ours stays.
  */
 export function removed(input: DecideInput): Decision {
   const { self, board, fleet, observed } = input;
   const wanted = (board.entries.get(self.key)?.placements ?? []).map(({ cluster }) => cluster);
-  const seen = new Set(observed.map(({ cluster }) => cluster));
+  const isOurs = ({ refusal }: ObservedMember): boolean => refusal?.code !== 'NotOurs';
+  const seen = new Set(observed.filter(isOurs).map(({ cluster }) => cluster));
+  const others = new Set(observed.map(({ cluster }) => cluster).filter((cluster) => !seen.has(cluster)));
+  const isAbandoned = (cluster: string): boolean => self.abandoned.includes(cluster);
   const isSilent = (cluster: string): boolean => fleet.clusters.get(cluster)?.ready === false;
   const unheard = (input.memory?.leaving ?? []).map(({ cluster }) => cluster).filter(isSilent);
   const because = 'objectDeleted';
-  const places = [...new Set([...seen, ...wanted, ...unheard])].filter((name) => fleet.clusters.has(name));
+  const places = [...new Set([...seen, ...wanted, ...unheard])].filter(
+    (name) => fleet.clusters.has(name) && !others.has(name) && !(isAbandoned(name) && isSilent(name)),
+  );
   const leaving = places
-    .filter((cluster) => seen.has(cluster) || isSilent(cluster))
+    .filter((cluster) => !isAbandoned(cluster) && (seen.has(cluster) || isSilent(cluster)))
     .map((cluster) => ({ cluster, because }) as const);
   const conditions: Condition[] = [{ type: 'Reconciling', status: 'True', reason: 'Deleting' }];
   return {

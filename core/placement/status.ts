@@ -2,6 +2,7 @@
 // claims and the board are derived from.
 
 import type { RemovalCause } from '../decide/effects.ts';
+import type { RefusalCode } from '../decide/refusals.ts';
 
 /** Replicas wanted in one cluster; pods for every kind. */
 export interface Placed {
@@ -43,13 +44,15 @@ export interface PlacementStatus {
   readonly conditions: readonly Condition[];
 }
 
-/** A cluster that is not offered to a revision, as its pods were unschedulable there. */
+/** A cluster that is not offered to a revision, as its pods were unschedulable or refused there. */
 export interface Avoided {
   readonly cluster: string;
   readonly revision: string;
   readonly untilMicros: number;
   /** The cluster's nodes at the time: it is offered again once they changed. */
   readonly nodesHash: number;
+  /** Why the cluster refused it; absent: pods were unschedulable. */
+  readonly refusal?: RefusalCode;
 }
 
 /** A cluster whose replicas run on until those that replace them are ready. */

@@ -6,9 +6,10 @@ import type { Key } from '../decide/key.ts';
 import type { ClusterState, Fleet } from '../fleet/fleet.ts';
 import { meets } from '../pod/requirements.ts';
 import { tolerates, toleratesAll } from '../scheduling/tolerations.ts';
-import type { Taint } from '../pod/pod-shape.ts';
+import type { PodShape, Taint } from '../pod/pod-shape.ts';
 import { Sites, type Site } from './sites.ts';
 import type { Avoided } from './status.ts';
+import { revisionIn } from './variants.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
 const SEEN_SHAPES = 4096;
@@ -28,26 +29,39 @@ export interface SurveyInput {
 /** All registered clusters by name. */
 export function survey(input: SurveyInput): Sites {
   const { fleet, rules } = input;
-  const isNew = !fleet.seenShapes.has(rules.shape.id);
-  if (isNew) note(fleet.seenShapes, rules.shape.id);
-  return new Sites(fleet.names.map((name) => siteOf(input, name, fleet.clusters.get(name)!, isNew)));
+  const ofMost: ShapeHere = { shape: rules.shape, isNew: isNewShape(fleet, rules.shape) };
+  return new Sites(
+    fleet.names.map((name) => {
+      const variant = rules.variants.size === 0 ? undefined : rules.variants.get(name);
+      const here = variant === undefined ? ofMost : { shape: variant.shape, isNew: false };
+      return siteOf(input, name, fleet.clusters.get(name)!, here);
+    }),
+  );
 }
 
-/** Remembers an id, and forgets all others once there are many. */
-function note(ids: Set<string>, id: string): void {
-  if (ids.size >= SEEN_SHAPES) ids.clear();
-  ids.add(id);
+/** The shape that is placed in one cluster, and whether it was asked for lately. */
+interface ShapeHere {
+  readonly shape: PodShape;
+  readonly isNew: boolean;
 }
 
-function siteOf(input: SurveyInput, name: string, cluster: ClusterState, isNew: boolean): Site {
+/** Remembers a shape's id, and forgets all others once there are many. */
+function isNewShape({ seenShapes }: Fleet, { id }: PodShape): boolean {
+  if (seenShapes.has(id)) return false;
+  if (seenShapes.size >= SEEN_SHAPES) seenShapes.clear();
+  seenShapes.add(id);
+  return true;
+}
+
+function siteOf(input: SurveyInput, name: string, cluster: ClusterState, { shape, isNew }: ShapeHere): Site {
   const { rules } = input;
   const admitted = input.within?.includes(name) ?? true;
   const tolerated = toleratesAll(rules.tolerations, cluster.facts.taints);
   const selected = isSelected(rules, cluster.facts.labels, name);
-  const avoidedUntilMicros = avoidedUntil(input, cluster);
+  const avoided = avoidedNow(input, cluster);
   const isOpen = cluster.ready && !cluster.facts.cordoned;
-  const receives = admitted && isOpen && tolerated && selected && avoidedUntilMicros === 0;
-  const tally = receives ? estimate(cluster, rules.shape, input.key, isNew) : null;
+  const receives = admitted && isOpen && tolerated && selected && avoided === null;
+  const tally = receives ? estimate(cluster, shape, input.key, isNew) : null;
   return {
     name,
     cluster,
@@ -55,7 +69,7 @@ function siteOf(input: SurveyInput, name: string, cluster: ClusterState, isNew: 
     tolerated,
     selected,
     admitted,
-    avoidedUntilMicros,
+    avoided,
     mustLeave: input.finished.includes(name) ? null : leaveCause(rules, cluster),
     receives,
     tally,
@@ -81,15 +95,14 @@ function isSelected(rules: PlacementRules, labels: ReadonlyMap<string, string>, 
   );
 }
 
-function avoidedUntil(input: SurveyInput, cluster: ClusterState): number {
-  if (input.avoided.length === 0) return 0;
+function avoidedNow(input: SurveyInput, cluster: ClusterState): Avoided | null {
+  if (input.avoided.length === 0) return null;
   const avoided = input.avoided.find((a) => a.cluster === cluster.facts.name);
-  return avoided !== undefined && isStillAvoided(avoided, cluster, input.rules, input.nowMicros)
-    ? avoided.untilMicros
-    : 0;
+  if (avoided === undefined) return null;
+  return isStillAvoided(avoided, cluster, input.rules, input.nowMicros) ? avoided : null;
 }
 
-/** Whether a cluster is still kept from a revision that was stuck there: until time is up or its nodes changed. */
+/** Whether a cluster is still kept from a revision that was withheld there: until time is up or its nodes changed. */
 export function isStillAvoided(
   avoided: Avoided,
   cluster: ClusterState,
@@ -97,7 +110,7 @@ export function isStillAvoided(
   nowMicros: number,
 ): boolean {
   return (
-    avoided.revision === rules.revision &&
+    avoided.revision === revisionIn(rules, avoided.cluster) &&
     nowMicros < avoided.untilMicros &&
     cluster.nodesHash === avoided.nodesHash
   );

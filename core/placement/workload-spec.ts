@@ -1,12 +1,15 @@
 // A workload as placement reads it, compiled once per generation from what the user wrote. It must not know clusters.
 
 import type { PodShape, Requirement, Toleration } from '../pod/pod-shape.ts';
+import type { Variants } from './variants.ts';
 
 /** What every placed kind has in common. */
 export interface PlacementRules {
   readonly shape: PodShape;
-  /** Changes with the pod template. */
+  /** Changes with all that the object in a member is made from, replicas apart. */
   readonly revision: string;
+  /** Clusters with overrides, in which shape or revision are others. */
+  readonly variants: Variants;
   /** Changes when placementPolicy, locations, numberOfLocations or the placement block change. */
   readonly rulesHash: string;
   readonly policy: string;
@@ -20,6 +23,10 @@ export interface PlacementRules {
   readonly priority: number;
   /** Whether a part may be placed while the rest waits. */
   readonly partial: boolean;
+  /** How long replicas may be unschedulable or refused in a member before they are taken back; absent: five minutes. */
+  readonly stuckAfterMicros?: number;
+  /** Whether a namespace that a member lacks is created there; absent: it is not. */
+  readonly createNamespace?: boolean;
 }
 
 export interface DeploymentSpec extends PlacementRules {

@@ -7,10 +7,11 @@ import { promise } from '../../core/board/promise.ts';
 import { decide } from '../../core/decide/dispatch.ts';
 import type { Decision, ObservedMember } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
-import type { Effect } from '../../core/decide/effects.ts';
+import type { Effect, EnsureWorkload } from '../../core/decide/effects.ts';
 import { drawFor } from '../../core/draw.ts';
 import { fold } from '../../core/fleet/fold.ts';
 import { createFleet, type Fleet } from '../../core/fleet/fleet.ts';
+import { shapeIn } from '../../core/placement/variants.ts';
 import { Opcode, Priority } from '../cluster/opcode.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -216,13 +217,14 @@ export class Cluster0 {
     workload.status = status;
     workload.memory = memory;
     const { key, namespace, name, createdMicros } = workload.self;
-    const { shape, priority } = workload.spec;
+    const { shape, variants, priority } = workload.spec;
     const { placements, unplaced } = status;
     promise(this.fleet, this.board, key, {
       key,
       namespace,
       name,
       shape,
+      variants,
       priority,
       createdMicros,
       placements,
@@ -252,7 +254,7 @@ export class Cluster0 {
     const { members } = this.options;
     const member = members.indexOf(effect.cluster);
     if (effect.type === 'removeWorkload') members.remove(workload.index, member);
-    else members.ensure(workload.index, member, wishOf(workload, effect.replicas, effect.revision));
+    else members.ensure(workload.index, member, wishOf(workload, effect));
   }
 
   /** A completed or deleted object leaves cluster0. */
@@ -296,14 +298,15 @@ function countPod(member: SeenMember, before: number, now: number): void {
   if (before === Seen.ready || before === Seen.bound) member.bound--;
 }
 
-function wishOf(workload: Workload, desired: number, revision: string): Wish {
+function wishOf(workload: Workload, { cluster, replicas: desired, revision }: EnsureWorkload): Wish {
   const { spec, runMicros } = workload;
+  const shape = shapeIn(spec, cluster);
   if (workload.kind === 'MultiClusterDeployment') {
     return {
       kind: 'Deployment',
       desired,
       revision,
-      shape: spec.shape,
+      shape,
       completions: Infinity,
       runMicros: Infinity,
     };
@@ -311,5 +314,5 @@ function wishOf(workload: Workload, desired: number, revision: string): Wish {
   const { parallelism, completions } = workload.spec;
   const unit = Math.max(1, Math.min(parallelism, completions));
   const copies = Math.ceil(desired / unit);
-  return { kind: 'Job', desired, revision, shape: spec.shape, completions: copies * completions, runMicros };
+  return { kind: 'Job', desired, revision, shape, completions: copies * completions, runMicros };
 }

@@ -2,6 +2,7 @@
 // pods in members is counted as it happens and told to cluster0 as late as an informer would.
 
 import { deploymentSpec, jobSpec } from '../../core/placement/compile.ts';
+import { NO_VARIANTS } from '../../core/placement/variants.ts';
 import type { JobSpec } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { NodeTable } from '../../core/nodes/node-table.ts';
@@ -120,6 +121,7 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     return {
       shape,
       revision: 'generated',
+      variants: NO_VARIANTS,
       rulesHash: 'generated',
       policy,
       locations: null,

@@ -71,13 +71,26 @@ export type Workload = Common & SpecOfKind;
 export type NewWorkload = Pick<Common, 'index' | 'creation' | 'runMicros'> &
   Pick<Self, 'key' | 'namespace' | 'name' | 'createdMicros'> & { readonly of: SpecOfKind };
 
+const NONE: readonly never[] = [];
+
 /** A workload that nothing has been decided on. */
 export function newWorkload(given: NewWorkload): Workload {
   const { index, creation, key, namespace, name, createdMicros, runMicros, of } = given;
   const uid = `${key}/${creation}`;
   const { kind, spec } = of;
   const generation = 1;
-  const self = { kind, key, namespace, name, uid, generation, createdMicros, deleting: false, paused: false };
+  const self = {
+    kind,
+    key,
+    namespace,
+    name,
+    uid,
+    generation,
+    createdMicros,
+    deleting: false,
+    paused: false,
+    abandoned: NONE,
+  };
   return {
     index,
     key,
@@ -122,6 +135,8 @@ export function seenIn(workload: Workload, cluster: string, nowMicros: number): 
     ready: 0,
     finished: 0,
     unschedulable: null,
+    refusal: null,
+    replicasOwnedElsewhere: false,
     seenMicros: nowMicros,
     stuck: null,
     isRemoved: false,

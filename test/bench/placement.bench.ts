@@ -106,6 +106,7 @@ function decideOn(fleet: Fleet, shape: PodShape): number {
       createdMicros: 0,
       deleting: false,
       paused: false,
+      abandoned: [],
     },
     spec,
     observed: [],

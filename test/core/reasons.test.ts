@@ -20,6 +20,8 @@ const isAsked = (r: ClusterReason): boolean =>
   !r.cordoned &&
   r.ready &&
   r.avoidedUntilMicros === 0;
+const isAvoided = (r: ClusterReason): boolean =>
+  isAsked({ ...r, avoidedUntilMicros: 0 }) && r.avoidedUntilMicros > 0;
 const lacks = (r: ClusterReason): NodeTally | null =>
   isAsked(r) && r.kept + r.added === 0 && r.nodes !== null && r.nodes.capacity < r.unit ? r.nodes : null;
 const isIdle = (r: ClusterReason): boolean => r.registered && r.kept === 0 && r.added === 0;
@@ -32,7 +34,8 @@ const MEANING: Readonly<Record<ReasonCode, (r: ClusterReason) => boolean>> = {
   ClusterTainted: (r) => isIdle(r) && r.admitted && r.selected && !r.tolerated,
   ClusterCordoned: (r) => isIdle(r) && r.admitted && r.selected && r.tolerated && r.cordoned,
   ClusterNotReady: (r) => isIdle(r) && r.admitted && r.selected && r.tolerated && !r.cordoned && !r.ready,
-  StuckHereBefore: (r) => isIdle(r) && isAsked({ ...r, avoidedUntilMicros: 0 }) && r.avoidedUntilMicros > 0,
+  StuckHereBefore: (r) => isIdle(r) && isAvoided(r) && r.refusal === undefined,
+  RefusedHere: (r) => isIdle(r) && isAvoided(r) && r.refusal !== undefined,
   NoNodes: (r) => lacks(r)?.nodes === 0,
   NotWhole: (r) => (lacks(r)?.capacity ?? 0) > 0,
   UnevenSpread: (r) => lacks(r)?.capacity === 0 && lacks(r)!.heldBack > 0,
@@ -171,6 +174,10 @@ const sentences: readonly [Partial<ClusterReason>, string][] = [
   [
     { code: 'StuckHereBefore', nodes: null, avoidedUntilMicros: 2_100_500_000 },
     'c2: pods found no node here, avoided until 2100.5 s',
+  ],
+  [
+    { code: 'RefusedHere', nodes: null, avoidedUntilMicros: 2_100_500_000, refusal: 'QuotaExceeded' },
+    'c2: refused here, as a quota is exceeded there; avoided until 2100.5 s',
   ],
   [{ code: 'NoNodes', nodes: { ...one, nodes: 0 } }, 'c2: no node is known; 0 nodes; fits 0 of 3'],
   [

@@ -23,6 +23,7 @@ import { fold } from '../../core/fleet/fold.ts';
 import { shortHash } from '../../core/hash.ts';
 import type { NodeFacts } from '../../core/nodes/node-facts.ts';
 import type { PlacementMemory } from '../../core/placement/status.ts';
+import { NO_VARIANTS, shapeIn } from '../../core/placement/variants.ts';
 import type { DeploymentSpec, JobSpec, PlacementRules } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import { GIB, nodeWith, shapeWith } from './shapes.ts';
@@ -70,6 +71,7 @@ function withHashes<T extends Omit<PlacementRules, 'rulesHash' | 'revision'>>(
 
 const RULES = {
   shape: ONE_CPU,
+  variants: NO_VARIANTS,
   policy: 'worst_fit',
   locations: null,
   numberOfLocations: 1,
@@ -108,7 +110,9 @@ interface Member {
   revision: string;
   bound: number;
   finished: number;
-  unschedulable: { readonly count: number; readonly sinceMicros: number } | null;
+  unschedulable: ObservedMember['unschedulable'];
+  refusal?: ObservedMember['refusal'];
+  replicasOwnedElsewhere?: boolean;
 }
 
 interface Workload {
@@ -118,6 +122,7 @@ interface Workload {
   generation: number;
   deleting: boolean;
   paused: boolean;
+  abandoned: readonly string[];
   memory: PlacementMemory | null;
   readonly members: Map<string, Member>;
   readonly podIds: Map<string, string[]>;
@@ -175,6 +180,7 @@ export class World {
         generation: 1,
         deleting: false,
         paused: false,
+        abandoned: [],
         memory: null,
         members: new Map(),
         podIds: new Map(),
@@ -210,6 +216,7 @@ export class World {
       namespace: 'default',
       name,
       shape: rules.shape,
+      variants: rules.variants,
       priority: rules.priority,
       createdMicros: workload.createdMicros,
       placements: status.placements,
@@ -235,8 +242,8 @@ export class World {
     return decision;
   }
 
-  /** Marks a workload as being deleted, or paused. */
-  mark(name: string, marks: { readonly deleting?: boolean; readonly paused?: boolean }): void {
+  /** Marks a workload as being deleted or paused, or clusters as abandoned. */
+  mark(name: string, marks: Partial<Pick<Workload, 'deleting' | 'paused' | 'abandoned'>>): void {
     Object.assign(this.of(name), marks);
   }
 
@@ -287,6 +294,8 @@ export class World {
   observed(name: string): readonly ObservedMember[] {
     return [...this.of(name).members].map(([cluster, member]) => ({
       cluster,
+      refusal: null,
+      replicasOwnedElsewhere: false,
       ...member,
       ready: member.bound,
       seenMicros: this.nowMicros,
@@ -294,7 +303,7 @@ export class World {
   }
 
   inputOf(name: string): DecideInput {
-    const { kind, spec, memory, generation, createdMicros, deleting, paused } = this.of(name);
+    const { kind, spec, memory, generation, createdMicros, deleting, paused, abandoned } = this.of(name);
     const self: Self = {
       kind,
       key: this.keyOf(name),
@@ -305,6 +314,7 @@ export class World {
       createdMicros,
       deleting,
       paused,
+      abandoned,
     };
     return {
       self,
@@ -349,7 +359,7 @@ export class World {
     workload.podIds.set(cluster, kept);
     if (kept.length === replicas || 'problems' in workload.spec) return kept.length;
     const owner = this.keyOf(name);
-    const { shape } = workload.spec;
+    const shape = shapeIn(workload.spec, cluster);
     settleClaims(state);
     const nodes = (state.claims.get(owner)?.packed ?? []).map((slot) => state.nodes.facts[slot]!.name);
     const ids = nodes.slice(0, replicas).map((node) => {

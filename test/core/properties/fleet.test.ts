@@ -8,6 +8,7 @@ import { estimate } from '../../../core/capacity/estimate.ts';
 import type { Change, PodFacts } from '../../../core/fleet/change.ts';
 import type { BoardEntry } from '../../../core/board/board.ts';
 import type { PodPhase } from '../../../core/fleet/fleet.ts';
+import { NO_VARIANTS } from '../../../core/placement/variants.ts';
 import type { NodeFacts } from '../../../core/nodes/node-facts.ts';
 import { clusterFacts, World } from '../../support/fleets.ts';
 import { anyNode, nodeFacts, SHAPES, type NodeSketch } from './worlds.ts';
@@ -110,6 +111,7 @@ function entryOf({ owner: of, replicas, shape: index, priority }: Event & { type
     namespace: 'default',
     name: `w${of}`,
     shape: SHAPES[index]!,
+    variants: NO_VARIANTS,
     priority,
     createdMicros: 5 - of,
     placements: replicas === 0 ? [] : [{ cluster: 'c', replicas }],
