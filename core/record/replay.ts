@@ -1,0 +1,162 @@
+// Decides again what a tape says was decided, from the facts and promises on it alone. It uses what every wrapper uses (fold,
+// promise, the dispatcher) and nothing else, and says where the answers differ.
+
+import { createBoard, type Board, type BoardEntry } from '../board/board.ts';
+import { promise } from '../board/promise.ts';
+import { canonicalJson } from '../canonical.ts';
+import type { Key } from '../decide/key.ts';
+import { decide } from '../decide/dispatch.ts';
+import { drawFor } from '../draw.ts';
+import type { Change } from '../fleet/change.ts';
+import { createFleet, type Fleet } from '../fleet/fleet.ts';
+import { fold } from '../fleet/fold.ts';
+import { PlainReader, PlainWriter } from './plain.ts';
+import { saidOf, TAPE_VERSION, type Question } from './tape.ts';
+
+/** One decision made again. */
+export interface Replayed {
+  /** Line of the tape, from 1. */
+  readonly line: number;
+  readonly key: Key;
+  readonly same: boolean;
+  /** Status, effects, reasons, memory and when to decide again, as canonical JSON. */
+  readonly recorded: string;
+  readonly replayed: string;
+}
+
+/** A tape that cannot be replayed: which line, and why. */
+export class TapeError extends Error {
+  readonly line: number;
+
+  constructor(line: number, message: string, options?: ErrorOptions) {
+    super(`line ${line}: ${message}`, options);
+    this.name = 'TapeError';
+    this.line = line;
+  }
+}
+
+/**
+ * Every decision of a tape, made again. Empty lines are passed over.
+ * @throws TapeError at the first line that cannot be read, and where the tape is of another version
+ */
+export function* replay(lines: Iterable<string>): Generator<Replayed, void, undefined> {
+  let line = 0;
+  let player: Player | null = null;
+  for (const text of lines) {
+    line++;
+    if (text.trim() === '') continue;
+    const record = recordIn(text, line);
+    if (player === null) {
+      player = new Player(seedIn(record, line));
+      continue;
+    }
+    const replayed = player.play(record, line);
+    if (replayed !== null) yield replayed;
+  }
+  if (player === null) throw new TapeError(1, 'there is no header; this is no tape of mck8s');
+}
+
+type TapeRecord = Readonly<Record<string, unknown>>;
+
+const FACTS: Readonly<Record<Change['type'], true>> = {
+  cluster: true,
+  clusterGone: true,
+  health: true,
+  node: true,
+  nodeGone: true,
+  totals: true,
+  pod: true,
+  podGone: true,
+  traffic: true,
+  rtt: true,
+};
+
+class Player {
+  private readonly fleet: Fleet = createFleet();
+  private readonly board: Board = createBoard();
+  private readonly plain = new PlainReader();
+  private readonly seed: string;
+
+  constructor(seed: string) {
+    this.seed = seed;
+  }
+
+  /** Takes in one line; answers where it is a decision. */
+  play(record: TapeRecord, line: number): Replayed | null {
+    try {
+      return this.carryOut(record, line);
+    } catch (error) {
+      if (error instanceof TapeError) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new TapeError(line, `is damaged and cannot be replayed (${why})`, { cause: error });
+    }
+  }
+
+  private carryOut(record: TapeRecord, line: number): Replayed | null {
+    const read = (field: string): unknown => this.plain.read(record[field]);
+    switch (record['type']) {
+      case 'fact':
+        this.fold(read('change') as Change, record['nowMicros'], line);
+        return null;
+      case 'promise':
+        promise(
+          this.fleet,
+          this.board,
+          String(record['key']),
+          (read('entry') as BoardEntry | null) ?? undefined,
+        );
+        return null;
+      case 'decision':
+        return this.decideAgain(read('asked') as Question, record['said'], line);
+      default:
+        throw new TapeError(
+          line,
+          `is a record of type ${JSON.stringify(record['type'])}, which nobody writes`,
+        );
+    }
+  }
+
+  private fold(change: Change, nowMicros: unknown, line: number): void {
+    if (!Object.hasOwn(FACTS, change.type))
+      throw new TapeError(line, `is a fact of type ${JSON.stringify(change.type)}, which nobody writes`);
+    if (typeof nowMicros !== 'number')
+      throw new TapeError(line, 'is a fact without a time; the tape is damaged');
+    fold(this.fleet, change, nowMicros);
+  }
+
+  private decideAgain(asked: Question, said: unknown, line: number): Replayed {
+    const { fleet, board, seed } = this;
+    const { key, uid } = asked.self;
+    // Nobody is woken here: what happened to whom is of no use to anybody.
+    fleet.dirty.clear();
+    fleet.touched.clear();
+    const decision = decide({ ...asked, fleet, board, draw: drawFor(seed, uid) });
+    const recorded = canonicalJson(said);
+    const replayed = canonicalJson(new PlainWriter().write(saidOf(decision)));
+    return { line, key, same: recorded === replayed, recorded, replayed };
+  }
+}
+
+function recordIn(text: string, line: number): TapeRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new TapeError(line, 'is no JSON; the tape is damaged or was cut off here', { cause: error });
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as TapeRecord;
+  throw new TapeError(line, 'is no record; the tape is damaged');
+}
+
+function seedIn({ type, version, seed }: TapeRecord, line: number): string {
+  if (type !== 'header') throw new TapeError(line, 'is no header; a tape of mck8s begins with one');
+  if (version !== TAPE_VERSION) {
+    const written = JSON.stringify(version);
+    throw new TapeError(
+      line,
+      `the tape is of version ${written} and this program replays version ${TAPE_VERSION}; use the mck8s that wrote it`,
+    );
+  }
+  if (typeof seed !== 'string') throw new TapeError(line, 'the header has no seed; the tape is damaged');
+  return seed;
+}
