@@ -175,7 +175,8 @@ export class LeaderElector implements Leadership {
     return {
       holderIdentity: identity,
       leaseDurationSeconds: Math.ceil(this.#leaseDurationMicros / SECOND),
-      acquireTime: isOurs ? before.acquireTime : now,
+      // Written by hand, it may be empty, which the API server would refuse.
+      acquireTime: isOurs && before.acquireTime !== '' ? before.acquireTime : now,
       renewTime: now,
       leaseTransitions: before === null ? 0 : before.leaseTransitions + (isOurs ? 0 : 1),
     };
