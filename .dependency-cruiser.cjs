@@ -14,10 +14,17 @@ module.exports = {
       to: { path: '^node_modules/' },
     },
     {
+      // But for the command line's entry, which loads live commands when one is asked for: rehearsing never loads their client.
       name: 'simulator-never-imports-handlers',
       severity: 'error',
-      from: { path: '^simulator/' },
+      from: { path: '^simulator/', pathNot: '^simulator/cli/live\\.ts$' },
       to: { path: '^handlers/' },
+    },
+    {
+      name: 'live-commands-load-on-first-use',
+      severity: 'error',
+      from: { path: '^simulator/cli/live\\.ts$' },
+      to: { path: '^handlers/', dependencyTypesNot: ['dynamic-import'] },
     },
     {
       name: 'handlers-never-import-simulator',

@@ -50,9 +50,17 @@ const ambientGlobals = [
   'setInterval',
   'setImmediate',
   'crypto',
-].map((name) => ({ name, message: 'Take a clock, a transport or a value as an argument; see handlers/real.' }));
+].map((name) => ({
+  name,
+  message: 'Take a clock, a transport or a value as an argument; see handlers/real.',
+}));
 
-const ambientSyntax = impureSyntax.filter(({ selector }) => /Math|Date|localeCompare/.test(selector));
+const ambientSyntax = impureSyntax
+  .filter(({ selector }) => /random|localeCompare/.test(selector))
+  .concat({
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: 'Time comes from the clock.',
+  });
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', 'out/', 'coverage/', '*.cjs'] },
@@ -104,7 +112,13 @@ export default tseslint.config(
     rules: { 'max-lines-per-function': 'off', complexity: 'off', 'max-params': 'off' },
   },
   {
-    files: ['simulator/cli/**/*.ts', 'deploy/**/*.ts', 'test/bench/**/*.ts', 'test/yardsticks/main.ts', 'tools/**'],
+    files: [
+      'simulator/cli/**/*.ts',
+      'deploy/**/*.ts',
+      'test/bench/**/*.ts',
+      'test/yardsticks/main.ts',
+      'tools/**',
+    ],
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },

@@ -1,0 +1,101 @@
+// All that a term knows, and the only place in the handlers that calls core: facts go in, decisions come out. It does no I/O; it
+// can write down what goes in and out for replay.
+
+import { affected } from '../../core/board/affected.ts';
+import { createBoard, type Board, type BoardEntry } from '../../core/board/board.ts';
+import { promise } from '../../core/board/promise.ts';
+import { decide } from '../../core/decide/dispatch.ts';
+import type { DecideInput, Decision, Kind } from '../../core/decide/contract.ts';
+import type { Key } from '../../core/decide/key.ts';
+import { drawFor } from '../../core/draw.ts';
+import type { Change } from '../../core/fleet/change.ts';
+import { createFleet, type Fleet } from '../../core/fleet/fleet.ts';
+import { fold } from '../../core/fleet/fold.ts';
+import type { TapeWriter } from '../../core/record/tape.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/** What a decision is asked with, apart from what the mind itself knows. */
+export type Question<K extends Kind = Kind> = Pick<DecideInput<K>, 'self' | 'spec' | 'observed' | 'memory'>;
+
+/** Where a recording goes, a line at a time. */
+export interface Recording {
+  readonly tape: TapeWriter;
+  readonly write: (line: string) => void;
+}
+
+export interface MindOptions {
+  readonly clock: Clock;
+  readonly seed: string;
+  /** Facts came in: somebody may have to be woken. */
+  readonly onFacts: () => void;
+  readonly recording?: Recording;
+}
+
+export class Mind {
+  readonly fleet: Fleet = createFleet();
+  readonly board: Board = createBoard();
+  private readonly options: MindOptions;
+  private readonly epochMicros: number;
+
+  constructor(options: MindOptions) {
+    this.options = options;
+    const { clock, recording, seed } = options;
+    // Decisions compare stamps with each other and with those in statuses: a wall clock that is set must not age them.
+    this.epochMicros = clock.wallMicros() - clock.monotonicMicros();
+    if (recording !== undefined) recording.write(recording.tape.header(seed));
+  }
+
+  /** The time that decisions see. */
+  get nowMicros(): number {
+    return this.epochMicros + this.options.clock.monotonicMicros();
+  }
+
+  /** Takes in one fact. */
+  learn(change: Change): void {
+    const { recording, onFacts } = this.options;
+    const now = this.nowMicros;
+    if (recording !== undefined) recording.write(recording.tape.fact(change, now));
+    fold(this.fleet, change, now);
+    onFacts();
+  }
+
+  /** Something was seen of a workload that decisions on it read. */
+  touch(key: Key): void {
+    this.fleet.touched.add(key);
+    this.options.onFacts();
+  }
+
+  /** Commits what a workload says; returns what it said before, which takes the step back. */
+  promise(key: Key, entry: BoardEntry | undefined): BoardEntry | undefined {
+    const { recording, onFacts } = this.options;
+    if (recording !== undefined) recording.write(recording.tape.promise(key, entry));
+    const before = promise(this.fleet, this.board, key, entry);
+    if (this.fleet.dirty.size > 0) onFacts();
+    return before;
+  }
+
+  /** Whether facts came in that `woken` has not dealt with. */
+  get hasNews(): boolean {
+    return this.fleet.dirty.size > 0 || this.fleet.touched.size > 0;
+  }
+
+  /** The workloads to decide on again, one at a time, in core's order. */
+  woken(): Iterable<Key> {
+    return affected(this.fleet, this.board);
+  }
+
+  /** Decides on one object. */
+  decide<K extends Kind>(question: Question<K>): Decision<K> {
+    const { recording, seed } = this.options;
+    const input: DecideInput<K> = {
+      ...question,
+      fleet: this.fleet,
+      board: this.board,
+      nowMicros: this.nowMicros,
+      draw: drawFor(seed, question.self.uid),
+    };
+    const decision = decide(input);
+    if (recording !== undefined) recording.write(recording.tape.decision(input, decision));
+    return decision;
+  }
+}

@@ -1,0 +1,94 @@
+// What is seen of a workload in the members, as decisions take it. Stamps of a member are put into our own time by the
+// difference between its clock and ours.
+
+import type { ShownMember } from '../../core/placement/cluster-statuses.ts';
+import type { ObservedMember } from '../../core/decide/contract.ts';
+import type { Member, PodTally } from '../members/member.ts';
+import type { SeenDeployment } from '../observe/deployment.ts';
+import type { Hindering } from './carrier.ts';
+import { idOf, type Workload } from './workload.ts';
+
+/** The members as placement needs them. */
+export interface MembersView {
+  members(): Iterable<Member>;
+  member(name: string): Member | undefined;
+  /** Microseconds to add to a member's stamp to have it in our time. */
+  clockOffsetMicros(name: string): number;
+}
+
+/** What a workload's Deployment looks like in each member that shows or refuses one, in order of the members' names. */
+export function observedOf(
+  { key, uid }: Workload,
+  view: MembersView,
+  hinderingOf: (cluster: string) => Hindering | null,
+  nowMicros: number,
+): ShownMember[] {
+  const id = idOf(key);
+  const observed: ShownMember[] = [];
+  for (const member of view.members()) {
+    const seen = member.deployment(id);
+    const refusal = refusalOf(hinderingOf(member.name));
+    const isOurs = seen?.ownerUid === uid;
+    if (!isOurs && refusal === null) continue;
+    const offsetMicros = view.clockOffsetMicros(member.name);
+    observed.push(
+      isOurs
+        ? { ...observedHere(member, seen, offsetMicros, nowMicros), refusal }
+        : { ...NOTHING, cluster: member.name, refusal, seenMicros: nowMicros },
+    );
+  }
+  return observed;
+}
+
+const NOTHING = {
+  desired: 0,
+  revision: '',
+  bound: 0,
+  ready: 0,
+  finished: 0,
+  unschedulable: null,
+  replicasOwnedElsewhere: false,
+  current: 0,
+  updated: 0,
+} as const;
+
+function refusalOf(hindering: Hindering | null): ObservedMember['refusal'] {
+  if (hindering === null || hindering.refusal === null) return null;
+  return { code: hindering.refusal, sinceMicros: hindering.sinceMicros };
+}
+
+function observedHere(
+  member: Member,
+  seen: SeenDeployment,
+  offsetMicros: number,
+  nowMicros: number,
+): Omit<ShownMember, 'refusal'> {
+  const pods = member.podsOfDeployment(seen.id);
+  return {
+    cluster: member.name,
+    desired: seen.desired,
+    revision: seen.revision,
+    bound: pods.bound,
+    ready: seen.ready,
+    finished: 0,
+    unschedulable: unschedulable(seen, pods, offsetMicros, nowMicros),
+    replicasOwnedElsewhere: seen.replicasOwner !== null,
+    current: seen.pods,
+    updated: seen.isObserved ? seen.updated : 0,
+    seenMicros: nowMicros,
+  };
+}
+
+/** Pods without a node, and those that the member does not let come into being: neither will run here. */
+function unschedulable(
+  { failure, desired, pods: existing }: SeenDeployment,
+  { stuck }: PodTally,
+  offsetMicros: number,
+  nowMicros: number,
+): ObservedMember['unschedulable'] {
+  const missing = failure === null ? 0 : Math.max(0, desired - existing);
+  const count = missing + (stuck?.count ?? 0);
+  if (count === 0) return null;
+  const stampMicros = Math.min(stuck?.sinceMicros ?? Infinity, failure?.sinceMicros ?? Infinity);
+  return { count, sinceMicros: Math.min(nowMicros, stampMicros + offsetMicros) };
+}

@@ -1,0 +1,227 @@
+// The status of a MultiClusterDeployment as users read it and as the next term needs it: the decision, what is seen in members, and
+// what they refuse. It decides nothing; words and numbers are core's.
+
+import { canonicalJson } from '../../core/canonical.ts';
+import { renderReason } from '../../core/decide/render-reasons.ts';
+import type { Fleet } from '../../core/fleet/fleet.ts';
+import {
+  clusterStatuses,
+  podTotals,
+  type ClusterStatus,
+  type ShownMember,
+} from '../../core/placement/cluster-statuses.ts';
+import { liveConditions } from '../../core/placement/conditions.ts';
+import { replicasInSpecUnit } from '../../core/placement/replica-unit.ts';
+import { podsPlaced, type PlacementMemory } from '../../core/placement/status.ts';
+import { stamped, type SaidCondition, type StampedCondition } from '../cluster0/conditions.ts';
+import { field, listAt, microStampOf, textAt } from '../observe/read.ts';
+import { specOf } from './board-entry.ts';
+import type { Hindering } from './carrier.ts';
+import type { DeploymentDecision, Workload } from './workload.ts';
+
+export interface ConsideredCluster {
+  readonly cluster: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface LiveStatus {
+  readonly observedGeneration: number;
+  readonly conditions: readonly StampedCondition[];
+  readonly replicas: number;
+  readonly selector: string;
+  readonly total: Readonly<
+    Record<'wanted' | 'placed' | 'current' | 'ready' | 'updated' | 'unplaced', number>
+  >;
+  readonly clusters: readonly (Omit<ClusterStatus, 'leaving' | 'reason'> & {
+    readonly leaving?: true;
+    readonly reason: string;
+  })[];
+  readonly considered: readonly ConsideredCluster[];
+  readonly placedOn: string;
+  readonly readySummary: string;
+  readonly unplaced?: {
+    readonly replicas: number;
+    readonly since: string;
+    readonly within?: readonly string[];
+  };
+  readonly memory: PlacementMemory;
+}
+
+export interface StatusInput {
+  readonly workload: Workload;
+  readonly decision: DeploymentDecision;
+  readonly observed: readonly ShownMember[];
+  readonly fleet: Fleet;
+  readonly hinderingOf: (cluster: string) => Hindering | null;
+  readonly wallMicros: number;
+}
+
+const CONSIDERED_MAX = 32;
+const MESSAGE_MAX = 256;
+const PLACED_ON_MAX = 1024;
+
+/** The whole status of an object. */
+export function renderStatus(input: StatusInput): LiveStatus {
+  const { workload, decision, observed, fleet } = input;
+  const { status, memory } = decision;
+  const spec = specOf(workload.accepted);
+  const isReady = (cluster: string): boolean => fleet.clusters.get(cluster)?.ready === true;
+  const statuses = clusterStatuses({ status, observed, rules: spec, isReady });
+  const pods = podTotals(statuses);
+  const placed = podsPlaced(status.placements);
+  const unplaced = status.unplaced?.replicas ?? 0;
+  const generation = workload.accepted?.generation ?? 0;
+  return {
+    observedGeneration: generation,
+    conditions: stamped(conditionsOf(input), workload.object.status, generation, input.wallMicros),
+    replicas: replicasInSpecUnit(pods.current, spec?.numberOfLocations ?? 1),
+    selector: selectorText(workload),
+    total: {
+      wanted: placed + unplaced,
+      placed,
+      current: pods.current,
+      ready: pods.ready,
+      updated: pods.updated,
+      unplaced,
+    },
+    clusters: statuses.map((cluster) => shown(cluster, input.hinderingOf(cluster.name))),
+    considered: consideredOf(decision, workload.object.status),
+    placedOn: namesOf(status.placements.map(({ cluster }) => cluster)),
+    readySummary: `${pods.ready}/${placed + unplaced}`,
+    ...(status.unplaced === null ? {} : { unplaced: unplacedOf(status.unplaced) }),
+    memory,
+  };
+}
+
+/** What of a status is more than progress: where something runs or waits, and what is wrong. As one text. */
+export function signatureOf({
+  observedGeneration,
+  conditions,
+  clusters,
+  unplaced,
+  memory,
+}: LiveStatus): string {
+  return canonicalJson({
+    observedGeneration,
+    memory,
+    unplaced: unplaced ?? null,
+    conditions: conditions.map(({ type, status, reason }) => [type, status, reason]),
+    clusters: clusters.map(({ name, desired, leaving, reason }) => [
+      name,
+      desired,
+      leaving ?? false,
+      isTrouble(reason) ? reason : '',
+    ]),
+  });
+}
+
+function isTrouble(reason: string): boolean {
+  return reason !== 'Running' && reason !== 'Progressing' && reason !== 'Removing';
+}
+
+function shown(cluster: ClusterStatus, hindering: Hindering | null): LiveStatus['clusters'][number] {
+  const { leaving, ...rest } = cluster;
+  const told = hindering === null ? rest : { ...rest, reason: hindering.reason, message: hindering.message };
+  const bounded = { ...told, message: told.message.slice(0, MESSAGE_MAX) };
+  return leaving ? { ...bounded, leaving } : bounded;
+}
+
+function conditionsOf({ workload, decision, observed, fleet }: StatusInput): SaidCondition[] {
+  const spec = workload.accepted?.spec ?? { problems: [] };
+  const said: SaidCondition[] = liveConditions({ decision, observed, spec });
+  const silent = decision.status.leaving.filter((cluster) => fleet.clusters.get(cluster)?.ready !== true);
+  if (workload.object.metadata.deletionTimestamp !== undefined && silent.length > 0) {
+    const names = namesOf(silent);
+    said.push({
+      type: 'DeletionBlocked',
+      status: 'True',
+      reason: 'ClusterNotReady',
+      message: `${names} does not answer and may still run it; the deletion ends when it answers, when its MemberCluster is deleted, or when you annotate this object with fogguru.eu/abandon=${names}`,
+    });
+  }
+  const template = templateCondition(workload);
+  return template === null ? said : [...said, template];
+}
+
+function templateCondition({ verdict, object }: Workload): SaidCondition | null {
+  const type = 'TemplateValid';
+  switch (verdict?.type) {
+    case undefined: {
+      const before = listAt(object.status, 'conditions').find(
+        (condition) => textAt(condition, 'type') === type,
+      );
+      const status = textAt(before, 'status');
+      if (status !== 'True' && status !== 'False' && status !== 'Unknown') return null;
+      return {
+        type,
+        status,
+        reason: textAt(before, 'reason') ?? 'DryRun',
+        message: textAt(before, 'message') ?? '',
+      };
+    }
+    case 'valid':
+      return { type, status: 'True', reason: 'DryRun', message: 'cluster0 takes it as a Deployment' };
+    case 'invalid':
+      return { type, status: 'False', reason: 'Invalid', message: verdict.problems.join('; ') };
+    case 'unknown':
+      return {
+        type,
+        status: 'Unknown',
+        reason: 'NotAsked',
+        message: `cluster0 could not be asked: ${verdict.why}`,
+      };
+  }
+}
+
+/** Reasons come with a new plan only; until the next one those of the last hold. */
+function consideredOf(decision: DeploymentDecision, before: unknown): readonly ConsideredCluster[] {
+  const { clusters } = decision.reasons;
+  if (clusters.length > 0) {
+    return clusters.slice(0, CONSIDERED_MAX).map((reason) => ({
+      cluster: reason.cluster,
+      code: reason.code,
+      message: renderReason(reason).slice(0, MESSAGE_MAX),
+    }));
+  }
+  return listAt(before, 'considered').map((entry) => ({
+    cluster: textAt(entry, 'cluster') ?? '',
+    code: textAt(entry, 'code') ?? '',
+    message: textAt(entry, 'message') ?? '',
+  }));
+}
+
+function unplacedOf({
+  replicas,
+  sinceMicros,
+  within,
+}: NonNullable<DeploymentDecision['status']['unplaced']>): NonNullable<LiveStatus['unplaced']> {
+  const since = microStampOf(sinceMicros);
+  return within === null ? { replicas, since } : { replicas, since, within };
+}
+
+function namesOf(clusters: readonly string[]): string {
+  return clusters.join(',').slice(0, PLACED_ON_MAX);
+}
+
+/** A label selector as one text, as autoscalers read it. */
+function selectorText({ object }: Workload): string {
+  const labels = Object.entries(field(object.spec, 'selector', 'matchLabels') ?? {}).map(
+    ([key, value]) => `${key}=${String(value)}`,
+  );
+  const expressions = listAt(object.spec, 'selector', 'matchExpressions').map((expression) => {
+    const key = textAt(expression, 'key') ?? '';
+    const values = listAt(expression, 'values').map(String).join(',');
+    switch (textAt(expression, 'operator')) {
+      case 'In':
+        return `${key} in (${values})`;
+      case 'NotIn':
+        return `${key} notin (${values})`;
+      case 'Exists':
+        return key;
+      default:
+        return `!${key}`;
+    }
+  });
+  return [...labels, ...expressions].join(',');
+}
