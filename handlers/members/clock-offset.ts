@@ -1,0 +1,37 @@
+// How far a member's clock is from ours, by the Date header of its answers. Stamps of one machine are only ever compared with
+// stamps of the same machine; this is the bridge.
+
+import { httpDateSeconds } from '../kube/http-date.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { HttpHead, HttpRequest, HttpResponse, HttpStream, Transport } from '../ports/transport.ts';
+
+/** A transport that takes note of the far clock on the way. */
+export class ClockOffset implements Transport {
+  /** Microseconds to add to a stamp of the far side to have it by our wall clock. */
+  offsetMicros = 0;
+  private readonly transport: Transport;
+  private readonly clock: Clock;
+
+  constructor(transport: Transport, clock: Clock) {
+    this.transport = transport;
+    this.clock = clock;
+  }
+
+  async send(request: HttpRequest): Promise<HttpResponse> {
+    return this.noting(await this.transport.send(request));
+  }
+
+  async open(request: HttpRequest): Promise<HttpStream> {
+    return this.noting(await this.transport.open(request));
+  }
+
+  close(): void {
+    this.transport.close();
+  }
+
+  private noting<Head extends HttpHead>(head: Head): Head {
+    const farSeconds = httpDateSeconds(head.headers['date'] ?? '');
+    if (farSeconds !== undefined) this.offsetMicros = this.clock.wallMicros() - farSeconds * 1e6;
+    return head;
+  }
+}

@@ -1,0 +1,306 @@
+// The member clusters of a term: added, changed and removed as their MemberClusters are. A cluster whose credential is refused or
+// that does not answer stays registered and is not ready; nothing is ever deleted for that.
+
+import { formatProblem, parseMemberCluster, type MemberCluster } from '../../core/api/index.ts';
+import { compareText } from '../../core/text.ts';
+import { KubeClient, type RequestInfo } from '../kube/client.ts';
+import { ApiError } from '../kube/api-error.ts';
+import { MANAGER } from '../observe/marks.ts';
+import type { ShapeReader } from '../observe/pod.ts';
+import { textAt } from '../observe/read.ts';
+import type { MembersView } from '../placement/observed.ts';
+import { MINUTE, SECOND, type Clock, type Random } from '../ports/clock.ts';
+import { NAMESPACES, type KubeObject } from '../ports/kube-object.ts';
+import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
+import { ClockOffset } from './clock-offset.ts';
+import { CredentialRefused, type Credential, type FindCredential } from './credential.ts';
+import { Member, type MemberListener } from './member.ts';
+import type { Defect } from './defect.ts';
+import { Pulse } from './pulse.ts';
+
+const PROBE_EVERY_MICROS = 10 * SECOND;
+const PROBE_TIMEOUT_MICROS = 5 * SECOND;
+/** A credential that was refused is looked at again, in case its Secret was mended. */
+const REFUSED_RETRY_MICROS = 30 * SECOND;
+/** Credentials are read again so often, in case they were renewed. */
+const RENEWAL_MICROS = 5 * MINUTE;
+
+/** One registered cluster. */
+export interface Registered {
+  readonly name: string;
+  object: KubeObject;
+  /** As it was last read without fault; null: never. */
+  cluster: MemberCluster | null;
+  /** Why it cannot be connected or read; null: it can. */
+  defect: Defect | null;
+  fingerprint: string;
+  member: Member | null;
+  offset: ClockOffset | null;
+  probe: KubeClient | null;
+  readonly pulse: Pulse;
+  version: string;
+  /** UID of its kube-system namespace, by which a cluster is known again; empty: not seen yet. */
+  clusterUid: string;
+  cancelProbe: () => void;
+}
+
+export interface RegistryListener extends MemberListener {
+  registered(cluster: MemberCluster): void;
+  unregistered(name: string): void;
+  connected(member: Member): void;
+  disconnected(name: string): void;
+  /** A probe was answered or not, or what is said of a member changed. */
+  changed(entry: Registered): void;
+  requested(cluster: string, info: RequestInfo): void;
+}
+
+export interface RegistryOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly shapes: ShapeReader;
+  readonly findCredential: FindCredential;
+  /** Called before every write; throws where we may not write. */
+  readonly guard: () => void;
+  readonly listener: RegistryListener;
+}
+
+export class MemberRegistry implements MembersView {
+  private readonly options: RegistryOptions;
+  private readonly entries = new Map<string, Registered>();
+  private names: string[] = [];
+  private readonly queue: WorkQueue;
+
+  constructor(options: RegistryOptions) {
+    this.options = options;
+    const { clock, random } = options;
+    this.queue = new WorkQueue({
+      clock,
+      random,
+      concurrency: 16,
+      process: (name) => this.connect(name),
+      onSettled: (name, outcome) => {
+        this.tellTrouble(name, outcome);
+      },
+    });
+  }
+
+  *registered(): Generator<Registered> {
+    for (const name of this.names) yield this.entries.get(name)!;
+  }
+
+  *members(): Generator<Member> {
+    for (const { member } of this.registered()) if (member !== null) yield member;
+  }
+
+  member(name: string): Member | undefined {
+    return this.entries.get(name)?.member ?? undefined;
+  }
+
+  entry(name: string): Registered | undefined {
+    return this.entries.get(name);
+  }
+
+  clockOffsetMicros(name: string): number {
+    return this.entries.get(name)?.offset?.offsetMicros ?? 0;
+  }
+
+  /** A MemberCluster was created or changed. */
+  upsert(object: KubeObject): void {
+    const { name } = object.metadata;
+    const known = this.entries.get(name);
+    const isRenewed = known !== undefined && known.object.metadata.uid !== object.metadata.uid;
+    if (isRenewed) this.gone(name);
+    const entry = (isRenewed ? undefined : known) ?? this.add(object);
+    const isSame = entry.cluster !== null && entry.object.metadata.generation === object.metadata.generation;
+    entry.object = object;
+    if (isSame) return;
+    const parsed = parseMemberCluster(object);
+    if (!parsed.ok) {
+      entry.defect = { reason: 'BadObject', message: parsed.error.map(formatProblem).join('; ') };
+      this.options.listener.changed(entry);
+      return;
+    }
+    entry.cluster = parsed.value;
+    entry.defect = null;
+    this.options.listener.registered(parsed.value);
+    this.queue.add(name);
+  }
+
+  /** A MemberCluster was removed: its cluster is not ours to look at any more. What runs there runs on. */
+  gone(name: string): void {
+    const entry = this.entries.get(name);
+    if (entry === undefined) return;
+    this.entries.delete(name);
+    this.names = this.names.filter((other) => other !== name);
+    this.queue.forget(name);
+    this.disconnect(entry);
+    this.options.listener.unregistered(name);
+  }
+
+  async stop(): Promise<void> {
+    for (const entry of this.entries.values()) this.disconnect(entry);
+    await this.queue.stop();
+  }
+
+  private add(object: KubeObject): Registered {
+    const { name } = object.metadata;
+    const entry: Registered = {
+      name,
+      object,
+      cluster: null,
+      defect: null,
+      fingerprint: '',
+      member: null,
+      offset: null,
+      probe: null,
+      pulse: new Pulse(),
+      version: '',
+      clusterUid: textAt(object.status, 'clusterUID') ?? '',
+      cancelProbe: () => undefined,
+    };
+    this.entries.set(name, entry);
+    this.names = [...this.names, name].sort(compareText);
+    return entry;
+  }
+
+  /** Finds the way to a cluster and connects where it is another than before. */
+  private async connect(name: string): Promise<Outcome> {
+    const entry = this.entries.get(name);
+    if (entry === undefined || entry.cluster === null) return { type: 'done' };
+    let credential: Credential;
+    try {
+      credential = await this.options.findCredential(entry.cluster);
+    } catch (error) {
+      if (!(error instanceof CredentialRefused)) throw error;
+      this.refuse(entry, error);
+      return { type: 'again', afterMicros: REFUSED_RETRY_MICROS };
+    }
+    if (this.entries.get(name) !== entry) return { type: 'done' };
+    if (credential.fingerprint !== entry.fingerprint || entry.member === null)
+      await this.reconnect(entry, credential);
+    return { type: 'again', afterMicros: entry.defect === null ? RENEWAL_MICROS : REFUSED_RETRY_MICROS };
+  }
+
+  private async reconnect(entry: Registered, credential: Credential): Promise<void> {
+    const { clock, random, shapes, guard, listener } = this.options;
+    const { name } = entry;
+    this.disconnect(entry);
+    const offset = new ClockOffset(credential.connect(), clock);
+    const onRequest = (info: RequestInfo): void => {
+      listener.requested(name, info);
+    };
+    const common = { transport: offset, clock, fieldManager: MANAGER, onRequest };
+    const probe = new KubeClient({ ...common, timeoutMicros: PROBE_TIMEOUT_MICROS });
+    entry.fingerprint = credential.fingerprint;
+    entry.probe = probe;
+    entry.offset = offset;
+    await this.probeOnce(entry);
+    if (this.entries.get(name) !== entry || entry.probe !== probe) return;
+    this.probeAgain(entry);
+    if (entry.defect !== null) return;
+    const client = new KubeClient({ ...common, guard });
+    entry.member = new Member({ name, client, clock, random, shapes, listener });
+    listener.connected(entry.member);
+    entry.member.start();
+  }
+
+  private disconnect(entry: Registered): void {
+    entry.cancelProbe();
+    const { member, probe } = entry;
+    entry.member = null;
+    entry.probe = null;
+    entry.offset = null;
+    entry.fingerprint = '';
+    if (member !== null) {
+      member.stop();
+      this.options.listener.disconnected(entry.name);
+    } else probe?.close();
+  }
+
+  private refuse(entry: Registered, { reason, message }: Defect): void {
+    if (entry.member !== null || entry.probe !== null) this.disconnect(entry);
+    entry.defect = { reason, message };
+    this.options.listener.changed(entry);
+  }
+
+  private probeAgain(entry: Registered): void {
+    entry.cancelProbe = this.options.clock.after(PROBE_EVERY_MICROS, () => {
+      void this.probeOnce(entry).then(() => {
+        if (entry.probe !== null) this.probeAgain(entry);
+      });
+    });
+  }
+
+  /** Asks the cluster who it is. It never rejects: no answer is an answer too. */
+  private async probeOnce(entry: Registered): Promise<void> {
+    const { probe, pulse } = entry;
+    if (probe === null) return;
+    const { clock, listener } = this.options;
+    try {
+      const version = await probe.getText('/version');
+      const defect = this.defectOf(entry, await probe.get(NAMESPACES, { name: 'kube-system' }));
+      if (entry.probe !== probe) return;
+      if (defect !== null) {
+        this.refuse(entry, defect);
+        return;
+      }
+      entry.defect = null;
+      entry.version = /"gitVersion":\s*"([^"]{1,40})"/.exec(version)?.[1] ?? '';
+      pulse.succeeded(clock.monotonicMicros(), clock.wallMicros());
+    } catch (error) {
+      if (entry.probe !== probe) return;
+      pulse.failed(clock.monotonicMicros(), probeFault(error));
+      if (error instanceof ApiError && error.fault === 'unauthorized') this.queue.add(entry.name);
+    }
+    listener.changed(entry);
+  }
+
+  /** A cluster is known by its kube-system namespace: another one under the same name, or twice the same, is refused. */
+  private defectOf(entry: Registered, { metadata }: KubeObject): Defect | null {
+    const twin = [...this.registered()].find(
+      (other) => other !== entry && other.clusterUid === metadata.uid && isBefore(other, entry),
+    );
+    if (twin !== undefined) {
+      return {
+        reason: 'DuplicateCluster',
+        message: `this is the cluster that is registered as ${twin.name}; delete one of the two MemberClusters`,
+      };
+    }
+    if (entry.clusterUid !== '' && entry.clusterUid !== metadata.uid) {
+      return {
+        reason: 'ReplacedCluster',
+        message: `another cluster answers under this name than before; if that is meant, delete the MemberCluster ${entry.name} and create it again`,
+      };
+    }
+    entry.clusterUid = metadata.uid;
+    return null;
+  }
+
+  private tellTrouble(name: string, outcome: Outcome): void {
+    const entry = this.entries.get(name);
+    if (outcome.type !== 'retry' || entry === undefined) return;
+    entry.defect ??= { reason: 'CredentialUnknown', message: messageOf(outcome.error) };
+    this.options.listener.changed(entry);
+  }
+}
+
+/** Of two MemberClusters for one cluster the older one stays. */
+function isBefore(a: Registered, b: Registered): boolean {
+  const created = ({ object }: Registered): string => object.metadata.creationTimestamp ?? '';
+  return compareText(created(a), created(b)) < 0 || (created(a) === created(b) && a.name < b.name);
+}
+
+function probeFault(error: unknown): Defect {
+  if (!(error instanceof ApiError)) return { reason: 'Unreachable', message: messageOf(error) };
+  if (error.fault === 'unauthorized')
+    return {
+      reason: 'CredentialInvalid',
+      message: `the cluster does not accept the credential: ${error.message}`,
+    };
+  if (error.fault === 'redirect') return { reason: 'SuspectRedirect', message: error.message };
+  return { reason: error.fault === 'forbidden' ? 'Forbidden' : 'Unhealthy', message: error.message };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

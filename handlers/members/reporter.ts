@@ -1,0 +1,89 @@
+// Writes the statuses of MemberClusters: at once where a member becomes ready or ceases to be, else on change and at most every
+// half minute.
+
+import type { ClusterState } from '../../core/fleet/fleet.ts';
+import { mergePatchBetween } from '../cluster0/merge-patch.ts';
+import type { ObjectWriter } from '../cluster0/object-writer.ts';
+import { listAt, textAt } from '../observe/read.ts';
+import { SECOND, type Clock, type Random } from '../ports/clock.ts';
+import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
+import { memberStatus, type Standing } from './member-status.ts';
+import type { MemberRegistry } from './registry.ts';
+
+const WRITE_EVERY_MICROS = 30 * SECOND;
+
+export interface ReporterOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly writer: ObjectWriter;
+  readonly registry: MemberRegistry;
+  readonly standingOf: (name: string) => Standing;
+  readonly stateOf: (name: string) => ClusterState | undefined;
+  /** Told when a member's condition Ready is written with another status or reason. */
+  readonly onTurn: (name: string, uid: string, standing: Standing, message: string) => void;
+  readonly onSettled: (name: string, outcome: Outcome) => void;
+}
+
+export class MemberReporter {
+  private readonly options: ReporterOptions;
+  private readonly queue: WorkQueue;
+  private readonly writtenMicros = new Map<string, number>();
+
+  constructor(options: ReporterOptions) {
+    this.options = options;
+    const { clock, random, onSettled } = options;
+    this.queue = new WorkQueue({
+      clock,
+      random,
+      concurrency: 4,
+      process: (name) => this.write(name),
+      onSettled,
+    });
+  }
+
+  /** Something that the status of a member may say has changed. */
+  report(name: string): void {
+    this.queue.add(name);
+  }
+
+  forget(name: string): void {
+    this.writtenMicros.delete(name);
+    this.queue.forget(name);
+  }
+
+  async stop(): Promise<void> {
+    await this.queue.stop();
+  }
+
+  private async write(name: string): Promise<Outcome> {
+    const { registry, clock, writer, standingOf, stateOf, onTurn } = this.options;
+    const entry = registry.entry(name);
+    if (entry === undefined) return { type: 'done' };
+    const standing = standingOf(name);
+    const status = memberStatus(entry, stateOf(name), standing, clock.wallMicros());
+    const patch = mergePatchBetween(entry.object.status, status);
+    if (patch === null) return { type: 'done' };
+    const isTurn = readySaid(entry.object.status) !== readySaid(status);
+    const last = this.writtenMicros.get(name);
+    const leftMicros = last === undefined ? 0 : last + WRITE_EVERY_MICROS - clock.monotonicMicros();
+    if (!isTurn && leftMicros > 0) return { type: 'again', afterMicros: leftMicros };
+    const written = await writer.writeStatus(entry.object, patch);
+    if (registry.entry(name) === entry) registry.upsert(written);
+    this.writtenMicros.set(name, clock.monotonicMicros());
+    if (isTurn) onTurn(name, entry.object.metadata.uid, standing, messageOf(status));
+    return { type: 'done' };
+  }
+}
+
+function readyOf(status: unknown): unknown {
+  return listAt(status, 'conditions').find((condition) => textAt(condition, 'type') === 'Ready');
+}
+
+function readySaid(status: unknown): string {
+  const ready = readyOf(status);
+  return `${textAt(ready, 'status') ?? ''} ${textAt(ready, 'reason') ?? ''}`;
+}
+
+function messageOf(status: unknown): string {
+  return textAt(readyOf(status), 'message') ?? '';
+}
