@@ -1,6 +1,7 @@
 // What a workload is in clusters whose overrides make it another: its shape and its revision there. Most workloads have no
 // overrides and share one empty map.
 
+import { shortHash } from '../hash.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 
 /** A workload in one cluster. */
@@ -37,7 +38,7 @@ export function requestsIdOf(of: { readonly shape: PodShape; readonly variants: 
   const others = [...of.variants]
     .filter(([, { shape }]) => shape.requestsId !== requestsId)
     .map(([cluster, { shape }]) => `${cluster} ${shape.requestsId}`);
-  return [requestsId, ...others.sort()].join('; ');
+  return others.length === 0 ? requestsId : `${requestsId}; ${shortHash(others.sort().join('; '))} elsewhere`;
 }
 
 /** What the capacity estimate leaves out of some pod of the workload, each path once. */

@@ -50,14 +50,14 @@ function stuckIn(input: WithheldInput, { unschedulable, bound }: ObservedMember)
   return afterAWhile(input, pods, unschedulable.sinceMicros, null);
 }
 
-/** A member that refuses a revision has none of it; one that took it lacks the pods that are not on nodes. */
+/** A member that refuses a revision has none of it; one that took it has taken as many as it is set to. */
 function refusedIn(input: WithheldInput, seen: ObservedMember): Withheld {
-  const { refusal, bound, finished, desired } = seen;
+  const { refusal, desired } = seen;
   if (refusal === null || !input.isReady) return NOTHING;
   const { cluster, replicas } = input.placed;
   const asked = seen.replicasOwnedElsewhere ? Math.min(replicas, desired) : replicas;
-  const runs = seen.revision === revisionIn(input.rules, cluster) ? bound + finished : 0;
-  return afterAWhile(input, asked - runs, refusal.sinceMicros, refusal.code);
+  const taken = seen.revision === revisionIn(input.rules, cluster) ? desired : 0;
+  return afterAWhile(input, asked - taken, refusal.sinceMicros, refusal.code);
 }
 
 function afterAWhile(

@@ -1,0 +1,135 @@
+// How a workload stands in each cluster, in numbers, one word and a sentence: what a wrapper shows of it. No decision reads
+// any of this.
+
+import type { ObservedMember } from '../decide/contract.ts';
+import { refusalText, type RefusalCode } from '../decide/refusals.ts';
+import type { PlacementStatus } from './status.ts';
+import { revisionIn } from './variants.ts';
+import type { PlacementRules } from './workload-spec.ts';
+
+/** A member with the numbers that people read and decisions do not. */
+export interface ShownMember extends ObservedMember {
+  /** Pods that there are. */
+  readonly current: number;
+  /** Pods of the newest template. */
+  readonly updated: number;
+}
+
+export type ClusterStatusCode =
+  | 'Running'
+  | 'Progressing'
+  | 'Unschedulable'
+  | 'ReplicasOwnedElsewhere'
+  | 'ClusterNotReady'
+  | 'Leaving'
+  | 'Removing'
+  | RefusalCode;
+
+/** Pods of a workload, as they are. */
+export type PodCounts = Pick<ClusterStatus, 'current' | 'ready' | 'updated' | 'unschedulable'>;
+
+/** A workload in one cluster. Counts are pods. */
+export interface ClusterStatus {
+  readonly name: string;
+  /** Wanted here; 0 where pods leave. */
+  readonly desired: number;
+  readonly current: number;
+  readonly ready: number;
+  readonly updated: number;
+  readonly unschedulable: number;
+  /** Whether pods run here only until those that replace them are ready. */
+  readonly leaving: boolean;
+  readonly reason: ClusterStatusCode;
+  readonly message: string;
+}
+
+export interface ClusterStatusInput {
+  readonly status: Pick<PlacementStatus, 'placements' | 'leaving'>;
+  readonly observed: readonly ShownMember[];
+  /** Null where the specification cannot be read. */
+  readonly rules: PlacementRules | null;
+  /** Whether a cluster answers. */
+  readonly isReady: (cluster: string) => boolean;
+}
+
+/** Clusters with pods, wanted ones first in the order in which they were chosen, then those that pods leave. */
+export function clusterStatuses(input: ClusterStatusInput): ClusterStatus[] {
+  const { placements, leaving } = input.status;
+  const seen = new Map(input.observed.map((member) => [member.cluster, member]));
+  const wanted = new Map(placements.map(({ cluster, replicas }) => [cluster, replicas]));
+  const names = new Set([...wanted.keys(), ...leaving, ...seen.keys()]);
+  return [...names].map((name) => statusIn(input, name, wanted.get(name) ?? 0, seen.get(name)));
+}
+
+/** Pods of all clusters together, wanted or not. */
+export function podTotals(clusters: readonly PodCounts[]): PodCounts {
+  const sum = (of: (counts: PodCounts) => number): number =>
+    clusters.reduce((total, status) => total + of(status), 0);
+  return {
+    current: sum(({ current }) => current),
+    ready: sum(({ ready }) => ready),
+    updated: sum(({ updated }) => updated),
+    unschedulable: sum(({ unschedulable }) => unschedulable),
+  };
+}
+
+function statusIn(
+  input: ClusterStatusInput,
+  name: string,
+  desired: number,
+  seen: ShownMember | undefined,
+): ClusterStatus {
+  const leaving = desired === 0 && input.status.leaving.includes(name);
+  const counts = {
+    desired,
+    current: seen?.current ?? 0,
+    ready: seen?.ready ?? 0,
+    updated: seen?.updated ?? 0,
+    unschedulable: seen?.unschedulable?.count ?? 0,
+  };
+  const reason = codeOf(input, name, { ...counts, leaving }, seen);
+  return { name, ...counts, leaving, reason, message: MESSAGES[reason](counts) };
+}
+
+type Counts = PodCounts & Pick<ClusterStatus, 'desired'>;
+
+function codeOf(
+  { isReady, rules }: ClusterStatusInput,
+  name: string,
+  { desired, ready, unschedulable, leaving }: Counts & { readonly leaving: boolean },
+  seen: ShownMember | undefined,
+): ClusterStatusCode {
+  if (!isReady(name)) return 'ClusterNotReady';
+  if (seen !== undefined && seen.refusal !== null) return seen.refusal.code;
+  if (desired === 0) return leaving ? 'Leaving' : 'Removing';
+  if (unschedulable > 0) return 'Unschedulable';
+  if (seen === undefined || !isNewest(seen, rules)) return 'Progressing';
+  if (seen.replicasOwnedElsewhere && seen.desired !== desired) return 'ReplicasOwnedElsewhere';
+  return ready >= desired ? 'Running' : 'Progressing';
+}
+
+function isNewest({ cluster, revision }: ShownMember, rules: PlacementRules | null): boolean {
+  return rules === null || revision === revisionIn(rules, cluster);
+}
+
+const refused = (code: RefusalCode) => (): string => `not taken, as ${refusalText(code)}`;
+
+const MESSAGES: Readonly<Record<ClusterStatusCode, (counts: Counts) => string>> = {
+  Running: () => 'all that are wanted here are ready',
+  Progressing: ({ ready, desired }) => `${ready} of ${desired} are ready`,
+  Unschedulable: ({ unschedulable }) => `${unschedulable} found no node here`,
+  ReplicasOwnedElsewhere: () => 'somebody else in the cluster sets spec.replicas, so it is left alone',
+  ClusterNotReady: () => 'the cluster does not answer; the numbers are as last seen',
+  Leaving: ({ ready }) => `${ready} run on until those that replace them are ready`,
+  Removing: () => 'being removed',
+  NotOurs: refused('NotOurs'),
+  Forbidden: refused('Forbidden'),
+  Invalid: refused('Invalid'),
+  NamespaceMissing: refused('NamespaceMissing'),
+  NamespaceTerminating: refused('NamespaceTerminating'),
+  ApiMissing: refused('ApiMissing'),
+  QuotaExceeded: refused('QuotaExceeded'),
+  AdmissionDenied: refused('AdmissionDenied'),
+  TooLarge: refused('TooLarge'),
+  Conflict: refused('Conflict'),
+};

@@ -1,0 +1,142 @@
+// The conditions that a live deployment shows: those of its decision with a sentence each, and those that follow from what is
+// seen. Pure data; when a condition last flipped is the wrapper's to stamp.
+
+import type { BadSpec, Decision, ObservedMember } from '../decide/contract.ts';
+import { refusalText } from '../decide/refusals.ts';
+import { renderNote } from '../decide/render-reasons.ts';
+import { podsPlaced } from './status.ts';
+import type { Condition, ConditionStatus, ConditionType, PlacementStatus } from './status.ts';
+import type { DeploymentSpec } from './workload-spec.ts';
+
+/** A condition as it is shown. */
+export interface LiveCondition {
+  readonly type: ConditionType | 'Ready' | 'OverriddenReplicas' | 'ReplicasOwnedElsewhere';
+  readonly status: 'True' | 'False' | 'Unknown';
+  /** One word for programs. */
+  readonly reason: string;
+  /** One sentence for people. */
+  readonly message: string;
+}
+
+export interface ConditionsInput {
+  readonly decision: Decision<'MultiClusterDeployment'>;
+  readonly observed: readonly ObservedMember[];
+  readonly spec: DeploymentSpec | BadSpec;
+}
+
+/** All conditions of a deployment: Ready first, then the decision's own, then what else is worth knowing. */
+export function liveConditions(input: ConditionsInput): LiveCondition[] {
+  const own = input.decision.status.conditions.map((condition) => withMessage(condition, input));
+  return [readyOf(input), ...own, ...overridden(input), ...ownedElsewhere(input)];
+}
+
+/** True only where all is placed, settled and not stalled. */
+function readyOf(input: ConditionsInput): LiveCondition {
+  const { conditions } = input.decision.status;
+  const bar = barOf(conditions);
+  if (bar === null) return { type: 'Ready', status: 'True', reason: 'AllReady', message: readyText(input) };
+  const isPlacing = bar.type === 'Placed' || bar.reason === 'InProgress';
+  const hindering = isPlacing ? hindrance(input) : null;
+  const status = bar.reason === 'Paused' ? 'Unknown' : 'False';
+  return hindering ?? { ...withMessage(bar, input), type: 'Ready', status };
+}
+
+const BARS: readonly (readonly [ConditionType, ConditionStatus])[] = [
+  ['Stalled', 'True'],
+  ['Placed', 'False'],
+  ['Reconciling', 'True'],
+];
+
+/** The condition that keeps the object from being ready; null: it is. */
+function barOf(conditions: readonly Condition[]): Condition | null {
+  for (const [type, status] of BARS) {
+    const bar = conditions.find((said) => said.type === type && said.status === status);
+    if (bar !== undefined) return bar;
+  }
+  // Where placement was not looked at, the one thing said is why.
+  return conditions.some(({ type }) => type === 'Placed') ? null : (conditions[0] ?? null);
+}
+
+/** What keeps replicas from running where they are wanted, and will not pass by itself. */
+function hindrance({ decision, observed }: ConditionsInput): LiveCondition | null {
+  const wanted = new Set(decision.status.placements.map(({ cluster }) => cluster));
+  const here = observed.filter(({ cluster }) => wanted.has(cluster));
+  const refusals = here.flatMap(({ cluster, refusal }) =>
+    refusal === null ? [] : [`${cluster} does not take it, as ${refusalText(refusal.code)}`],
+  );
+  if (refusals.length > 0)
+    return { type: 'Ready', status: 'False', reason: 'Refused', message: sentence(refusals) };
+  const stuck = here.flatMap(({ cluster, unschedulable }) =>
+    unschedulable === null ? [] : [`${unschedulable.count} found no node in ${cluster}`],
+  );
+  if (stuck.length === 0) return null;
+  return { type: 'Ready', status: 'False', reason: 'Unschedulable', message: sentence(stuck) };
+}
+
+function overridden({ spec }: ConditionsInput): LiveCondition[] {
+  if ('problems' in spec || spec.replicaOverrides === null) return [];
+  const message = `spec.replicas is not used, as spec.replicaOverrides says how many each location has: ${spec.replicaOverrides.join(', ')}`;
+  return [{ type: 'OverriddenReplicas', status: 'True', reason: 'ReplicaOverridesSet', message }];
+}
+
+function ownedElsewhere({ observed }: ConditionsInput): LiveCondition[] {
+  const clusters = observed.filter((member) => member.replicasOwnedElsewhere).map(({ cluster }) => cluster);
+  if (clusters.length === 0) return [];
+  const message = `somebody else sets the replicas in ${listed(clusters)}, so their number is left alone there`;
+  return [{ type: 'ReplicasOwnedElsewhere', status: 'True', reason: 'AnotherFieldManager', message }];
+}
+
+function withMessage({ type, status, reason }: Condition, input: ConditionsInput): LiveCondition {
+  const render = MESSAGES[reason];
+  return { type, status, reason, message: render?.(input) ?? notesText(input) };
+}
+
+/** By reason. What is not here is said by the notes of the decision. */
+const MESSAGES: Readonly<Record<string, (input: ConditionsInput) => string>> = {
+  AllPlaced: ({ decision }) => `all ${podsPlaced(decision.status.placements)} replicas are placed`,
+  WaitingForRoom: ({ decision }) => waitingText(decision.status),
+  InProgress: (input) => readyText(input),
+  Settled: () => 'everything is as it is wanted',
+  Readable: () => 'the object can be acted on',
+  Paused: () => 'nothing is placed, moved or changed while spec.paused is true',
+  Deleting: ({ decision }) => deletingText(decision.status),
+};
+
+function notesText({ decision }: ConditionsInput): string {
+  return sentence(decision.reasons.notes.map(renderNote));
+}
+
+function readyText({ decision, observed }: ConditionsInput): string {
+  const seen = new Map(observed.map((member) => [member.cluster, member.ready]));
+  const { placements } = decision.status;
+  const ready = placements.reduce(
+    (sum, { cluster, replicas }) => sum + Math.min(replicas, seen.get(cluster) ?? 0),
+    0,
+  );
+  return `${ready} of ${podsPlaced(placements)} placed replicas are ready`;
+}
+
+function waitingText({ placements, unplaced }: PlacementStatus): string {
+  const waiting = unplaced?.replicas ?? 0;
+  const within = unplaced?.within ?? null;
+  const where = within === null ? '' : `; only ${listed(within)} may take them`;
+  return `${waiting} of ${waiting + podsPlaced(placements)} replicas wait for room${where}`;
+}
+
+function deletingText({ leaving }: PlacementStatus): string {
+  return leaving.length === 0 ? 'nothing of it is left' : `it is still to go from ${listed(leaving)}`;
+}
+
+const LISTED_MAX = 10;
+
+function listed(clusters: readonly string[]): string {
+  const more = clusters.length - LISTED_MAX;
+  const named = clusters.slice(0, LISTED_MAX).join(', ');
+  return more > 0 ? `${named} and ${more} more` : named;
+}
+
+/** A few parts in one sentence; the rest is counted. */
+function sentence(parts: readonly string[]): string {
+  const more = parts.length - LISTED_MAX;
+  return [...parts.slice(0, LISTED_MAX), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
