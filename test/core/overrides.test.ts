@@ -156,16 +156,17 @@ describe('a compiled deployment', () => {
   });
 
   const label = (value: string): Manifest => ({ labels: { team: value } });
-  const changes: readonly (readonly [field: string, spec: Manifest, metadata?: Manifest])[] = [
-    ['the template', { template: template({ image: 'nginx:2' }) }],
+  const changes: readonly (readonly [field: string, spec: Manifest, metadata: Manifest])[] = [
+    ['the template', { template: template({ image: 'nginx:2' }) }, {}],
     [
       'the selector',
       { selector: { matchLabels: { app: 'front' }, matchExpressions: [{ key: 'app', operator: 'Exists' }] } },
+      {},
     ],
-    ['strategy', { strategy: { type: 'Recreate' } }],
-    ['minReadySeconds', { minReadySeconds: 1 }],
-    ['revisionHistoryLimit', { revisionHistoryLimit: 1 }],
-    ['progressDeadlineSeconds', { progressDeadlineSeconds: 1 }],
+    ['strategy', { strategy: { type: 'Recreate' } }, {}],
+    ['minReadySeconds', { minReadySeconds: 1 }, {}],
+    ['revisionHistoryLimit', { revisionHistoryLimit: 1 }, {}],
+    ['progressDeadlineSeconds', { progressDeadlineSeconds: 1 }, {}],
     ['labels of the object', {}, label('a')],
   ];
 

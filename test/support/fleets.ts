@@ -252,6 +252,11 @@ export class World {
     Object.assign(this.of(name).members.get(cluster)!, seen);
   }
 
+  /** A member shows this of a workload. */
+  show(name: string, cluster: string, seen: Member): void {
+    this.of(name).members.set(cluster, seen);
+  }
+
   /** A member lost its objects of a workload, pods and all. */
   lose(name: string, cluster: string): void {
     this.bindPods(name, cluster, 0);
