@@ -1,0 +1,177 @@
+// Who owns which field, as metadata.managedFields says it: tracked through plain updates, and decided on by server-side apply.
+
+import { compareText } from '../../../core/text.ts';
+import { ApiError } from '../api-error.ts';
+import type { Cause } from '../cause.ts';
+import { isObject, listAt, objectAt, textAt, withKey, without, type JsonObject } from '../json.ts';
+import type { Kind } from '../kinds.ts';
+import { merged } from './children.ts';
+import {
+  changeBetween,
+  describePath,
+  fieldsOf,
+  fromFieldsV1,
+  holds,
+  toFieldsV1,
+  withoutFields,
+  type FieldSet,
+} from './field-set.ts';
+
+/** Who writes, and how. */
+export interface Writer {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly subresource: string;
+  /** As it is stamped. */
+  readonly time: string;
+}
+
+interface Managed extends Writer {
+  readonly fields: FieldSet;
+}
+
+const OWNED_METADATA = ['labels', 'annotations', 'finalizers', 'ownerReferences'];
+
+/** An object without what nobody can own: its identity and what the server keeps. */
+function ownable(object: JsonObject): JsonObject {
+  const metadata = objectAt(object, 'metadata');
+  const kept = OWNED_METADATA.filter((key) => Object.hasOwn(metadata, key)).map(
+    (key) => [key, metadata[key]] as const,
+  );
+  const rest = without(object, ['apiVersion', 'kind', 'metadata']);
+  return kept.length === 0 ? rest : { metadata: Object.fromEntries(kept), ...rest };
+}
+
+function readManaged(object: JsonObject): Managed[] {
+  return listAt(object['metadata'], 'managedFields')
+    .filter(isObject)
+    .map((entry) => ({
+      manager: textAt(entry, 'manager'),
+      operation: entry['operation'] === 'Apply' ? 'Apply' : 'Update',
+      subresource: textAt(entry, 'subresource'),
+      time: textAt(entry, 'time'),
+      fields: fromFieldsV1(entry['fieldsV1']),
+    }));
+}
+
+function withManaged(object: JsonObject, kind: Kind, managed: readonly Managed[]): JsonObject {
+  const entries = managed
+    .filter(({ fields }) => fields.size > 0)
+    .sort(
+      (a, b) =>
+        compareText(a.operation, b.operation) ||
+        compareText(a.time, b.time) ||
+        compareText(a.manager, b.manager) ||
+        compareText(a.subresource, b.subresource),
+    )
+    .map(({ manager, operation, subresource, time, fields }) => ({
+      manager,
+      operation,
+      apiVersion: kind.apiVersion,
+      time,
+      fieldsType: 'FieldsV1',
+      fieldsV1: toFieldsV1(fields),
+      ...(subresource !== '' && { subresource }),
+    }));
+  const metadata = objectAt(object, 'metadata');
+  return withKey(
+    object,
+    'metadata',
+    withKey(metadata, 'managedFields', entries.length === 0 ? undefined : entries),
+  );
+}
+
+function isBy(writer: Writer): (managed: Managed) => boolean {
+  return ({ manager, operation, subresource }) =>
+    manager === writer.manager && operation === writer.operation && subresource === writer.subresource;
+}
+
+function difference(a: FieldSet, b: FieldSet): FieldSet {
+  return new Set([...a].filter((field) => !b.has(field)));
+}
+
+/** The object after an update, with the writer as owner of what it changed and nobody as owner of what is gone. */
+export function trackUpdate(kind: Kind, before: JsonObject, after: JsonObject, writer: Writer): JsonObject {
+  const { changed, removed } = changeBetween(ownable(before), ownable(after), kind.merge);
+  const isOwn = isBy(writer);
+  const managed = readManaged(before);
+  const own = managed.find(isOwn);
+  const others = managed
+    .filter((entry) => !isOwn(entry))
+    .map((entry) => ({ ...entry, fields: difference(difference(entry.fields, changed), removed) }));
+  const fields = new Set([...difference(own?.fields ?? new Set(), removed), ...changed]);
+  const isAsBefore =
+    own !== undefined && difference(fields, own.fields).size === 0 && fields.size === own.fields.size;
+  return withManaged(after, kind, [
+    ...others,
+    { ...writer, time: isAsBefore ? own.time : writer.time, fields },
+  ]);
+}
+
+export interface Applied {
+  readonly object: JsonObject;
+  /** Fields that are applied as empty and lost all that they held: null, which a strict schema refuses. */
+  readonly nulls: readonly string[];
+}
+
+/**
+ * The live object after somebody applied a configuration: merged, without what this manager applied before and nobody says
+ * any more. Defaults for what the configuration leaves out are not its business.
+ *
+ * @throws ApiError 409 with a cause per field that another manager owns and that would change, unless forced
+ */
+export function applyConfig(
+  kind: Kind,
+  live: JsonObject,
+  config: JsonObject,
+  writer: Writer,
+  isForced: boolean,
+): Applied {
+  const isOwn = isBy(writer);
+  const managed = readManaged(live);
+  const last = managed.find(isOwn)?.fields ?? new Set<string>();
+  const fields = fieldsOf(ownable(config), kind.merge);
+  const both = merged(live, without(config, ['apiVersion', 'kind']), '', kind.merge) as JsonObject;
+  const owners = [fields, ...managed.filter((entry) => !isOwn(entry)).map((entry) => entry.fields)];
+  const gone = new Set([...last].filter((path) => !owners.some((owned) => holds(owned, path))));
+  const pruned = withoutFields(both, gone, kind.merge);
+  const object = pruned.value as JsonObject;
+  const change = changeBetween(ownable(live), ownable(object), kind.merge);
+  const others = managed.filter((entry) => !isOwn(entry));
+  if (!isForced) refuseConflicts(kind, others, change.changed);
+  const left = others.map((entry) => ({
+    ...entry,
+    fields: difference(difference(entry.fields, change.changed), change.removed),
+  }));
+  return {
+    object: withManaged(object, kind, [...left, { ...writer, fields }]),
+    nulls: pruned.emptied.filter((path) => fields.has(path)).map((path) => describePath(path).slice(1)),
+  };
+}
+
+function refuseConflicts(kind: Kind, others: readonly Managed[], changed: FieldSet): void {
+  const causes: (Cause & { readonly field: string })[] = [];
+  const lines: string[] = [];
+  for (const other of others) {
+    const fields = [...other.fields].filter((field) => changed.has(field)).map(describePath);
+    if (fields.length === 0) continue;
+    const by = ownerName(kind, other);
+    for (const field of fields)
+      causes.push({ reason: 'FieldManagerConflict', message: `conflict with ${by}`, field });
+    lines.push(
+      fields.length === 1
+        ? `conflict with ${by}: ${fields[0]!}`
+        : [`conflicts with ${by}:`, ...fields.map((field) => `- ${field}`)].join('\n'),
+    );
+  }
+  if (causes.length === 0) return;
+  const count = causes.length === 1 ? '1 conflict' : `${causes.length} conflicts`;
+  const message = `Apply failed with ${count}: ${lines.join('\n')}`;
+  throw new ApiError(409, 'Conflict', message, { causes });
+}
+
+function ownerName(kind: Kind, { manager, operation, subresource }: Managed): string {
+  const by = JSON.stringify(manager);
+  const where = subresource === '' ? '' : ` with subresource ${JSON.stringify(subresource)}`;
+  return `${by}${where}${operation === 'Update' ? ` using ${kind.apiVersion}` : ''}`;
+}

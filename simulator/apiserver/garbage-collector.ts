@@ -1,0 +1,123 @@
+// Deletes what has no owner any more, some time after its owners went, as the garbage collector of a cluster does; and finishes
+// deletions that wait for dependents or leave them behind.
+
+import { ApiError } from './api-error.ts';
+import { isObject, listAt, textAt, withKey } from './json.ts';
+import type { KindRegistry } from './kind-registry.ts';
+import type { Kind } from './kinds.ts';
+import type { LocalClient } from './local-client.ts';
+import type { Store, StoredObject, StoreEvent } from './store.ts';
+import type { TimeSource } from './virtual-time.ts';
+
+const DELAY_MICROS = 100_000;
+
+interface Dependent {
+  readonly kind: Kind;
+  readonly object: StoredObject;
+}
+
+export class GarbageCollector {
+  private readonly store: Store;
+  private readonly kinds: KindRegistry;
+  private readonly client: LocalClient;
+  private readonly clock: TimeSource;
+  private isDue = false;
+
+  constructor(store: Store, kinds: KindRegistry, client: LocalClient, clock: TimeSource) {
+    this.store = store;
+    this.kinds = kinds;
+    this.client = client;
+    this.clock = clock;
+  }
+
+  start(): void {
+    this.store.listen((event) => {
+      if (this.isDue || !isOfInterest(event)) return;
+      this.isDue = true;
+      this.clock.after(DELAY_MICROS, () => {
+        this.isDue = false;
+        this.sweep();
+      });
+    });
+  }
+
+  private sweep(): void {
+    const uids = new Set<string>();
+    const dependents: Dependent[] = [];
+    const dying: Dependent[] = [];
+    for (const kind of this.kinds.all())
+      for (const object of this.store.list(kind.key)) {
+        uids.add(object.metadata.uid);
+        if (ownersOf(object).length > 0) dependents.push({ kind, object });
+        if (object.metadata.deletionTimestamp !== undefined) dying.push({ kind, object });
+      }
+    for (const owner of dying) this.finish(owner, dependents);
+    for (const dependent of dependents)
+      if (!ownersOf(dependent.object).some((uid) => uids.has(uid))) this.remove(dependent);
+  }
+
+  /** Goes on with a deletion that has to do with dependents. */
+  private finish(owner: Dependent, dependents: readonly Dependent[]): void {
+    const { uid, finalizers = [] } = owner.object.metadata;
+    const own = dependents.filter(({ object }) => ownersOf(object).includes(uid));
+    if (finalizers.includes('orphan')) {
+      for (const dependent of own) this.disown(dependent, uid);
+      this.release(owner, 'orphan');
+    } else if (finalizers.includes('foregroundDeletion')) {
+      if (own.length === 0) this.release(owner, 'foregroundDeletion');
+      for (const dependent of own) this.remove(dependent);
+    }
+  }
+
+  private remove({ kind, object }: Dependent): void {
+    if (object.metadata.deletionTimestamp !== undefined) return;
+    this.attempt(() => this.client.remove(kind, placeOf(object)));
+  }
+
+  private disown({ kind, object }: Dependent, uid: string): void {
+    const left = listAt(object.metadata, 'ownerReferences').filter((owner) => textAt(owner, 'uid') !== uid);
+    this.attempt(() =>
+      this.client.change(kind, placeOf(object), (now) =>
+        withKey(now, 'metadata', { ...now.metadata, ownerReferences: left }),
+      ),
+    );
+  }
+
+  private release({ kind, object }: Dependent, finalizer: string): void {
+    this.attempt(() =>
+      this.client.change(kind, placeOf(object), (now) => ({
+        ...now,
+        metadata: {
+          ...now.metadata,
+          finalizers: (now.metadata.finalizers ?? []).filter((name) => name !== finalizer),
+        },
+      })),
+    );
+  }
+
+  /** What is refused, by admission say, is tried again at the next sweep. */
+  private attempt(act: () => unknown): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+}
+
+function isOfInterest({ before, object, isDeletion }: StoreEvent): boolean {
+  const isNew = before === undefined;
+  return (
+    isDeletion || object.metadata.deletionTimestamp !== undefined || (isNew && ownersOf(object).length > 0)
+  );
+}
+
+function ownersOf(object: StoredObject): string[] {
+  return listAt(object.metadata, 'ownerReferences')
+    .filter(isObject)
+    .map((owner) => textAt(owner, 'uid'));
+}
+
+function placeOf({ metadata }: StoredObject): { readonly namespace: string; readonly name: string } {
+  return { namespace: metadata.namespace ?? '', name: metadata.name };
+}

@@ -1,0 +1,305 @@
+// How objects come to be, change and go: the path of every write through the checks to the store, whoever asks for it. It must
+// not know HTTP or who watches.
+
+import { ApiError, alreadyExists, conflict, forbidden, invalid, notFound } from './api-error.ts';
+import type { Cause } from './cause.ts';
+import { trackUpdate, type Writer } from './fields/managers.ts';
+import { isSame, listAt, textAt, withKey, without, type JsonObject } from './json.ts';
+import type { Kind } from './kinds.ts';
+import {
+  inOrder,
+  metadataCauses,
+  newborn,
+  withBumpedGeneration,
+  withGeneration,
+  withKeptMetadata,
+  withoutEmpty,
+  type Draft,
+} from './object-meta.ts';
+import { keyOf, type Store, type StoredObject } from './store.ts';
+
+/** Which object a write is about. */
+export interface ObjectName {
+  readonly kind: Kind;
+  /** Empty for kinds without namespaces. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export type Verb = 'create' | 'patch' | 'apply' | 'delete';
+
+/** Who writes what, as admission and the log see it. */
+export interface WriteCall {
+  readonly verb: Verb;
+  readonly subresource: string;
+  readonly actor: string;
+  /** Name under which fields are owned; absent for parts of the server, whose ownership nobody asks for. */
+  readonly manager?: string;
+  readonly isDryRun: boolean;
+}
+
+export interface WriteRequest extends ObjectName, WriteCall {}
+
+/** What an admission plugin or webhook says against a write. */
+export interface Denial {
+  readonly code: number;
+  readonly reason?: string;
+  readonly message: string;
+}
+
+/** Time and names as the server gives them. */
+export interface Stamps {
+  nowMicros(): number;
+  /** RFC 3339 with seconds. */
+  now(): string;
+  uid(): string;
+  nameSuffix(): string;
+}
+
+export interface WriteHooks {
+  /** Asked before a write that has passed all other checks. */
+  readonly admit: (request: WriteRequest, object: JsonObject) => Denial | undefined;
+  /** Told of every write that was applied. */
+  readonly applied: (request: WriteRequest, resourceVersion: string) => void;
+}
+
+/** Preconditions and wishes of a deletion. */
+export interface DeleteOptions {
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly propagation: 'Background' | 'Foreground' | 'Orphan';
+  readonly graceSeconds?: number;
+}
+
+export class Writes {
+  readonly store: Store;
+  private readonly stamps: Stamps;
+  private readonly hooks: WriteHooks;
+  private readonly namespaces: Kind;
+
+  constructor(store: Store, stamps: Stamps, hooks: WriteHooks, namespaces: Kind) {
+    this.store = store;
+    this.stamps = stamps;
+    this.hooks = hooks;
+    this.namespaces = namespaces;
+  }
+
+  /** This moment as it is stamped. */
+  now(): string {
+    return this.stamps.now();
+  }
+
+  /** The object, or an ApiError 404. */
+  get({ kind, namespace, name }: ObjectName): StoredObject {
+    const object = this.store.get(kind.key, keyOf(namespace, name));
+    if (object === undefined) throw notFound(kind, name);
+    return object;
+  }
+
+  find({ kind, namespace, name }: ObjectName): StoredObject | undefined {
+    return this.store.get(kind.key, keyOf(namespace, name));
+  }
+
+  /** Makes a new object. @throws ApiError */
+  create(kind: Kind, namespace: string, said: Draft, call: WriteCall): StoredObject {
+    const name = this.nameOf(said.metadata);
+    if (textAt(said.metadata, 'resourceVersion') !== '' && call.verb === 'create')
+      throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
+    if (kind.namespaced) this.requireNamespace(kind, namespace, name);
+    const named = { ...said, metadata: withKey(withoutEmpty(said.metadata), 'name', name) };
+    const apart = kind.hasStatus ? without(named, ['status']) : named;
+    const birth = { namespace, uid: this.stamps.uid(), creationTimestamp: this.stamps.now() };
+    const born = newborn({ ...apart, metadata: named.metadata }, kind, birth);
+    const draft = asDraft(kind.defaults?.(born) ?? born);
+    refuse(kind, name, [...metadataCauses(draft, undefined), ...(kind.validate?.(draft) ?? [])]);
+    if (this.find({ kind, namespace, name }) !== undefined) throw alreadyExists(kind, name);
+    const owned =
+      call.verb === 'apply' ? withManagedOf(draft, said) : this.tracked(kind, { metadata: {} }, draft, call);
+    return this.commit({ ...call, kind, namespace, name }, owned);
+  }
+
+  /** The name that is asked for; a generated one where only its beginning is. */
+  private nameOf(metadata: JsonObject): string {
+    const name = textAt(metadata, 'name');
+    const prefix = textAt(metadata, 'generateName');
+    return name !== '' || prefix === '' ? name : prefix + this.stamps.nameSuffix();
+  }
+
+  /**
+   * Changes an object. `alter` gets it as it is and returns it as it shall be; resource version and uid in the answer are
+   * preconditions.
+   */
+  change(named: ObjectName, call: WriteCall, alter: (current: StoredObject) => Draft): StoredObject {
+    const { kind, name } = named;
+    const current = this.get(named);
+    const altered = alter(current);
+    const kept = withKeptMetadata(altered, current, kind);
+    const apart = separated(kept, current, kind, call.subresource);
+    const draft = asDraft(kind.defaults?.(apart) ?? apart);
+    refuse(kind, name, [...metadataCauses(draft, current), ...(kind.validate?.(draft, current) ?? [])]);
+    const counted = withGeneration(draft, current, kind);
+    const owned =
+      call.verb === 'apply' ? withManagedOf(counted, altered) : this.tracked(kind, current, counted, call);
+    if (isSame(owned, current)) return current;
+    const isLastWord = isDying(current) && isFree(owned, kind) && !waitsForKubelet(owned, kind);
+    if (!isLastWord) return this.commit({ ...named, ...call }, owned);
+    this.admitted({ ...named, ...call }, owned);
+    if (!call.isDryRun) this.erase({ ...named, ...call });
+    return owned as unknown as StoredObject;
+  }
+
+  /** Deletes an object, or marks it where someone must confirm. Undefined when it is gone, else what is left of it. */
+  remove(named: ObjectName, call: WriteCall, options: DeleteOptions): StoredObject | undefined {
+    const { kind } = named;
+    const current = this.get(named);
+    checkPreconditions(kind, current, options);
+    const request = { ...named, ...call };
+    this.admitted(request, current);
+    const finalizers = finalizersFor(current, options.propagation);
+    const grace = kind.isGraceful?.(current) === true ? (options.graceSeconds ?? 30) : 0;
+    const marked = this.marked(kind, current, finalizers, grace);
+    if (grace === 0 && isFree(marked, kind)) {
+      if (!call.isDryRun) this.erase(request);
+      return undefined;
+    }
+    if (isSame(marked, current)) return current;
+    return call.isDryRun ? (marked as unknown as StoredObject) : this.write(request, marked);
+  }
+
+  private marked(
+    kind: Kind,
+    current: StoredObject,
+    finalizers: readonly string[],
+    graceSeconds: number,
+  ): Draft {
+    const metadata = withoutEmpty({ ...current.metadata, finalizers });
+    const draft: Draft = { ...current, metadata };
+    if (isDying(current)) return draft;
+    const at = new Date(this.stamps.nowMicros() / 1000 + graceSeconds * 1000)
+      .toISOString()
+      .replace(/\.\d+Z$/, 'Z');
+    const dying = withBumpedGeneration({
+      ...draft,
+      metadata: { ...metadata, deletionTimestamp: at, deletionGracePeriodSeconds: graceSeconds },
+    });
+    return kind.key === this.namespaces.key ? { ...dying, status: { phase: 'Terminating' } } : dying;
+  }
+
+  private tracked(kind: Kind, before: JsonObject, after: Draft, call: WriteCall): Draft {
+    if (call.manager === undefined) return after;
+    const writer: Writer = {
+      manager: call.manager,
+      operation: 'Update',
+      subresource: call.subresource,
+      time: this.stamps.now(),
+    };
+    return asDraft(trackUpdate(kind, before, after, writer));
+  }
+
+  private commit(request: WriteRequest, draft: Draft): StoredObject {
+    this.admitted(request, draft);
+    if (request.isDryRun) return inOrder(draft) as unknown as StoredObject;
+    return this.write(request, draft);
+  }
+
+  private admitted(request: WriteRequest, object: JsonObject): void {
+    const denial = this.hooks.admit(request, object);
+    if (denial === undefined) return;
+    const { code, reason, message } = denial;
+    if (code === 403 && reason === undefined) throw forbidden(request.kind, request.name, message);
+    throw new ApiError(code, reason ?? (code === 500 ? 'InternalError' : 'Forbidden'), message);
+  }
+
+  private write(request: WriteRequest, draft: Draft): StoredObject {
+    const stored = this.store.put(request.kind.key, inOrder(draft), this.stamps.nowMicros());
+    this.hooks.applied(request, stored.metadata.resourceVersion);
+    return stored;
+  }
+
+  private erase(request: WriteRequest): void {
+    this.store.delete(request.kind.key, keyOf(request.namespace, request.name), this.stamps.nowMicros());
+    this.hooks.applied(request, String(this.store.version));
+  }
+
+  private requireNamespace(kind: Kind, namespace: string, name: string): void {
+    const found = this.get({ kind: this.namespaces, namespace: '', name: namespace });
+    if (!isDying(found)) return;
+    const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+    const message = `namespace ${namespace} is being terminated`;
+    throw forbidden(kind, name, why, [
+      { reason: 'NamespaceTerminating', message, field: 'metadata.namespace' },
+    ]);
+  }
+}
+
+function asDraft(object: JsonObject): Draft {
+  return object as Draft;
+}
+
+function refuse(kind: Kind, name: string, causes: readonly Cause[]): void {
+  if (causes.length > 0) throw invalid(kind, name, causes);
+}
+
+/** What is written by way of the object leaves its status alone, and the other way round. */
+function separated(draft: Draft, current: StoredObject, kind: Kind, subresource: string): Draft {
+  if (subresource === 'status') return withStatus(asDraft(current), draft['status']);
+  return kind.hasStatus ? withStatus(draft, current['status']) : draft;
+}
+
+function withStatus(draft: Draft, status: unknown): Draft {
+  return asDraft(withKey(draft, 'status', status));
+}
+
+function withManagedOf(draft: Draft, from: Draft): Draft {
+  return { ...draft, metadata: withKey(draft.metadata, 'managedFields', from.metadata['managedFields']) };
+}
+
+/** Whether nobody holds an object that is being deleted any more. */
+function isFree(draft: Draft, kind: Kind): boolean {
+  if (listAt(draft.metadata, 'finalizers').length > 0) return false;
+  return kind.kind !== 'Namespace' || listAt(draft['spec'], 'finalizers').length === 0;
+}
+
+function isDying({ metadata }: StoredObject): boolean {
+  return metadata.deletionTimestamp !== undefined;
+}
+
+/** Whether what runs on a node has yet to end. */
+function waitsForKubelet(draft: Draft, kind: Kind): boolean {
+  return kind.isGraceful?.(draft) === true && draft.metadata['deletionGracePeriodSeconds'] !== 0;
+}
+
+function checkPreconditions(
+  kind: Kind,
+  { metadata }: StoredObject,
+  { uid, resourceVersion }: DeleteOptions,
+): void {
+  if (uid !== undefined && uid !== metadata.uid)
+    throw conflict(
+      kind,
+      metadata.name,
+      `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
+      kind.kind,
+    );
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
+    throw conflict(
+      kind,
+      metadata.name,
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
+      kind.kind,
+    );
+}
+
+const PROPAGATION_FINALIZERS = {
+  Background: undefined,
+  Foreground: 'foregroundDeletion',
+  Orphan: 'orphan',
+} as const;
+
+function finalizersFor({ metadata }: StoredObject, propagation: DeleteOptions['propagation']): string[] {
+  const others = (metadata.finalizers ?? []).filter(
+    (name) => name !== 'foregroundDeletion' && name !== 'orphan',
+  );
+  const added = PROPAGATION_FINALIZERS[propagation];
+  return added === undefined ? others : [...others, added];
+}
