@@ -6,6 +6,7 @@ import { settleClaims } from '../../../core/fleet/claims.ts';
 import { estimate } from '../../../core/capacity/estimate.ts';
 import type { Decision } from '../../../core/decide/contract.ts';
 import type { Change } from '../../../core/fleet/change.ts';
+import { shapeIn } from '../../../core/placement/variants.ts';
 import type { DeploymentSpec, JobSpec } from '../../../core/placement/workload-spec.ts';
 import { MINUTE, World } from '../../support/fleets.ts';
 import {
@@ -121,7 +122,7 @@ describe('decisions', () => {
           const room = new Map(
             [...world.fleet.clusters].map(([name, cluster]) => [
               name,
-              estimate(cluster, spec.shape, 'none').capacity,
+              estimate(cluster, shapeIn(spec, name), 'none').capacity,
             ]),
           );
           for (const { cluster, replicas } of world.place(`w${i}`, spec).status.placements)

@@ -3,6 +3,8 @@
 
 import fc from 'fast-check';
 import type { NodeFacts } from '../../../core/nodes/node-facts.ts';
+import { shortHash } from '../../../core/hash.ts';
+import { NO_VARIANTS, type Variants } from '../../../core/placement/variants.ts';
 import type { DeploymentSpec, JobSpec } from '../../../core/placement/workload-spec.ts';
 import type { PodShape, Taint, TaintEffect, Toleration } from '../../../core/pod/pod-shape.ts';
 import { GIB, nodeWith, on, shapeWith } from '../../support/shapes.ts';
@@ -46,6 +48,8 @@ export interface WorkloadSketch {
   readonly partial: boolean;
   readonly priority: number;
   readonly shape: number;
+  /** A cluster in which its pods are of another shape; null: none. */
+  readonly other: { readonly cluster: string; readonly shape: number } | null;
 }
 
 export interface WorldSketch {
@@ -161,6 +165,9 @@ const anyWorkload = (shapes: number): fc.Arbitrary<WorkloadSketch> =>
     partial: rarely.map((not) => !not),
     priority: fc.nat(2),
     shape: fc.nat(shapes - 1),
+    other: fc.option(fc.record({ cluster: fc.constantFrom(...CLUSTERS), shape: fc.nat(shapes - 1) }), {
+      freq: 3,
+    }),
   });
 
 /** Sketches of worlds; `shapes` first of `SHAPES` are used, and clusters have up to `nodes` nodes. */
@@ -238,6 +245,7 @@ export function specOf(sketch: WorkloadSketch): DeploymentSpec | JobSpec {
     partial,
     priority,
     shape: SHAPES[sketch.shape]!,
+    variants: variantsOf(sketch),
     ...(locations === null
       ? {}
       : { locations, policy: 'cluster_affinity', numberOfLocations: locations.length }),
@@ -247,6 +255,12 @@ export function specOf(sketch: WorkloadSketch): DeploymentSpec | JobSpec {
   return sketch.isJob
     ? jobOf({ ...rules, parallelism: replicas, completions: Math.max(1, replicas) })
     : deploymentOf({ ...rules, replicas, replicaOverrides: overrides });
+}
+
+function variantsOf({ other }: WorkloadSketch): Variants {
+  if (other === null) return NO_VARIANTS;
+  const shape = SHAPES[other.shape]!;
+  return new Map([[other.cluster, { shape, revision: shortHash(shape.id) }]]);
 }
 
 function taints(effect: TaintEffect | null): readonly Taint[] {
