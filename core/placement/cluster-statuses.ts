@@ -11,7 +11,7 @@ import type { PlacementRules } from './workload-spec.ts';
 export interface ShownMember extends ObservedMember {
   /** Pods that there are. */
   readonly current: number;
-  /** Pods of the newest template. */
+  /** Pods of the template that the member was last given. */
   readonly updated: number;
 }
 
@@ -84,7 +84,7 @@ function statusIn(
     desired,
     current: seen?.current ?? 0,
     ready: seen?.ready ?? 0,
-    updated: seen?.updated ?? 0,
+    updated: isNewest(seen, input.rules) ? (seen?.updated ?? 0) : 0,
     unschedulable: seen?.unschedulable?.count ?? 0,
   };
   const reason = codeOf(input, name, { ...counts, leaving }, seen);
@@ -108,15 +108,16 @@ function codeOf(
   return ready >= desired ? 'Running' : 'Progressing';
 }
 
-function isNewest({ cluster, revision }: ShownMember, rules: PlacementRules | null): boolean {
-  return rules === null || revision === revisionIn(rules, cluster);
+function isNewest(seen: ShownMember | undefined, rules: PlacementRules | null): boolean {
+  return seen === undefined || rules === null || seen.revision === revisionIn(rules, seen.cluster);
 }
 
 const refused = (code: RefusalCode) => (): string => `not taken, as ${refusalText(code)}`;
 
 const MESSAGES: Readonly<Record<ClusterStatusCode, (counts: Counts) => string>> = {
   Running: () => 'all that are wanted here are ready',
-  Progressing: ({ ready, desired }) => `${ready} of ${desired} are ready`,
+  Progressing: ({ ready, updated, desired }) =>
+    `${ready} of ${desired} are ready${updated < desired ? `, ${updated} run the newest template` : ''}`,
   Unschedulable: ({ unschedulable }) => `${unschedulable} found no node here`,
   ReplicasOwnedElsewhere: () => 'somebody else in the cluster sets spec.replicas, so it is left alone',
   ClusterNotReady: () => 'the cluster does not answer; the numbers are as last seen',
