@@ -2,7 +2,8 @@
 // written and what contradicts itself; it changes no template.
 
 import { z } from 'zod';
-import { clusterName, dnsLabel, labelMap } from './names.ts';
+import { celRules, listMap } from './crd/hints.ts';
+import { boundedMap, clusterName, dnsLabel, labelMap, qualifiedName } from './names.ts';
 import type { Problem } from './problem.ts';
 import { fields } from './read-object.ts';
 
@@ -37,26 +38,48 @@ const patchOperation = fields({
   path: pointer.describe('Where, as a JSON Pointer below the template: /spec/containers/0/image.'),
   from: pointer.optional().describe('Where the value is taken from; for move and copy only.'),
   value: z.unknown().optional().describe('The value; for add, replace and test only. It cannot be null.'),
-}).check((context) => {
-  const { op, from, value } = context.value;
-  const takesFrom = op === 'move' || op === 'copy';
-  const takesValue = !takesFrom && op !== 'remove';
-  const issue = (field: string, message: string): void => {
-    context.issues.push({ code: 'custom', path: [field], message, input: context.value });
-  };
-  if (takesFrom && from === undefined) issue('from', `is missing; write the path that ${op} takes from`);
-  if (!takesFrom && from !== undefined) issue('from', `leave from out, as ${op} takes none`);
-  if (takesValue && value === undefined) issue('value', `is missing; write the value that ${op} needs`);
-  if (!takesValue && value !== undefined) issue('value', `leave value out, as ${op} takes none`);
-});
+})
+  .check((context) => {
+    const { op, from, value } = context.value;
+    const takesFrom = op === 'move' || op === 'copy';
+    const takesValue = !takesFrom && op !== 'remove';
+    const issue = (field: string, message: string): void => {
+      context.issues.push({ code: 'custom', path: [field], message, input: context.value });
+    };
+    if (takesFrom && from === undefined) issue('from', `is missing; write the path that ${op} takes from`);
+    if (!takesFrom && from !== undefined) issue('from', `leave from out, as ${op} takes none`);
+    if (takesValue && value === undefined) issue('value', `is missing; write the value that ${op} needs`);
+    if (!takesValue && value !== undefined) issue('value', `leave value out, as ${op} takes none`);
+  })
+  .meta({
+    anyOf: [
+      { required: ['value'], properties: { op: { enum: ['add', 'replace', 'test'] } } },
+      { properties: { op: { enum: ['remove', 'move', 'copy'] } } },
+    ],
+    ...celRules({
+      rule: "(self.op in ['move', 'copy']) == has(self.from)",
+      message: 'write from for move and copy, and for no other',
+    }),
+  });
 
 const clusterOverride = fields({
   cluster: clusterName.describe('The cluster in which this holds.'),
-  image: z.array(imageOverride).max(ENTRIES_MAX).default([]).describe('Other images, by container.'),
-  env: z.array(envOverride).max(ENTRIES_MAX).default([]).describe('Other or further variables.'),
-  labels: labelMap.default({}).describe('Labels that pods have here on top of those of the template.'),
-  annotations: z
-    .record(z.string().max(317), z.string().max(262_144))
+  image: z
+    .array(imageOverride)
+    .max(ENTRIES_MAX)
+    .meta(listMap('container'))
+    .default([])
+    .describe('Other images, by container.'),
+  env: z
+    .array(envOverride)
+    .max(ENTRIES_MAX)
+    .meta(listMap('container', 'name'))
+    .default([])
+    .describe('Other or further variables.'),
+  labels: boundedMap(labelMap, ENTRIES_MAX)
+    .default({})
+    .describe('Labels that pods have here on top of those of the template.'),
+  annotations: boundedMap(z.record(qualifiedName, z.string().max(262_144)), ENTRIES_MAX)
     .default({})
     .describe('Annotations that pods have here on top of those of the template.'),
   jsonPatch: z
@@ -70,6 +93,7 @@ const clusterOverride = fields({
 export const clusterOverrides = z
   .array(clusterOverride)
   .max(CLUSTERS_MAX)
+  .meta(listMap('cluster'))
   .default([])
   .describe('What is different in some clusters; each cluster at most once.');
 

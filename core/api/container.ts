@@ -1,19 +1,11 @@
 // Containers and what they request, as schemas. Loose, as these are Kubernetes' own types.
 
 import { z } from 'zod';
-import { parseRequest } from '../pod/request-quantity.ts';
+import { amount } from './amount.ts';
 import { dnsLabel, qualifiedName } from './names.ts';
 import { nearestName } from './suggestion.ts';
 
 const STANDARD_RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
-
-/** An amount of a resource: text such as "500m" or "4Gi", or a bare number. */
-const amount = z
-  .union([z.string(), z.number()], 'write a quantity, for example 500m, 2 or 4Gi')
-  .check((context) => {
-    const parsed = parseRequest(context.value);
-    if (!parsed.ok) context.issues.push({ code: 'custom', message: parsed.error, input: context.value });
-  });
 
 /** A resource that a container may request. A misspelt one would be no request at all, so it is refused. */
 const resourceName = qualifiedName.check((context) => {

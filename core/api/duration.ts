@@ -1,6 +1,7 @@
 // Spans of time as users write them, "5m" or "1h30m", as schemas. What happens when they have passed is not known here.
 
 import { z } from 'zod';
+import { celRules } from './crd/hints.ts';
 
 const MICROS_PER_UNIT: Readonly<Record<string, number>> = {
   ms: 1_000,
@@ -25,7 +26,13 @@ export function durationBetween(shortest: string, longest: string): z.ZodString 
       if (!isShort && micros <= durationMicros(longest)) return;
       const message = `${context.value} is too ${isShort ? 'short' : 'long'}; ${advice}`;
       context.issues.push({ code: 'custom', message, input: context.value });
-    });
+    })
+    .meta(
+      celRules({
+        rule: `duration(self) >= duration('${shortest}') && duration(self) <= duration('${longest}')`,
+        message: advice,
+      }),
+    );
 }
 
 /** Microseconds of a duration that the schema has let pass. */

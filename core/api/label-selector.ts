@@ -1,7 +1,9 @@
 // Kubernetes' label selectors and node selector requirements as schemas. Matching them is not done here.
 
 import { z } from 'zod';
-import { labelMap, labelValue, qualifiedName } from './names.ts';
+import { celRules } from './crd/hints.ts';
+import { boundedMap, labelMap, labelValue, qualifiedName } from './names.ts';
+import { fields } from './read-object.ts';
 
 interface RawRequirement {
   readonly operator: string;
@@ -35,6 +37,8 @@ function checkValues(context: z.core.ParsePayload<RawRequirement>): void {
   context.issues.push({ code: 'custom', path: ['values'], message, input: context.value.values });
 }
 
+const ENTRIES_MAX = 100;
+
 const labelRequirement = z
   .looseObject({
     key: qualifiedName,
@@ -43,11 +47,44 @@ const labelRequirement = z
   })
   .check(checkValues);
 
+const closedRequirement = fields({
+  key: qualifiedName.describe('Key of a label.'),
+  operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']).describe('How the value is compared.'),
+  values: z
+    .array(labelValue)
+    .max(ENTRIES_MAX)
+    .optional()
+    .describe('Values to compare with, for In and NotIn only.'),
+})
+  .check(checkValues)
+  .meta(
+    celRules({
+      rule: "(self.operator in ['In', 'NotIn']) == (has(self.values) && size(self.values) > 0)",
+      message: 'write values for operator In and NotIn, and for no other',
+    }),
+  );
+
 /** A selector over labels: every matchLabels pair and every expression must hold. */
 export const labelSelector = z.looseObject({
   matchLabels: labelMap.optional(),
   matchExpressions: z.array(labelRequirement).optional(),
 });
+
+/** A selector over labels, as a field of ours: a misspelt part of it is a fault. */
+export const closedSelector = fields({
+  matchLabels: boundedMap(labelMap, ENTRIES_MAX).optional().describe('Labels that must be there.'),
+  matchExpressions: z
+    .array(closedRequirement)
+    .max(ENTRIES_MAX)
+    .optional()
+    .describe('Requirements on labels; all must hold.'),
+});
+
+/** The rule that a selector selects something in particular. */
+export const SELECTOR_HAS_ENTRIES = {
+  rule: '(has(self.matchLabels) && size(self.matchLabels) > 0) || (has(self.matchExpressions) && size(self.matchExpressions) > 0)',
+  message: 'is empty; write matchLabels or matchExpressions',
+};
 
 const nodeRequirement = z
   .looseObject({

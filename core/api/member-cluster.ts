@@ -6,21 +6,37 @@ import { err, ok } from '../result.ts';
 import type { ClusterFacts } from '../fleet/fleet.ts';
 import type { Taint } from '../pod/pod-shape.ts';
 import { parseRequest } from '../pod/request-quantity.ts';
-import { clusterName, dnsSubdomain, labelMap, labelValue, qualifiedName } from './names.ts';
+import { QUANTITY_PATTERN } from './amount.ts';
+import { celRules, listMap } from './crd/hints.ts';
+import {
+  boundedMap,
+  clusterName,
+  dnsLabel,
+  dnsSubdomain,
+  labelMap,
+  labelValue,
+  qualifiedName,
+} from './names.ts';
 import { API_VERSION, metadataOf, sortedMap } from './object-meta.ts';
 import { taintEffect } from './pod-scheduling.ts';
 import type { Problem } from './problem.ts';
 import { fields, readObject } from './read-object.ts';
 
+const DEGREES = /^[-+]?\d{1,3}(\.\d{1,15})?$/;
+const ONE_ACCESS = 'write either kubeconfigSecretRef or source, not both';
+
 /** A geographic coordinate in degrees; decimal text, as Kubernetes objects hold no fractions. */
 function degrees(max: number): z.ZodUnion<readonly [z.ZodString, z.ZodNumber]> {
   const advice = `write degrees from -${max} to ${max}, for example "48.1"`;
-  return z.union([z.string(), z.number()], advice).check((context) => {
-    const isDecimal = /^[-+]?\d{1,3}(\.\d{1,15})?$/.test(String(context.value));
-    if (isDecimal && Math.abs(Number(context.value)) <= max) return;
-    const message = `${JSON.stringify(context.value)} is no such angle; ${advice}`;
-    context.issues.push({ code: 'custom', message, input: context.value });
-  });
+  return z
+    .union([z.string(), z.number()], advice)
+    .check((context) => {
+      const isDecimal = DEGREES.test(String(context.value));
+      if (isDecimal && Math.abs(Number(context.value)) <= max) return;
+      const message = `${JSON.stringify(context.value)} is no such angle; ${advice}`;
+      context.issues.push({ code: 'custom', message, input: context.value });
+    })
+    .meta({ pattern: DEGREES.source, maxLength: 20, minimum: -max, maximum: max });
 }
 
 const taint = fields({
@@ -31,13 +47,39 @@ const taint = fields({
   ),
 });
 
+const clusterSource = fields({
+  kind: z
+    .enum(['KubeconfigContext', 'KubeFedCluster', 'ClusterProfile'])
+    .describe('What the access to the cluster is taken from.'),
+  name: z.string().min(1).max(253).describe('Name of the context or object.'),
+  namespace: dnsLabel(63).optional().describe('Namespace of the object; a context has none.'),
+})
+  .check((context) => {
+    const { kind, namespace } = context.value;
+    if (kind !== 'KubeconfigContext' || namespace === undefined) return;
+    const message = 'leave namespace out, as a context of a kubeconfig has none';
+    context.issues.push({ code: 'custom', path: ['namespace'], message, input: namespace });
+  })
+  .meta(
+    celRules({
+      rule: "self.kind != 'KubeconfigContext' || !has(self.namespace)",
+      message: 'leave namespace out, as a context of a kubeconfig has none',
+    }),
+  )
+  .describe('Where the access to the cluster is described, instead of a Secret.');
+
 const clusterSpec = fields({
   tier: z
     .enum(['edge', 'fog', 'cloud'])
     .optional()
     .describe('Cloud clusters are used last. Left out: cloud if the name contains "cloud", else edge.'),
-  labels: labelMap.optional().describe('Labels that placement.clusterSelector selects by.'),
-  taints: z.array(taint).max(100).default([]).describe('Keep away workloads that do not tolerate them.'),
+  labels: boundedMap(labelMap, 100).optional().describe('Labels that placement.clusterSelector selects by.'),
+  taints: z
+    .array(taint)
+    .max(100)
+    .meta(listMap('key', 'effect'))
+    .default([])
+    .describe('Keep away workloads that do not tolerate them.'),
   region: labelValue.default('').describe('Region the cluster is in.'),
   zone: labelValue.default('').describe('Zone the cluster is in.'),
   provider: labelValue.default('').describe('Who runs the machines.'),
@@ -53,15 +95,29 @@ const clusterSpec = fields({
       const price = parseRequest(context.value);
       if (!price.ok) context.issues.push({ code: 'custom', message: price.error, input: context.value });
     })
+    .meta({ pattern: QUANTITY_PATTERN, maxLength: 64, minimum: 0 })
     .optional()
     .describe('What the whole cluster costs for an hour, in any one currency.'),
   kubeconfigSecretRef: fields({
     name: dnsSubdomain.describe('Name of the Secret.'),
+    key: z
+      .string()
+      .min(1)
+      .max(253)
+      .regex(/^[-._a-zA-Z0-9]+$/, 'write letters, digits, "-", "_" and "."')
+      .default('kubeconfig')
+      .describe('Key in the Secret that holds the kubeconfig.'),
   })
     .optional()
     .describe('The Secret with the kubeconfig of the cluster, in the namespace of mck8s.'),
+  source: clusterSource.optional(),
   cordoned: z.boolean().default(false).describe('While true, the cluster takes no new replicas.'),
-});
+}).meta(
+  celRules({
+    rule: '!has(self.kubeconfigSecretRef) || !has(self.source)',
+    message: ONE_ACCESS,
+  }),
+);
 
 /** The schema of the whole object; the CRD comes from it. */
 export const memberCluster = fields({
@@ -82,8 +138,18 @@ export interface MemberCluster {
   readonly coordinates: { readonly latitude: string; readonly longitude: string } | null;
   /** A quantity as text; null: not said. */
   readonly pricePerHour: string | null;
-  /** Null: access to the cluster comes from elsewhere. */
-  readonly kubeconfigSecret: string | null;
+  /** The Secret with the kubeconfig; null: access to the cluster comes from elsewhere. */
+  readonly kubeconfigSecret: { readonly name: string; readonly key: string } | null;
+  /** Where access comes from instead of a Secret; null: not said. */
+  readonly source: ClusterSource | null;
+}
+
+/** What describes the access to a cluster. */
+export interface ClusterSource {
+  readonly kind: 'KubeconfigContext' | 'KubeFedCluster' | 'ClusterProfile';
+  readonly name: string;
+  /** Empty: not said. */
+  readonly namespace: string;
 }
 
 /** Reads a MemberCluster from parsed JSON or YAML: defaults filled in, or all faults. */
@@ -92,6 +158,9 @@ export function parseMemberCluster(input: unknown): Result<MemberCluster, readon
   if (!read.ok) return read;
   const { metadata, spec } = read.value;
   const problems = repeatedTaints(spec.taints);
+  if (spec.kubeconfigSecretRef !== undefined && spec.source !== undefined) {
+    problems.push({ path: ['spec', 'source'], message: ONE_ACCESS });
+  }
   if (problems.length > 0) return err(problems);
   const { name } = metadata;
   return ok({
@@ -111,7 +180,8 @@ export function parseMemberCluster(input: unknown): Result<MemberCluster, readon
         ? null
         : { latitude: String(spec.coordinates.latitude), longitude: String(spec.coordinates.longitude) },
     pricePerHour: spec.pricePerHour === undefined ? null : String(spec.pricePerHour),
-    kubeconfigSecret: spec.kubeconfigSecretRef?.name ?? null,
+    kubeconfigSecret: spec.kubeconfigSecretRef ?? null,
+    source: spec.source === undefined ? null : { ...spec.source, namespace: spec.source.namespace ?? '' },
   });
 }
 

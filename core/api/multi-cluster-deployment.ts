@@ -8,17 +8,31 @@ import { meets } from '../pod/requirements.ts';
 import type { Requirement } from '../pod/pod-shape.ts';
 import { clusterOverrides, overrideProblems } from './cluster-overrides.ts';
 import type { ClusterOverride } from './cluster-overrides.ts';
-import { labelSelector } from './label-selector.ts';
+import { borrowed, celRules } from './crd/hints.ts';
+import { closedSelector, SELECTOR_HAS_ENTRIES } from './label-selector.ts';
 import { dnsSubdomain } from './names.ts';
 import { API_VERSION, metadataOf, namespacedMeta, sortedMap, type ObjectMeta } from './object-meta.ts';
-import { placementChoice, placementFields } from './placement-fields.ts';
+import { locationsWhereNeeded, placementChoice, placementFields } from './placement-fields.ts';
 import type { PlacementChoice, PlacementFieldName } from './placement-fields.ts';
-import { podTemplate } from './pod-template.ts';
+import { HAS_CONTAINERS, podTemplate } from './pod-template.ts';
 import type { Problem } from './problem.ts';
 import { fields, readObject } from './read-object.ts';
 
 const REPLICAS_MAX = 100_000;
 const OVERRIDES_ADVICE = 'write one whole number from 0 to 100000 for each location: "2, 3" or a list';
+
+const SELECTOR_IS_IMMUTABLE = {
+  rule: 'self == oldSelf',
+  message: 'cannot be changed, as pods that run would belong to nobody; make a new deployment',
+};
+const SELECTOR_MATCHES = {
+  rule: '!has(self.selector.matchLabels) || (has(self.template.metadata) && has(self.template.metadata.labels) && self.selector.matchLabels.all(key, key in self.template.metadata.labels && self.template.metadata.labels[key] == self.selector.matchLabels[key]))',
+  message: 'selector must match the labels of the template',
+};
+const RESTARTED_ALWAYS = {
+  rule: "!has(self.template.spec.restartPolicy) || self.template.spec.restartPolicy == 'Always'",
+  message: 'restartPolicy must be Always in a deployment; use a MultiClusterJob for pods that end',
+};
 
 const replicaCount = z.int().min(0).max(REPLICAS_MAX);
 
@@ -42,20 +56,21 @@ const deploymentSpec = fields({
     .describe(
       'Replicas by location, in the order of locations, as "2, 3" or as a list. Goes before replicas.',
     ),
-  selector: labelSelector.describe(
-    'Selects the pods of the deployment; must match the labels of the template.',
-  ),
+  selector: closedSelector
+    .meta(celRules(SELECTOR_HAS_ENTRIES, SELECTOR_IS_IMMUTABLE))
+    .describe('Selects the pods of the deployment; must match the labels of the template.'),
   template: podTemplate.describe('The pods to run, as in a Deployment.'),
   overrides: clusterOverrides,
   strategy: z
     .looseObject({ type: z.enum(['RollingUpdate', 'Recreate']).optional() })
+    .meta(borrowed('io.k8s.api.apps.v1.DeploymentStrategy'))
     .optional()
     .describe('How pods are replaced in each cluster, as in a Deployment.'),
   minReadySeconds: z.int().min(0).optional().describe('As in a Deployment, in each cluster.'),
   revisionHistoryLimit: z.int().min(0).optional().describe('As in a Deployment, in each cluster.'),
   progressDeadlineSeconds: z.int().min(0).optional().describe('As in a Deployment, in each cluster.'),
   paused: z.boolean().optional().describe('While true, nothing is placed, moved or changed.'),
-});
+}).meta({ ...celRules(HAS_CONTAINERS, SELECTOR_MATCHES, RESTARTED_ALWAYS), ...locationsWhereNeeded });
 
 /** The schema of the whole object; the CRD comes from it. */
 export const multiClusterDeployment = fields({

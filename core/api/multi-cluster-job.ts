@@ -3,16 +3,22 @@
 import { z } from 'zod';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
+import { borrowed, celRules } from './crd/hints.ts';
 import { dnsSubdomain } from './names.ts';
 import { API_VERSION, metadataOf, namespacedMeta, type ObjectMeta } from './object-meta.ts';
-import { placementChoice, placementFields } from './placement-fields.ts';
+import { locationsWhereNeeded, placementChoice, placementFields } from './placement-fields.ts';
 import type { PlacementChoice, PlacementFieldName } from './placement-fields.ts';
-import { podTemplate } from './pod-template.ts';
+import { HAS_CONTAINERS, podTemplate } from './pod-template.ts';
 import type { Problem } from './problem.ts';
 import { fields, ownField, readObject } from './read-object.ts';
 
 const PODS_MAX = 100_000;
 const IN_EACH_CLUSTER = 'As in a Job, in each cluster.';
+
+const NOT_RESTARTED_ALWAYS = {
+  rule: "!has(self.template.spec.restartPolicy) || self.template.spec.restartPolicy != 'Always'",
+  message: 'restartPolicy Always is not possible in a job; write Never or OnFailure',
+};
 
 const count = z.int().min(0).max(2_147_483_647);
 
@@ -33,8 +39,16 @@ const jobSpec = fields({
   activeDeadlineSeconds: count.optional().describe(IN_EACH_CLUSTER),
   ttlSecondsAfterFinished: count.optional().describe(IN_EACH_CLUSTER),
   suspend: z.boolean().default(false).describe('While true, no pod runs and nothing is placed.'),
-  podFailurePolicy: z.looseObject({}).optional().describe(IN_EACH_CLUSTER),
-  successPolicy: z.looseObject({}).optional().describe(IN_EACH_CLUSTER),
+  podFailurePolicy: z
+    .looseObject({})
+    .meta(borrowed('io.k8s.api.batch.v1.PodFailurePolicy'))
+    .optional()
+    .describe(IN_EACH_CLUSTER),
+  successPolicy: z
+    .looseObject({})
+    .meta(borrowed('io.k8s.api.batch.v1.SuccessPolicy'))
+    .optional()
+    .describe(IN_EACH_CLUSTER),
   podReplacementPolicy: z.enum(['TerminatingOrFailed', 'Failed']).optional().describe(IN_EACH_CLUSTER),
   terminationGracePeriodSeconds: count
     .optional()
@@ -44,7 +58,7 @@ const jobSpec = fields({
   template: podTemplate.describe(
     'The pods to run, as in a Job. restartPolicy is Never where it is left out.',
   ),
-});
+}).meta({ ...celRules(HAS_CONTAINERS, NOT_RESTARTED_ALWAYS), ...locationsWhereNeeded });
 
 /** The schema of the whole object; the CRD comes from it. */
 export const multiClusterJob = fields({

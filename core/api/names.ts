@@ -50,7 +50,20 @@ export const labelValue: z.ZodString = z
   .regex(
     /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
     'write at most 63 letters, digits, "-", "_" and ".", beginning and ending with a letter or digit',
-  );
+  )
+  .meta({ maxLength: 63 });
 
 /** Labels, as on any Kubernetes object. */
 export const labelMap: z.ZodRecord<z.ZodString, z.ZodString> = z.record(qualifiedName, labelValue);
+
+/** A map of at most `entriesMax` entries. */
+export function boundedMap<Map extends z.ZodRecord>(map: Map, entriesMax: number): Map {
+  return map
+    .check((context) => {
+      const entries = Object.keys(context.value).length;
+      if (entries <= entriesMax) return;
+      const message = `${entries} entries are too many; write at most ${entriesMax}`;
+      context.issues.push({ code: 'custom', message, input: context.value });
+    })
+    .meta({ maxProperties: entriesMax });
+}

@@ -23,10 +23,16 @@ export function metadataOf<Name extends z.ZodString>(
     name: Name;
     namespace: z.ZodOptional<z.ZodString>;
     labels: z.ZodOptional<typeof labelMap>;
+    annotations: z.ZodOptional<z.ZodRecord<z.ZodString, z.ZodString>>;
   },
   z.core.$loose
 > {
-  return z.looseObject({ name, namespace: dnsLabel(63).optional(), labels: labelMap.optional() });
+  return z.looseObject({
+    name,
+    namespace: dnsLabel(63).optional(),
+    labels: labelMap.optional(),
+    annotations: z.record(z.string(), z.string()).optional(),
+  });
 }
 
 /** Metadata of a namespaced object. Without a namespace it is in `default`, as kubectl has it. */

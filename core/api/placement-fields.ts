@@ -5,14 +5,15 @@ import { z } from 'zod';
 import { labelRequirementsOf } from '../pod/label-selector.ts';
 import type { PlacementRules } from '../placement/workload-spec.ts';
 import { durationBetween, durationMicros } from './duration.ts';
-import { clusterList, clusterName, labelValue, qualifiedName } from './names.ts';
-import { labelSelector } from './label-selector.ts';
+import { locations, LOCATIONS_MAX, locationsOf } from './locations.ts';
+import { clusterName, labelValue, qualifiedName } from './names.ts';
+import { ABSENCE_TELLS, celRules } from './crd/hints.ts';
+import { closedSelector, SELECTOR_HAS_ENTRIES } from './label-selector.ts';
 import { taintEffect } from './pod-scheduling.ts';
 import type { Problem } from './problem.ts';
 import { fields } from './read-object.ts';
 
 const AFFINITY = 'cluster_affinity';
-const LOCATIONS_MAX = 1000;
 
 const clusterToleration = fields({
   key: qualifiedName.optional().describe('Key of the taint. Left out with operator Exists: every taint.'),
@@ -33,18 +34,29 @@ const clusterToleration = fields({
     if (operator === 'Exists' && value !== undefined)
       issue('value', 'leave value out, or write operator: Equal');
   })
+  .meta(
+    celRules(
+      {
+        rule: "has(self.key) || (has(self.operator) && self.operator == 'Exists')",
+        message: 'write the key of a taint, or operator: Exists',
+      },
+      {
+        rule: "!has(self.value) || !has(self.operator) || self.operator == 'Equal'",
+        message: 'leave value out, or write operator: Equal',
+      },
+    ),
+  )
   .describe('Lets replicas go to clusters with a matching taint.');
 
-const clusterSelector = fields({
-  matchLabels: labelSelector.shape.matchLabels.describe('Labels that a cluster must have.'),
-  matchExpressions: labelSelector.shape.matchExpressions.describe('Requirements on the labels of a cluster.'),
-}).check((context) => {
-  const { matchLabels, matchExpressions } = context.value;
-  if (Object.keys(matchLabels ?? {}).length + (matchExpressions?.length ?? 0) > 0) return;
-  const message =
-    'write matchLabels or matchExpressions, or leave clusterSelector out to allow every cluster';
-  context.issues.push({ code: 'custom', message, input: context.value });
-});
+const clusterSelector = closedSelector
+  .check((context) => {
+    const { matchLabels, matchExpressions } = context.value;
+    if (Object.keys(matchLabels ?? {}).length + (matchExpressions?.length ?? 0) > 0) return;
+    const message =
+      'write matchLabels or matchExpressions, or leave clusterSelector out to allow every cluster';
+    context.issues.push({ code: 'custom', message, input: context.value });
+  })
+  .meta(celRules(SELECTOR_HAS_ENTRIES));
 
 const placement = fields({
   home: clusterName
@@ -79,14 +91,11 @@ export const placementFields = {
     .max(63)
     .regex(/^[a-z0-9]+([-_][a-z0-9]+)*$/, 'write the name of a policy, for example worst_fit or most_traffic')
     .default('most_traffic')
+    .meta({ [ABSENCE_TELLS]: true })
     .describe(
-      'How clusters are ranked. Hyphens and underscores are the same. Not used where locations are given.',
+      'How clusters are ranked; hyphens and underscores are the same. Left out: cluster_affinity where locations are given, else most_traffic.',
     ),
-  locations: z
-    .union(
-      [clusterList, z.array(clusterName).min(1).max(LOCATIONS_MAX)],
-      'write cluster names: "cluster1, cluster2" or a list',
-    )
+  locations: locations
     .optional()
     .describe('Clusters to use, as "a, b" or as a list. Means policy cluster_affinity.'),
   numberOfLocations: z
@@ -94,9 +103,21 @@ export const placementFields = {
     .min(1)
     .max(LOCATIONS_MAX)
     .default(1)
-    .describe('How many clusters take replicas. Not used where locations are given.'),
+    .meta({ [ABSENCE_TELLS]: true })
+    .describe('How many clusters take replicas. Left out: as many as locations, else one.'),
   placement: placement.optional().describe('Further wishes on where replicas go.'),
 } as const;
+
+const IS_AFFINITY = { enum: ['cluster_affinity', 'cluster-affinity'] };
+
+/** Note on a spec for its CRD: policy cluster_affinity needs clusters. Forms of locations differ, so CEL cannot see it. */
+export const locationsWhereNeeded = {
+  anyOf: [
+    { required: ['locations'], properties: { placementPolicy: IS_AFFINITY } },
+    { required: ['placement'], properties: { placement: { required: ['home'] } } },
+    { properties: { placementPolicy: { not: IS_AFFINITY } } },
+  ],
+};
 
 /** Where something goes, evened out: what placement reads of it. */
 export type PlacementChoice = Pick<
@@ -121,10 +142,10 @@ type PlacementFields = z.output<z.ZodObject<typeof placementFields>>;
 
 /** Evens out the placement fields of a spec; faults that the schema cannot say are appended to `problems`. */
 export function placementChoice(spec: PlacementFields, problems: Problem[]): PlacementChoice {
-  const locations = locationsOf(spec.locations, problems);
+  const chosen = locationsOf(spec.locations, problems);
   const written = spec.placementPolicy.replaceAll('-', '_');
   const wishes = spec.placement ?? placement.parse({});
-  const isHomeOnly = locations === null && written === AFFINITY;
+  const isHomeOnly = chosen === null && written === AFFINITY;
   if (isHomeOnly && wishes.home === undefined) {
     problems.push({
       path: ['spec', 'locations'],
@@ -133,9 +154,9 @@ export function placementChoice(spec: PlacementFields, problems: Problem[]): Pla
     });
   }
   return {
-    policy: locations === null ? written : AFFINITY,
-    locations,
-    numberOfLocations: locations?.length ?? (isHomeOnly ? 1 : spec.numberOfLocations),
+    policy: chosen === null ? written : AFFINITY,
+    locations: chosen,
+    numberOfLocations: chosen?.length ?? (isHomeOnly ? 1 : spec.numberOfLocations),
     home: wishes.home ?? '',
     clusterSelector: labelRequirementsOf(wishes.clusterSelector ?? {}),
     tolerations: (wishes.tolerations ?? []).map(({ key, operator, value, effect }) => ({
@@ -149,31 +170,4 @@ export function placementChoice(spec: PlacementFields, problems: Problem[]): Pla
     stuckAfterMicros: durationMicros(wishes.stuckAfter),
     createNamespace: wishes.createNamespace,
   };
-}
-
-/** Cluster names in the order written, or null where none are. */
-function locationsOf(
-  written: string | readonly string[] | undefined,
-  problems: Problem[],
-): readonly string[] | null {
-  if (written === undefined) return null;
-  const names = typeof written === 'string' ? written.split(',').map((name) => name.trim()) : written;
-  const path = ['spec', 'locations'];
-  const seen = new Set<string>();
-  for (const [index, name] of names.entries()) {
-    if (seen.has(name)) {
-      problems.push({
-        path: [...path, index],
-        message: `names ${name} a second time; write each cluster once`,
-      });
-    }
-    if (!clusterName.safeParse(name).success) {
-      problems.push({
-        path: [...path, index],
-        message: `${name} is too long; names of clusters have at most 48 characters`,
-      });
-    }
-    seen.add(name);
-  }
-  return names;
 }

@@ -1,6 +1,7 @@
 // The pod template as far as decisions read it. It is Kubernetes' own type: unknown fields are kept and sent on unread.
 
 import { z } from 'zod';
+import { borrowed } from './crd/hints.ts';
 import { container, resourceAmounts, resources } from './container.ts';
 import { labelMap, labelValue, qualifiedName } from './names.ts';
 import { affinity, podToleration, topologySpreadConstraint } from './pod-scheduling.ts';
@@ -33,13 +34,21 @@ const podSpec = z.looseObject({
   terminationGracePeriodSeconds: z.int().min(0).optional(),
 });
 
+/** The rule that a spec's template runs something; Kubernetes' own schema does not say it. */
+export const HAS_CONTAINERS = {
+  rule: 'size(self.template.spec.containers) > 0',
+  message: 'template.spec.containers is empty; write at least one container',
+};
+
 /** A PodTemplateSpec. */
-export const podTemplate = z.looseObject({
-  metadata: z
-    .looseObject({ labels: labelMap.optional(), annotations: z.record(z.string(), z.string()).optional() })
-    .optional(),
-  spec: podSpec,
-});
+export const podTemplate = z
+  .looseObject({
+    metadata: z
+      .looseObject({ labels: labelMap.optional(), annotations: z.record(z.string(), z.string()).optional() })
+      .optional(),
+    spec: podSpec,
+  })
+  .meta(borrowed('io.k8s.api.core.v1.PodTemplateSpec'));
 
 export type PodTemplate = z.output<typeof podTemplate>;
 export type PodSpecFields = PodTemplate['spec'];
