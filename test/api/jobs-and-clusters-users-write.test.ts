@@ -99,6 +99,7 @@ describe('MemberCluster', () => {
       coordinates: null,
       pricePerHour: null,
       kubeconfigSecret: null,
+      source: null,
     });
   });
 
@@ -122,7 +123,7 @@ describe('MemberCluster', () => {
       },
       coordinates: { latitude: '48.117', longitude: '-1.6777' },
       pricePerHour: '0.12',
-      kubeconfigSecret: 'kubeconfig-cluster1',
+      kubeconfigSecret: { name: 'kubeconfig-cluster1', key: 'kubeconfig' },
     });
   });
 });

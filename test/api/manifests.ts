@@ -23,6 +23,36 @@ export function job(spec: Manifest = {}): Manifest {
   };
 }
 
+/** A service with the given spec fields on top of one port. */
+export function service(spec: Manifest = {}): Manifest {
+  return {
+    apiVersion: 'fogguru.eu/v1',
+    kind: 'MultiClusterService',
+    metadata: { name: 'front' },
+    spec: { selector: { app: 'front' }, ports: [{ port: 80 }], ...spec },
+  };
+}
+
+/** An autoscaler with the given spec fields on top of a target. */
+export function autoscaler(spec: Manifest = {}): Manifest {
+  return {
+    apiVersion: 'fogguru.eu/v1',
+    kind: 'MultiClusterHorizontalPodAutoscaler',
+    metadata: { name: 'front' },
+    spec: { scaleTargetRef: { kind: 'MultiClusterDeployment', name: 'front' }, ...spec },
+  };
+}
+
+/** A cloud provisioner with the given spec fields on top of the name of a cluster. */
+export function provisioner(spec: Manifest = {}): Manifest {
+  return {
+    apiVersion: 'fogguru.eu/v1',
+    kind: 'CloudProvisioner',
+    metadata: { name: 'cp1' },
+    spec: { cloudClusterName: 'cloud1', ...spec },
+  };
+}
+
 /** A member cluster of this name. */
 export function member(name: string, spec: Manifest = {}): Manifest {
   return { apiVersion: 'fogguru.eu/v1', kind: 'MemberCluster', metadata: { name }, spec };
