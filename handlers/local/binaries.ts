@@ -29,7 +29,7 @@ export async function findBinaries(
   const found = new Map<ProgramName, Found>();
   for (const name of PROGRAM_NAMES) {
     const program =
-      (await assetOf(name, environment)) ?? (await onPath(name, environment['PATH'] ?? '', environment, say));
+      (await assetOf(name, environment)) ?? (await onPath(name, environment['PATH'] ?? '', environment));
     if (program !== undefined) found.set(name, program);
   }
   refuseNewerThanServer(found);
@@ -52,11 +52,11 @@ async function assetOf(name: ProgramName, environment: NodeJS.ProcessEnv): Promi
   );
 }
 
+/** Older programs are passed over: they are there for something else. */
 async function onPath(
   name: ProgramName,
   searched: string,
   environment: NodeJS.ProcessEnv,
-  say: (line: string) => void,
 ): Promise<Found | undefined> {
   const wanted = pinnedVersion(name);
   for (const folder of searched.split(delimiter).filter((text) => text !== '')) {
@@ -64,7 +64,6 @@ async function onPath(
     if (!isExecutable(path)) continue;
     const version = await versionOf(name, path, environment);
     if (version !== undefined && isAtLeast(version, wanted)) return { path, version };
-    say(`${path} is passed over: ${wanted.text} or newer is needed`);
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 // cluster0 and its members, each a real control plane, in one folder with one kubeconfig for all of them.
 
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ControlPlane } from './control-plane.ts';
 import { LocalFailure } from './failure.ts';
@@ -36,6 +36,7 @@ export class Fleet {
   /** Writes all files of a new fleet into a new or empty folder; nothing runs yet. */
   static async create(folder: string, shape: FleetShape, binaries: Binaries): Promise<Fleet> {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writePrivately(shapeFile(folder), JSON.stringify(shape));
     const make = (name: string, nodes: readonly NodeShape[]): Promise<ControlPlane> => {
       const hasNodes = nodes.length > 0;
       return ControlPlane.create({
@@ -49,8 +50,12 @@ export class Fleet {
     };
     await make('cluster0', []);
     for (const name of memberNames(shape)) await make(name, equalNodes(name, shape.nodesPerMember, shape));
-    writePrivately(shapeFile(folder), JSON.stringify(shape));
     return new Fleet(folder);
+  }
+
+  /** Whether a folder is that of a fleet, be it whole or not. */
+  static isIn(folder: string): boolean {
+    return existsSync(shapeFile(folder));
   }
 
   /** The fleet of a folder, whether it runs or not. */

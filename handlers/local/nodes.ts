@@ -65,15 +65,16 @@ export function nodeObject(shape: NodeShape, version: string): Readonly<Record<s
   };
 }
 
-/** Whether a Node object says that it is ready. */
+/** Whether pods can be put on a node: it says that it is ready, and the control plane has taken note. */
 export function isReadyNode(node: NodeView): boolean {
+  if (node.spec?.taints?.some(({ key }) => key === 'node.kubernetes.io/not-ready') === true) return false;
   return node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
 }
 
 /** What is read of a Node. */
 export interface NodeView {
   readonly metadata: { readonly name: string };
-  readonly spec?: { readonly unschedulable?: boolean; readonly taints?: readonly NodeTaint[] };
+  readonly spec?: { readonly taints?: readonly NodeTaint[] };
   readonly status?: {
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };

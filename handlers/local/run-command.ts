@@ -28,18 +28,19 @@ export function runCommand(request: CommandRequest): Promise<CommandResult> {
     const child = spawn(request.command, request.args, {
       env: request.environment,
       stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: request.timeoutMillis ?? TIMEOUT_MILLIS,
-      killSignal: 'SIGKILL',
       ...(request.directory === undefined ? {} : { cwd: request.directory }),
     });
+    const timer = setTimeout(() => child.kill('SIGKILL'), request.timeoutMillis ?? TIMEOUT_MILLIS);
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.once('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
       reject(new LocalFailure(`${request.command} cannot be run: ${error.message}.`, { cause: error }));
     });
     child.once('close', (code) => {
+      clearTimeout(timer);
       resolve({ code, stdout, stderr });
     });
     // A command that does not read its input closes the pipe; its exit code says more.

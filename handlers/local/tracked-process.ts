@@ -36,8 +36,8 @@ export class TrackedProcess {
     return pid !== undefined && beganAt(pid) === began ? pid : undefined;
   }
 
-  /** Starts it in a session of its own, so that no terminal's signals reach it. */
-  async start(launch: Launch): Promise<void> {
+  /** Starts it in a session of its own, so that no terminal's signals reach it. `ended` gets its exit code, null after a signal. */
+  async start(launch: Launch, ended?: (code: number | null) => void): Promise<void> {
     if (this.pid !== undefined) throw new LocalFailure(`${this.name} runs already, as process ${this.pid}.`);
     mkdirSync(dirname(this.#file), { recursive: true });
     const log = openSync(launch.logFile, 'a', 0o600);
@@ -49,6 +49,7 @@ export class TrackedProcess {
         ...(launch.directory === undefined ? {} : { cwd: launch.directory }),
       });
       child.unref();
+      if (ended !== undefined) child.once('exit', ended);
       if (child.pid !== undefined) this.#record(child.pid);
       await new Promise<void>((resolve, reject) => {
         child.once('spawn', resolve);
