@@ -21,6 +21,7 @@ export function setWanted(
 ): void {
   const claim = claimOf(cluster, key, of.shape);
   claim.wanted = wanted;
+  if (claim.shape !== of.shape) claim.packAs = withoutDefaultSpreading(of.shape);
   claim.shape = of.shape;
   claim.priority = of.priority;
   claim.sinceMicros = of.sinceMicros;
@@ -77,7 +78,7 @@ function pack(cluster: ClusterState, claim: Claim): void {
   claim.packedShape = claim.shape;
   const tie = firstByName(cluster.nodes);
   for (let i = claimedPods(claim); i > 0; i--) {
-    const slot = cluster.scheduler.pick(claim.shape, tie);
+    const slot = cluster.scheduler.pick(claim.packAs, tie);
     if (slot < 0) return;
     cluster.nodes.addPods(slot, claim.shape, 1, 'claimed');
     claim.packed.push(slot);
@@ -87,6 +88,14 @@ function pack(cluster: ClusterState, claim: Claim): void {
 function unpack(cluster: ClusterState, claim: Claim): void {
   for (const slot of claim.packed) cluster.nodes.addPods(slot, claim.packedShape, -1, 'claimed');
   claim.packed.length = 0;
+}
+
+/**
+ * What a claim is packed as. The spreading that kube-scheduler adds by itself is a preference and never decides whether a pod
+ * fits; without it a node's score is its own affair, and thousands of claims are packed by an index.
+ */
+function withoutDefaultSpreading(shape: PodShape): PodShape {
+  return shape.ownerKind === 'ReplicaSet' ? { ...shape, ownerKind: 'None', id: `claim ${shape.id}` } : shape;
 }
 
 function byTurn(a: Claim, b: Claim): number {
@@ -107,6 +116,7 @@ function claimOf(cluster: ClusterState, key: string, shape: PodShape): Claim {
       bound: [],
       packed: [],
       packedShape: shape,
+      packAs: withoutDefaultSpreading(shape),
     };
     cluster.claims.set(key, claim);
   }

@@ -49,6 +49,8 @@ export interface Claim {
   /** Where the missing ones are packed, one slot a pod, and the shape they were packed with. */
   readonly packed: number[];
   packedShape: PodShape;
+  /** The shape for the scheduler's rule that packs them. */
+  packAs: PodShape;
 }
 
 /** One pod as an informer shows it. */

@@ -210,14 +210,17 @@ function markChanged(fleet: Fleet, cluster: ClusterState): void {
   fleet.dirty.add(cluster);
 }
 
-/** What is said of a node as a number; the sum over nodes tells whether any of it changed, in any order. */
+/**
+ * What is said of a node as a number, whatever the order of its fields; the sum over nodes tells whether any of it changed,
+ * in any order. It is remembered beyond this process.
+ */
 function hashOf(facts: NodeFacts): number {
   const sorted = (map: ReadonlyMap<string, unknown>): unknown[] =>
     [...map].sort(([a], [b]) => compareText(a, b));
   const said = [
     facts.name,
     sorted(facts.labels),
-    facts.taints,
+    facts.taints.map(({ key, value, effect }) => [key, value, effect]),
     facts.unschedulable,
     facts.ready,
     sorted(facts.allocatable),
