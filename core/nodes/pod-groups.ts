@@ -15,6 +15,8 @@ export interface PodGroup {
 /** Groups by `PodShape.groupId`. A group ends with its last pod. */
 export class PodGroups {
   readonly byId: Map<string, PodGroup> = new Map<string, PodGroup>();
+  /** The same by namespace and one label, so that who looks for a label need not walk all. */
+  private readonly byLabel = new Map<string, Set<PodGroup>>();
   /** Groups whose pods carry affinity or anti-affinity terms (they bear on other pods), and groups with host ports. */
   withTerms = 0;
   withPorts = 0;
@@ -30,11 +32,17 @@ export class PodGroups {
     if (group === undefined) {
       group = { shape, perSlot: new Int32Array(this.size), total: 0 };
       this.byId.set(shape.groupId, group);
+      this.list(group);
       this.count(shape, 1);
     }
     group.perSlot[slot]! += count;
     group.total += count;
     if (group.total === 0) this.end(group);
+  }
+
+  /** The groups of a namespace that carry a label with this value. */
+  labelled(namespace: string, key: string, value: string): Iterable<PodGroup> {
+    return this.byLabel.get(labelKey(namespace, key, value)) ?? [];
   }
 
   /** Forgets the pods in a slot. */
@@ -52,8 +60,23 @@ export class PodGroups {
     for (const group of this.byId.values()) group.perSlot = grow(group.perSlot, new Int32Array(size));
   }
 
+  private list(group: PodGroup): void {
+    for (const [key, value] of group.shape.labels) {
+      const label = labelKey(group.shape.namespace, key, value);
+      const groups = this.byLabel.get(label);
+      if (groups === undefined) this.byLabel.set(label, new Set([group]));
+      else groups.add(group);
+    }
+  }
+
   private end(group: PodGroup): void {
     this.byId.delete(group.shape.groupId);
+    for (const [key, value] of group.shape.labels) {
+      const label = labelKey(group.shape.namespace, key, value);
+      const groups = this.byLabel.get(label);
+      groups?.delete(group);
+      if (groups?.size === 0) this.byLabel.delete(label);
+    }
     this.count(group.shape, -1);
   }
 
@@ -61,4 +84,8 @@ export class PodGroups {
     if (shape.hasPodTerms) this.withTerms += change;
     if (shape.hostPorts.length > 0) this.withPorts += change;
   }
+}
+
+function labelKey(namespace: string, key: string, value: string): string {
+  return `${namespace}/${key}=${value}`;
 }

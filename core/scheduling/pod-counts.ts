@@ -24,7 +24,12 @@ export function groupsReachedByAll(table: NodeTable, terms: readonly PodAffinity
 export function groupsCounted(table: NodeTable, namespace: string, selector: LabelSelector): PodGroup[] {
   const groups: PodGroup[] = [];
   if (selector === null || selector.length === 0) return groups;
-  for (const group of table.groups.byId.values())
+  const label = selector.find(({ operator, values }) => operator === 'In' && values.length === 1);
+  const candidates =
+    label === undefined
+      ? table.groups.byId.values()
+      : table.groups.labelled(namespace, label.key, label.values[0]!);
+  for (const group of candidates)
     if (group.shape.namespace === namespace && selects(selector, group.shape.labels)) groups.push(group);
   return groups;
 }

@@ -20,7 +20,6 @@ const WORTH_INDEXING = 32;
 /** What is kept of a shape: a tree from its second pod on. */
 interface Ranking {
   readonly shape: PodShape;
-  readonly isLocal: boolean;
   readonly cursor: ChangeCursor;
   tree: ScoreTree | undefined;
   isSecond: boolean;
@@ -41,8 +40,8 @@ export class ScoreIndex {
   /** The slot of the best node, or -1 if none fits: the same as the full scan's, for the same answers of `tie`. */
   pick(shape: PodShape, tie: Tie): number {
     if (this.table.count < WORTH_INDEXING || !this.isLocalNow(shape)) return this.scan.pick(shape, tie);
-    const ranking = this.rankings.get(shape.id, () => this.newRanking(shape));
-    if (!ranking.isLocal) return this.scan.pick(shape, tie);
+    if (!isLocal(shape)) return this.scan.pick(shape, tie);
+    const ranking = this.rankings.get(rankingId(shape), () => this.newRanking(shape));
     const onClasses = this.scan.onClasses(shape);
     if (onClasses.isDiscouraged) return this.scan.pick(shape, tie);
     if (!ranking.isSecond) {
@@ -67,12 +66,7 @@ export class ScoreIndex {
   }
 
   private newRanking(shape: PodShape): Ranking {
-    const isLocal =
-      !isSpread(shape) &&
-      !shape.hasPodTerms &&
-      shape.preferredNodeTerms.length === 0 &&
-      shape.hostPorts.length === 0;
-    return { shape, isLocal, cursor: new ChangeCursor(this.table), tree: undefined, isSecond: false };
+    return { shape, cursor: new ChangeCursor(this.table), tree: undefined, isSecond: false };
   }
 
   private upToDate(ranking: Ranking, onClasses: ShapeOnClasses): ScoreTree {
@@ -89,6 +83,21 @@ export class ScoreIndex {
       tree.set(slot, localScore(table, shape, onClasses, slot, isBalanced));
     return tree;
   }
+}
+
+/** Whether what a pod of this shape gets on a node depends on that node alone. */
+function isLocal(shape: PodShape): boolean {
+  return (
+    !isSpread(shape) &&
+    !shape.hasPodTerms &&
+    shape.preferredNodeTerms.length === 0 &&
+    shape.hostPorts.length === 0
+  );
+}
+
+/** All that a node's own score reads of a shape: shapes that differ elsewhere, in labels say, share a ranking. */
+function rankingId({ requestsId, nonZeroCpuMilli, nonZeroMemoryBytes, nodeRulesId }: PodShape): string {
+  return `${requestsId} ${nonZeroCpuMilli} ${nonZeroMemoryBytes}${nodeRulesId}`;
 }
 
 /** What of a node's total differs between nodes, or -1 where the pod cannot run. */
