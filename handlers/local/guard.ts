@@ -13,9 +13,9 @@ export const RELEASE = 'release';
 export class Guard {
   readonly #child: ChildProcessByStdio<Writable, null, null>;
 
-  /** Guards the folder for as long as this process lives. */
-  constructor(folder: string) {
-    this.#child = spawn(process.execPath, [MAIN, folder], {
+  /** Guards the folder for as long as this process lives; its files can be removed too when that ends. */
+  constructor(folder: string, files: 'keep' | 'remove' = 'keep') {
+    this.#child = spawn(process.execPath, [MAIN, folder, files], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
       env: {},

@@ -25,12 +25,13 @@ const SHAPE = { members: 3, nodesPerMember: 3, cpu: '4', memory: '8Gi' };
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const binaries = await findBinaries(process.env, (line) => process.stderr.write(`${line}\n`));
   const folder = mkdtempSync(join(tmpdir(), 'mck8s-e2e-'));
-  const guard = new Guard(folder);
+  const isKept = process.env['MCK8S_E2E_KEEP'] !== undefined;
+  const guard = new Guard(folder, isKept ? 'keep' : 'remove');
   const tearDown = async (): Promise<void> => {
     await killAllBelow(folder);
     await guard.release();
-    if (process.env['MCK8S_E2E_KEEP'] === undefined) rmSync(folder, { recursive: true, force: true });
-    else process.stderr.write(`logs and data are kept in ${folder}\n`);
+    if (isKept) process.stderr.write(`logs and data are kept in ${folder}\n`);
+    else rmSync(folder, { recursive: true, force: true });
   };
   try {
     const fleet = await Fleet.create(folder, SHAPE, binaries);
