@@ -191,6 +191,19 @@ describe('repetitions', () => {
     expect(desk.requests).toEqual(['create', 'patch', 'create']);
   });
 
+  test('the ten minutes of one thing are none of another', async () => {
+    const desk = new Desk();
+    desk.recorder.record(told({ note: 'often' }));
+    desk.recorder.record(told({ note: 'rarely' }));
+    for (let minute = 0; minute < 15; minute++) {
+      await desk.clock.advance(MINUTE);
+      desk.recorder.record(told({ note: 'often' }));
+    }
+    desk.recorder.record(told({ note: 'rarely' }));
+    await desk.clock.advance(MINUTE);
+    expect(desk.list.map(({ note }) => note)).toEqual(['often', 'rarely', 'rarely']);
+  });
+
   test.each<[string, EventInput]>([
     ['reason', told({ reason: 'Other' })],
     ['note', told({ note: 'Other.' })],
@@ -321,6 +334,16 @@ describe('failures', () => {
     expect(desk.dropped).toEqual([fault]);
   });
 
+  test('are counted anew after a success', async () => {
+    const desk = new Desk();
+    desk.faults = [fault, fault, null, fault, fault, null];
+    for (let time = 0; time < 2; time++) {
+      desk.recorder.record(told());
+      await desk.clock.advance(MINUTE);
+    }
+    expect([desk.list.map(({ series }) => series?.count), desk.dropped]).toEqual([[2], []]);
+  });
+
   test('what was given up is tried again when it is told again', async () => {
     const desk = new Desk();
     desk.faults = [fault, fault, fault];
@@ -347,6 +370,19 @@ describe('the end', () => {
     await desk.recorder.flush();
   });
 
+  test('flushing writes what is waiting for another try once', async () => {
+    const desk = new Desk();
+    desk.answerMicros = SECOND;
+    desk.faults = [new Error('no')];
+    desk.recorder.record(told());
+    await desk.clock.advance(SECOND / 2);
+    desk.recorder.record(told());
+    await desk.clock.advance(SECOND / 2);
+    await Promise.all([desk.recorder.flush(), desk.clock.advance(5 * SECOND)]);
+    expect(desk.requests).toEqual(['create', 'create']);
+    expect(desk.list.map(({ series }) => series?.count)).toEqual([2]);
+  });
+
   test('flushing does not go on trying', async () => {
     const desk = new Desk();
     desk.faults = [new Error('no')];
@@ -361,9 +397,9 @@ describe('the end', () => {
     const stopped = desk.recorder.stop();
     desk.recorder.record(told({ note: 'late' }));
     await stopped;
+    expect(desk.clock.pending).toBe(0);
     await desk.clock.advance(MINUTE);
     expect(desk.list.map(({ note }) => note)).toEqual(['a', 'b']);
-    expect(desk.clock.pending).toBe(0);
   });
 
   test('stopping ends though nobody answers', async () => {
