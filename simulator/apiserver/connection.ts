@@ -45,6 +45,8 @@ interface Exchange {
   readonly settle: (reply: Reply) => void;
   readonly fail: (fault: WireFault) => void;
   readonly isOver: () => boolean;
+  /** Whether the server died with it: it never arrives then. */
+  readonly isCut: () => boolean;
 }
 
 const SAYINGS: Readonly<Record<WireFault, string>> = {
@@ -112,17 +114,19 @@ export class Connection implements Wire {
     const cancelTimeout = this.clock.after(request.timeoutMicros, () => {
       fail('timeout');
     });
-    const forget = this.host.track(() =>
+    let isCut = false;
+    const forget = this.host.track(() => {
+      isCut = true;
       this.clock.after(0, () => {
         fail('reset');
-      }),
-    );
+      });
+    });
     this.underWay.add(fail);
     const settle = (reply: Reply): void => {
       if (finish()) resolve(reply);
       else reply.stream.cancel();
     };
-    const exchange = { request, settle, fail, isOver: () => isOver };
+    const exchange = { request, settle, fail, isOver: () => isOver, isCut: () => isCut };
     if (this.isClosed) fail('closed');
     else
       this.host.clock.after(this.halfWay(), () => {
@@ -136,6 +140,7 @@ export class Connection implements Wire {
   }
 
   private arrive(exchange: Exchange): void {
+    if (exchange.isCut()) return;
     if (this.host.isUp()) this.process(exchange);
     else this.failLater(exchange, 'refused');
   }

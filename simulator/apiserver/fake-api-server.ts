@@ -18,7 +18,7 @@ import { NAMESPACE_KIND } from './built-in-kinds.ts';
 import { NamespaceCleaner } from './namespace-cleaner.ts';
 import { ProcessClock } from './process-clock.ts';
 import { Requests } from './requests.ts';
-import { Store, type StoreSnapshot } from './store.ts';
+import { FIRST_VERSION, Store, type StoreSnapshot } from './store.ts';
 import type { ResourceName } from './kinds.ts';
 import type { TimeSource } from './virtual-time.ts';
 import { Watch } from './watch.ts';
@@ -189,7 +189,7 @@ export class FakeApiServer {
   /** Another, empty cluster takes over the address: nothing of the old one is there, and its namespaces have other UIDs. */
   replace(): void {
     this.kill();
-    this.store.restore({ version: 1, shelves: new Map() });
+    this.store.restore({ version: FIRST_VERSION, shelves: new Map() });
     this.makeNamespaces();
     this.restart();
   }

@@ -7,11 +7,15 @@ import { isObject, without, type JsonObject } from './json.ts';
 import { selectorsOf } from './selectors.ts';
 import { keyOf, type Store, type StoredObject } from './store.ts';
 
-/** Where a list goes on: after a key, as of a version; as things are now where the version is -1. */
+/** Where a list goes on: after a key, as of a version; as things are now where the version is -1. Written as the real one is. */
 interface Token {
   readonly rv: number;
   readonly after: string;
 }
+
+const TOKEN_FORMAT = 'meta.k8s.io/v1';
+/** What stands after a key: the least text that is greater. */
+const AFTER = '\u0000';
 
 const NOW = -1;
 const TOO_OLD =
@@ -85,16 +89,16 @@ function keyIn({ metadata }: StoredObject): string {
   return keyOf(metadata.namespace, metadata.name);
 }
 
-function encode(token: Token): string {
-  return Buffer.from(JSON.stringify(token)).toString('base64url');
+function encode({ rv, after }: Token): string {
+  return Buffer.from(JSON.stringify({ v: TOKEN_FORMAT, rv, start: after + AFTER })).toString('base64url');
 }
 
 function tokenOf(text: string | null): Token | undefined {
   if (text === null || text === '') return undefined;
   try {
     const token: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    if (isObject(token) && typeof token['rv'] === 'number' && typeof token['after'] === 'string')
-      return { rv: token['rv'], after: token['after'] };
+    if (isObject(token) && typeof token['rv'] === 'number' && typeof token['start'] === 'string')
+      return { rv: token['rv'], after: token['start'].replace(AFTER, '') };
   } catch {
     // Said below, whatever was wrong with it.
   }

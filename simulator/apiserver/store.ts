@@ -45,11 +45,14 @@ export function keyOf(namespace: string | undefined, name: string): string {
   return namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
 }
 
+/** Where versions begin: small ones are too old for any server. */
+export const FIRST_VERSION = 1000;
+
 export class Store {
   /** The resource version of the last write. */
-  version = 1;
+  version: number = FIRST_VERSION;
   /** What versions up to here said can no longer be told. */
-  compacted = 1;
+  compacted: number = FIRST_VERSION;
   private shelves = new Map<string, Shelf>();
   private history: StoreEvent[] = [];
   private readonly listeners = new Set<(event: StoreEvent) => void>();
