@@ -106,7 +106,7 @@ const clusterSpec = fields({
       .max(253)
       .regex(/^[-._a-zA-Z0-9]+$/, 'write letters, digits, "-", "_" and "."')
       .default('kubeconfig')
-      .describe('Key in the Secret that holds the kubeconfig.'),
+      .describe('Key in the Secret that holds the kubeconfig; if it is not there, the key value is tried.'),
   })
     .optional()
     .describe('The Secret with the kubeconfig of the cluster, in the namespace of mck8s.'),

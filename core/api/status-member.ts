@@ -25,8 +25,8 @@ export const memberClusterStatus = fields({
   allocatable: amounts.optional().describe('What pods can have of all ready nodes together, by resource.'),
   free: amounts.optional().describe('What of it no pod has requested, by resource.'),
   staleSince: dateTime.optional().describe('Since when the cluster does not answer; left out while it does.'),
-  cpuSummary: summary.optional().describe('Requested and allocatable CPU, such as 12/40.'),
-  memorySummary: summary.optional().describe('Requested and allocatable memory, such as 30Gi/160Gi.'),
+  cpuSummary: summary.optional().describe('Free and allocatable CPU, such as 12/40.'),
+  memorySummary: summary.optional().describe('Free and allocatable memory, such as 30Gi/160Gi.'),
 });
 
 /** What a controller may write as the status of a MemberCluster. */

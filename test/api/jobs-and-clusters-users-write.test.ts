@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import {
+  formatProblem,
   parseMemberCluster,
   parseMultiClusterJob,
   type MemberCluster,
@@ -125,5 +126,42 @@ describe('MemberCluster', () => {
       pricePerHour: '0.12',
       kubeconfigSecret: { name: 'kubeconfig-cluster1', key: 'kubeconfig' },
     });
+  });
+
+  it.each([
+    [{ kind: 'KubeconfigContext', name: 'admin@one' }, ''],
+    [{ kind: 'KubeFedCluster', name: 'one', namespace: 'kube-federation-system' }, 'kube-federation-system'],
+    [{ kind: 'ClusterProfile', name: 'one' }, ''],
+  ])('of source %j is reached without a Secret', (source, namespace) => {
+    expect(readCluster(member('cluster1', { source }))).toMatchObject({
+      kubeconfigSecret: null,
+      source: { ...source, namespace },
+    });
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [
+      { source: { kind: 'ClusterProfile', name: 'one' }, kubeconfigSecretRef: { name: 'one' } },
+      'spec.source: write either kubeconfigSecretRef or source, not both',
+    ],
+    [
+      { source: { kind: 'KubeconfigContext', name: 'one', namespace: 'a' } },
+      'spec.source.namespace: leave namespace out, as a context of a kubeconfig has none',
+    ],
+    [
+      { source: { kind: 'Context', name: 'one' } },
+      'spec.source.kind: the text "Context" is not allowed here; write one of KubeconfigContext, KubeFedCluster, ClusterProfile',
+    ],
+    [
+      { kubeconfigSecretRef: { name: 'one', key: 'a/b' } },
+      'spec.kubeconfigSecretRef.key: the text "a/b" is not allowed here; write letters, digits, "-", "_" and "."',
+    ],
+    [
+      { labels: Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`l${index}`, ''])) },
+      'spec.labels: 101 entries are too many; write at most 100',
+    ],
+  ])('%j is refused', (spec, sentence) => {
+    const result = parseMemberCluster(member('cluster1', spec));
+    expect(result.ok ? [] : result.error.map(formatProblem)).toEqual([sentence]);
   });
 });

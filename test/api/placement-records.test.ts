@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  formatMicroTime,
-  readPlacementRecord,
-  type MemberClusterStatus,
-  type WorkloadStatus,
-} from '../../core/api/index.ts';
+import { readPlacementRecord, type MemberClusterStatus, type WorkloadStatus } from '../../core/api/index.ts';
 import { parseMicroTime } from '../../core/api/micro-time.ts';
 import type { PlacementMemory } from '../../core/placement/status.ts';
 import { deployment, member } from './manifests.ts';
@@ -119,24 +114,10 @@ describe('the record of placement in a status', () => {
 });
 
 describe('points in time', () => {
-  it.each([
-    [0, '1970-01-01T00:00:00.000000Z'],
-    [-1, '1969-12-31T23:59:59.999999Z'],
-    [951_782_400_000_000, '2000-02-29T00:00:00.000000Z'],
-    [4_107_542_400_000_000, '2100-03-01T00:00:00.000000Z'],
-    [1_801_439_999_000_001, '2027-01-31T23:59:59.000001Z'],
-  ])('%i is %s', (micros, text) => {
-    expect(formatMicroTime(micros)).toBe(text);
-    expect(parseMicroTime(text)).toBe(micros);
-  });
-
   it('are what the calendar of the machine says', () => {
-    const lastMillis = Date.UTC(2200, 0);
     fc.assert(
-      fc.property(fc.integer({ min: -62_167_219_200_000, max: lastMillis }), (millis) => {
-        const text = formatMicroTime(millis * 1000);
-        expect(text).toBe(new Date(millis).toISOString().replace('Z', '000Z'));
-        expect(parseMicroTime(text)).toBe(millis * 1000);
+      fc.property(fc.integer({ min: Date.UTC(1700), max: Date.UTC(2250) }), (millis) => {
+        expect(parseMicroTime(new Date(millis).toISOString())).toBe(millis * 1000);
       }),
     );
   });
@@ -144,7 +125,12 @@ describe('points in time', () => {
   it.each([
     ['2027-01-31T23:59:59Z', 1_801_439_999_000_000],
     ['2027-01-31T23:59:59.5Z', 1_801_439_999_500_000],
+    ['2027-01-31T23:59:59.000001Z', 1_801_439_999_000_001],
+    ['1969-12-31T23:59:59.999999Z', -1],
+    ['2000-02-29T00:00:00.0000009Z', 951_782_400_000_000],
     ['2027-02-29T00:00:00Z', undefined],
+    ['2100-02-29T00:00:00Z', undefined],
+    ['2027-01-00T00:00:00Z', undefined],
     ['2027-13-01T00:00:00Z', undefined],
     ['2027-01-31T24:00:00Z', undefined],
     ['2027-01-31T23:59:59+01:00', undefined],
