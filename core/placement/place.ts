@@ -144,6 +144,8 @@ class Placement {
     const leaving = this.input.memory?.leaving.find((entry) => entry.cluster === cluster);
     if (leaving !== undefined) return leaving.because;
     if (!this.isSameRules) return 'locationRemoved';
+    const avoided = this.current.avoided.find((entry) => entry.cluster === cluster);
+    if (avoided !== undefined) return avoided.refusal === undefined ? 'stuckUnschedulable' : 'refused';
     return this.isSameRequests ? 'scaledDown' : 'noLongerFits';
   }
 

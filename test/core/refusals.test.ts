@@ -60,6 +60,15 @@ describe('replicas that their member refuses', () => {
     expect(effectsFor('NotOurs')).toEqual([]);
   });
 
+  it('are removed for the same cause until the member shows that they are gone', () => {
+    const world = refused();
+    world.nowMicros = 5 * MINUTE;
+    world.again('app');
+    expect(world.again('app').effects).toContainEqual(
+      expect.objectContaining({ type: 'removeWorkload', cluster: 'c1', because: 'refused' }),
+    );
+  });
+
   it('say so of the cluster while it is avoided', () => {
     const world = refused('NamespaceMissing');
     world.nowMicros = 5 * MINUTE;
