@@ -181,7 +181,10 @@ export class Reflector {
   #take({ type, object }: Frame): void {
     if (this.#isStopped()) return;
     this.#lastHeardMicros = this.#now();
-    if (type === 'ERROR') throw readStatusObject(object, { what: this.#what, secret: false });
+    if (type === 'ERROR') {
+      this.#barrenWatches += 1;
+      throw readStatusObject(object, { what: this.#what, secret: false });
+    }
     const version = (object['metadata'] as { resourceVersion?: unknown } | null | undefined)?.resourceVersion;
     if (typeof version !== 'string' || version === '') throw this.#unreadable('a frame says no version');
     if (type !== 'BOOKMARK') this.#tell(type, object);
