@@ -19,6 +19,8 @@ export function setWanted(
   wanted: number,
   of: { readonly shape: PodShape; readonly priority: number; readonly sinceMicros: number },
 ): void {
+  const wasSettled = !cluster.claimsStale;
+  const isNew = !cluster.claims.has(key);
   const claim = claimOf(cluster, key, of.shape);
   claim.wanted = wanted;
   if (claim.shape !== of.shape) claim.packAs = withoutDefaultSpreading(of.shape);
@@ -26,6 +28,18 @@ export function setWanted(
   claim.priority = of.priority;
   claim.sinceMicros = of.sinceMicros;
   refile(cluster, claim);
+  if (wasSettled && isNew && isLast(cluster, claim)) append(cluster, claim);
+}
+
+/** Whether a claim comes after all that are packed, so that these stay where they are. */
+function isLast({ lastClaim }: ClusterState, claim: Claim): boolean {
+  return lastClaim === null || byTurn(lastClaim, claim) < 0;
+}
+
+function append(cluster: ClusterState, claim: Claim): void {
+  cluster.claimsStale = false;
+  cluster.lastClaim = claim;
+  cluster.newClaims.push(claim);
 }
 
 /** Counts a pod of a workload that became bound or finished in a cluster, or stopped being so. */
@@ -64,14 +78,23 @@ export function dropForeignClaim(cluster: ClusterState, id: string): void {
 
 /** Packs a cluster's claims onto its nodes again if anything changed: by priority, then age, then key. */
 export function settleClaims(cluster: ClusterState): void {
-  if (!cluster.claimsStale) return;
+  const { openClaims, newClaims } = cluster;
+  if (!cluster.claimsStale) {
+    for (const claim of newClaims) pack(cluster, claim);
+    newClaims.length = 0;
+    return;
+  }
   cluster.claimsStale = false;
-  const { openClaims } = cluster;
-  if (openClaims.size === 0) return;
+  newClaims.length = 0;
+  if (openClaims.size === 0) {
+    cluster.lastClaim = null;
+    return;
+  }
   for (const claim of openClaims) unpack(cluster, claim);
   for (const claim of openClaims) if (claimedPods(claim) === 0) openClaims.delete(claim);
-  const inTurn = openClaims.size > 1 ? [...openClaims].sort(byTurn) : openClaims;
+  const inTurn = openClaims.size > 1 ? [...openClaims].sort(byTurn) : [...openClaims];
   for (const claim of inTurn) pack(cluster, claim);
+  cluster.lastClaim = inTurn.at(-1) ?? null;
 }
 
 function pack(cluster: ClusterState, claim: Claim): void {

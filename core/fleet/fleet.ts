@@ -91,6 +91,10 @@ export interface ClusterState {
   /** Claims with pods missing, or packed when they were. */
   readonly openClaims: Set<Claim>;
   claimsStale: boolean;
+  /** Claims that came after all others since these were packed: where nothing else changed, only they are packed. */
+  readonly newClaims: Claim[];
+  /** The last in turn of the claims that are packed, or were; null: none. */
+  lastClaim: Claim | null;
   /** What is said of the cluster itself changed since `affected` last looked. */
   changed: boolean;
   /** Derived from the columns, kept by shape. */
@@ -141,6 +145,8 @@ export function newCluster(facts: ClusterFacts, nowMicros: number): ClusterState
     claims: new Map(),
     openClaims: new Set(),
     claimsStale: false,
+    newClaims: [],
+    lastClaim: null,
     changed: true,
     estimates: new Map(),
   };
