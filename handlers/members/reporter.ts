@@ -6,9 +6,10 @@ import { mergePatchBetween } from '../cluster0/merge-patch.ts';
 import type { ObjectWriter } from '../cluster0/object-writer.ts';
 import { listAt, textAt } from '../observe/read.ts';
 import { SECOND, type Clock, type Random } from '../ports/clock.ts';
+import type { KubeObject } from '../ports/kube-object.ts';
 import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
 import { memberStatus, type Standing } from './member-status.ts';
-import type { MemberRegistry } from './registry.ts';
+import type { MemberRegistry, Registered } from './registry.ts';
 
 const WRITE_EVERY_MICROS = 30 * SECOND;
 
@@ -20,7 +21,7 @@ export interface ReporterOptions {
   readonly standingOf: (name: string) => Standing;
   readonly stateOf: (name: string) => ClusterState | undefined;
   /** Told when a member's condition Ready is written with another status or reason. */
-  readonly onTurn: (name: string, uid: string, standing: Standing, message: string) => void;
+  readonly onTurn: (object: KubeObject, standing: Standing, message: string) => void;
   readonly onSettled: (name: string, outcome: Outcome) => void;
 }
 
@@ -58,7 +59,7 @@ export class MemberReporter {
   private async write(name: string): Promise<Outcome> {
     const { registry, clock, writer, standingOf, stateOf, onTurn } = this.options;
     const entry = registry.entry(name);
-    if (entry === undefined) return { type: 'done' };
+    if (entry === undefined || !isKnown(entry)) return { type: 'done' };
     const standing = standingOf(name);
     const status = memberStatus(entry, stateOf(name), standing, clock.wallMicros());
     const patch = mergePatchBetween(entry.object.status, status);
@@ -70,9 +71,14 @@ export class MemberReporter {
     const written = await writer.writeStatus(entry.object, patch);
     if (registry.entry(name) === entry) registry.upsert(written);
     this.writtenMicros.set(name, clock.monotonicMicros());
-    if (isTurn) onTurn(name, entry.object.metadata.uid, standing, messageOf(status));
+    if (isTurn) onTurn(entry.object, standing, messageOf(status));
     return { type: 'done' };
   }
+}
+
+/** Whether there is anything to say yet: it was listed, or it is known why not. */
+function isKnown({ member, defect, pulse }: Registered): boolean {
+  return member?.hasSynced === true || defect !== null || pulse.fault !== null;
 }
 
 function readyOf(status: unknown): unknown {

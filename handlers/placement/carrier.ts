@@ -27,6 +27,8 @@ export interface CarrierOptions {
   /** A wish was fulfilled, or what hinders it changed. */
   readonly onChange: (cluster: string, key: Key) => void;
   readonly onResult: (cluster: string, type: Wish['type'], result: 'done' | 'refused' | 'failed') => void;
+  /** Takes secrets out of what a member says. */
+  readonly clean: (text: string) => string;
   /** Told of each failure that is not the member's own word. */
   readonly onError: (cluster: string, key: Key, error: unknown) => void;
 }
@@ -157,7 +159,8 @@ export class Carrier {
   }
 
   private failed(cluster: string, key: Key, lane: Lane, error: unknown): Outcome {
-    const hindrance = error instanceof Hindered ? error.hindrance : hindranceOf(error);
+    const said = error instanceof Hindered ? error.hindrance : hindranceOf(error);
+    const hindrance = { ...said, message: this.options.clean(said.message) };
     const isRefused = hindrance.refusal !== null;
     this.options.onResult(cluster, lane.wish?.type ?? 'ensure', isRefused ? 'refused' : 'failed');
     this.hinder(cluster, key, lane, hindrance);

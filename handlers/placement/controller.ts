@@ -43,8 +43,9 @@ const KEYS_AT_ONCE = 32;
 
 export interface ControllerListener {
   /** A decision was stored: its status is on cluster0. */
-  stored(workload: Workload, before: unknown, status: LiveStatus): void;
-  decided(decision: DeploymentDecision): void;
+  stored(object: KubeObject, before: unknown, after: LiveStatus): void;
+  /** A decision was made by a policy; empty: by none. */
+  decided(policy: string): void;
   /** All that was wished for a change is there. */
   applied(micros: number): void;
   settled(key: Key, outcome: Outcome): void;
@@ -246,7 +247,7 @@ export class PlacementController {
         mind.touch(key);
       });
     }
-    listener.decided(decision);
+    listener.decided(specOf(accepted)?.policy ?? '');
   }
 
   /** Status first; then what follows from it. Mere progress waits a little, so that a rollout is not a write a pod. */
@@ -260,7 +261,7 @@ export class PlacementController {
     if (isWritten) await this.write(workload, decision, patch);
     const isNews = isWritten && workload.signature !== signature;
     workload.signature = signature;
-    if (isNews) this.options.listener.stored(workload, before, status);
+    if (isNews) this.options.listener.stored(workload.object, before, status);
     if (workload.decision !== decision) return { type: 'again', afterMicros: 0 };
     this.options.carrier.say(workload.key, this.wishesOf(workload, decision));
     this.measure(workload);
