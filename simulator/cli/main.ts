@@ -4,7 +4,9 @@ import { Command, CommanderError } from 'commander';
 import { addCompare } from './compare.ts';
 import { addExplain } from './explain.ts';
 import { BadInput, Exit } from './failure.ts';
+import { addLiveCommands } from './live.ts';
 import { addPolicies } from './policies.ts';
+import { addReplay } from './replay.ts';
 import { addSimulate } from './simulate.ts';
 import { complain } from './terminal.ts';
 import { addValidate } from './validate.ts';
@@ -24,7 +26,7 @@ async function main(args: readonly string[]): Promise<number> {
     exitCode = code;
   };
   const program = new Command('mck8s')
-    .description('Rehearse how applications are placed on many Kubernetes clusters.')
+    .description('Place applications on many Kubernetes clusters, and rehearse how they are placed.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'explain a command')
     .exitOverride()
@@ -34,6 +36,8 @@ async function main(args: readonly string[]): Promise<number> {
   addExplain(program);
   addValidate(program, finish);
   addPolicies(program);
+  addReplay(program, finish);
+  addLiveCommands(program, finish);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
@@ -45,7 +49,12 @@ async function main(args: readonly string[]): Promise<number> {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.done : Exit.badInput;
   complain(error instanceof Error ? error.message : String(error));
-  return error instanceof BadInput ? Exit.badInput : Exit.failed;
+  return error instanceof BadInput || saysBadInput(error) ? Exit.badInput : Exit.failed;
+}
+
+/** Live commands say by a number how they end, as they know nothing of this command line. */
+function saysBadInput(error: unknown): boolean {
+  return error instanceof Error && 'exitCode' in error && error.exitCode === Exit.badInput;
 }
 
 // Whoever reads the output may have seen enough (`| head`).

@@ -1,0 +1,48 @@
+// The commands that act on real clusters. They are loaded when one of them is asked for, so that rehearsing never waits for a
+// Kubernetes client.
+
+import { Command } from 'commander';
+
+/** How a command ends, as in failure.ts. */
+type Finish = (exitCode: number) => void;
+
+interface LiveCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<(program: Command, finish: Finish) => void>;
+}
+
+const LIVE_COMMANDS: readonly LiveCommand[] = [
+  {
+    name: 'run',
+    summary: 'run the operator on cluster0 and its member clusters',
+    load: async () => (await import('../../handlers/commands/run.ts')).addRun,
+  },
+  {
+    name: 'adopt',
+    summary: 'take over what runs in members after a restore of cluster0, or from the original mck8s',
+    load: async () => (await import('../../handlers/commands/adopt.ts')).addAdopt,
+  },
+  {
+    name: 'dev',
+    summary: 'start and stop control planes with fake nodes on this machine',
+    load: async () => (await import('../../handlers/commands/dev.ts')).addDev,
+  },
+];
+
+/** Lists the live commands; each reads its own arguments once it is loaded. */
+export function addLiveCommands(program: Command, finish: Finish): void {
+  for (const { name, summary, load } of LIVE_COMMANDS) {
+    program
+      .command(name)
+      .description(summary)
+      .argument('[args...]')
+      .allowUnknownOption()
+      .helpOption(false)
+      .action(async (_args: readonly string[], _options: unknown, command: Command) => {
+        const alone = new Command('mck8s').exitOverride();
+        (await load())(alone, finish);
+        await alone.parseAsync([name, ...command.args], { from: 'user' });
+      });
+  }
+}

@@ -1,0 +1,81 @@
+// `mck8s replay`: decides again, from core alone, what a recording of a live run says was decided.
+
+import { closeSync, openSync, readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import type { Command } from 'commander';
+import { replay, TapeError } from '../../core/record/replay.ts';
+import { documentText } from '../report/documents.ts';
+import { BadInput, Exit } from './failure.ts';
+import { outputOption, type RunOptions } from './options.ts';
+import { note, print } from './terminal.ts';
+
+const SHOWN = 5;
+const CHUNK_BYTES = 1 << 16;
+
+interface Difference {
+  readonly line: number;
+  readonly key: string;
+}
+
+/** Adds the command; `finish` takes the exit code. */
+export function addReplay(program: Command, finish: (exitCode: number) => void): void {
+  program
+    .command('replay')
+    .summary('decide again what a recording says was decided')
+    .description(
+      'Decide again, from core alone, what a recording of `mck8s run --record FILE` says was decided, and compare byte by byte. Exit code 1: something differs.',
+    )
+    .argument('<file>', 'the recording')
+    .addOption(outputOption('table', 'json', 'yaml'))
+    .action((file: string, { output }: Pick<RunOptions, 'output'>) => {
+      const { decisions, different } = replayFile(file, output === 'table');
+      if (output === 'table')
+        print(`${decisions} decisions made again, ${different.length} of them otherwise`);
+      else process.stdout.write(documentText({ file, decisions, different }, output));
+      finish(different.length === 0 ? Exit.done : Exit.failed);
+    });
+}
+
+function replayFile(
+  file: string,
+  showsDifferences: boolean,
+): { readonly decisions: number; readonly different: readonly Difference[] } {
+  const different: Difference[] = [];
+  let decisions = 0;
+  try {
+    for (const { line, key, same, recorded, replayed } of replay(linesOf(file))) {
+      decisions++;
+      if (same) continue;
+      different.push({ line, key });
+      if (showsDifferences && different.length <= SHOWN)
+        note(`line ${line}, ${key}:\n  recorded ${recorded}\n  replayed ${replayed}`);
+    }
+  } catch (error) {
+    if (error instanceof TapeError) throw new BadInput(`${file}: ${error.message}`);
+    throw error;
+  }
+  return { decisions, different };
+}
+
+/** The lines of a file, which may be larger than memory. */
+function* linesOf(file: string): Generator<string> {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch (error) {
+    throw new BadInput(`${file} cannot be read (${error instanceof Error ? error.message : String(error)})`);
+  }
+  try {
+    const bytes = Buffer.alloc(CHUNK_BYTES);
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    for (let read = readSync(descriptor, bytes); read > 0; read = readSync(descriptor, bytes)) {
+      const lines = (rest + decoder.write(bytes.subarray(0, read))).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    if (rest !== '') yield rest;
+  } finally {
+    closeSync(descriptor);
+  }
+}
