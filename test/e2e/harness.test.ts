@@ -19,6 +19,20 @@ const SECONDS_TO_RUN = { withinSeconds: 60 };
 const fleet = testFleet();
 const member = fleet.plane('cluster1');
 
+/** Its finalizer waits for an operator that never comes. */
+const MULTI_CLUSTER_DEPLOYMENT = `
+apiVersion: fogguru.eu/v1
+kind: MultiClusterDeployment
+metadata: { name: web, finalizers: [fogguru.eu/test] }
+spec:
+  replicas: 2
+  numberOfLocations: 2
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: web }] }
+`;
+
 beforeEach(() => resetFleet(fleet));
 
 describe('a member', () => {
@@ -85,6 +99,18 @@ describe('an API server', () => {
     expect(member.pids()['kube-apiserver']).not.toBe(before);
     expect(await kubectl(member, 'get', 'configmap', 'kept', '-o', 'name')).toBe('configmap/kept\n');
   });
+
+  test('that has forgotten its history tells whoever goes on from an old version that it is gone', async () => {
+    const version = ['-o', 'jsonpath={.metadata.resourceVersion}'];
+    const old = await kubectl(member, 'create', 'configmap', 'first', ...version);
+    await kubectl(member, 'create', 'configmap', 'second');
+    await member.forgetHistory();
+    const path = `/api/v1/configmaps?watch=true&timeoutSeconds=1&resourceVersion=${old}`;
+    expect((await member.request({ method: 'GET', path })).body).toMatchObject({
+      type: 'ERROR',
+      object: { code: 410, reason: 'Expired' },
+    });
+  });
 });
 
 describe('the fleet', () => {
@@ -105,6 +131,7 @@ describe('the fleet', () => {
     await kubectl(member, 'cordon', 'cluster1-node1');
     await kubectl(member, 'delete', 'node', 'cluster1-node2');
     await kubectl(fleet.management, 'create', 'secret', 'generic', 'member', '-n', 'mck8s-system');
+    await apply(fleet.management, MULTI_CLUSTER_DEPLOYMENT);
     member.freeze();
     await fleet.plane('cluster2').killApiServer();
 
@@ -113,6 +140,7 @@ describe('the fleet', () => {
     expect(fleet.isRunning()).toBe(true);
     expect(await kubectl(member, 'get', 'deployments,replicasets,pods', '-A', '-o', 'name')).toBe('');
     expect(await kubectl(member, 'get', 'namespaces', '-o', 'name')).not.toContain('team');
+    expect(await kubectl(fleet.management, 'get', 'mcd', '-A', '-o', 'name')).toBe('');
     expect(await kubectl(fleet.management, 'get', 'secrets', '-n', 'mck8s-system', '-o', 'name')).toBe('');
     const nodes = await kubectl(member, 'get', 'nodes', '--no-headers');
     expect(nodes.match(/ Ready /g)).toHaveLength(3);

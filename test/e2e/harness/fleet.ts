@@ -3,7 +3,8 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { ControlPlane, type ControlPlaneOptions } from '../../../handlers/local/control-plane.ts';
+import { ControlPlane } from '../../../handlers/local/control-plane.ts';
+import type { ControlPlaneOptions } from '../../../handlers/local/create-plane.ts';
 import { Fleet } from '../../../handlers/local/fleet.ts';
 
 /** cluster0 and cluster1 to cluster3, which run. */
