@@ -82,8 +82,16 @@ export class Mck8s {
       instance: identity,
       ratePerSecond: EVENTS_PER_SECOND,
       burst: EVENTS_AT_ONCE,
+      onDropped: (error) => {
+        log.debug({ error }, 'an Event was not written');
+      },
     });
     this.instruments = new Instruments({ metrics, events: this.events, log, clean });
+  }
+
+  /** The client of cluster0; its writes are guarded by the lease. */
+  get kube(): KubeClient {
+    return this.client;
   }
 
   start(): void {

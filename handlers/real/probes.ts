@@ -14,6 +14,8 @@ export interface ProbesOptions {
   readonly isLive: () => boolean;
   /** Why it is not ready, a line each; empty: it is. */
   readonly unreadyReasons: () => readonly string[];
+  /** Called before the measures are told: brings them up to date. */
+  readonly onMetrics?: () => void;
   /** The measures; those of the process itself (memory, event loop, garbage collection) are added. */
   readonly registry: Registry;
 }
@@ -69,6 +71,7 @@ async function answerTo(request: IncomingMessage, options: ProbesOptions): Promi
       return readiness(options.unreadyReasons());
     case '/metrics': {
       const { registry } = options;
+      options.onMetrics?.();
       return { status: 200, body: await registry.metrics(), contentType: registry.contentType };
     }
     default:
