@@ -66,7 +66,7 @@ export class Instruments {
   memberTurned(object: KubeObject, { ready, reason, isHolding }: Standing, message: string): void {
     const { name } = object.metadata;
     const note = this.clean(message);
-    this.log.info({ member: name, ready, reason, isHolding, message: note }, 'a member turned');
+    this.log.info({ member: name, ready, reason, isHolding, why: note }, 'a member turned');
     this.events.record({
       regarding: referenceTo('MemberCluster', object),
       type: ready ? 'Normal' : 'Warning',

@@ -278,7 +278,7 @@ export class Term {
       changed: ({ name, defect, pulse }) => {
         const fault = defect ?? pulse.fault;
         if (pulse.fault === null) instruments.metrics.heardOf(name);
-        if (fault !== null) log.warn({ cluster: name, ...fault }, 'the member cannot be used');
+        if (fault !== null) log.warn({ cluster: name, reason: fault.reason, why: fault.message }, 'the member cannot be used');
         this.membership.consider();
         this.reporter.report(name);
         this.openIfListed();
