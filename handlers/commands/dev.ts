@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { milliCeil } from '../../core/quantity/rounding.ts';
 import { parseQuantity } from '../../core/quantity/parse.ts';
-import { findBinaries } from '../local/binaries.ts';
+import { findBinaries, isOnPath } from '../local/binaries.ts';
 import { LocalBadInput } from '../local/failure.ts';
 import { Fleet, type FleetShape } from '../local/fleet.ts';
 import { Guard } from '../local/guard.ts';
@@ -93,15 +93,19 @@ async function up(options: UpOptions): Promise<void> {
   await installKinds(fleet.management);
   await guard?.release();
   process.stdout.write(`export KUBECONFIG=${shellWord(fleet.kubeconfigPath)}\n`);
-  note(
-    [
-      'All clusters are ready. Next, with the line above in your shell:',
-      '  kubectl config get-contexts             cluster0 takes your objects; the others are its members',
-      '  kubectl --context cluster1 get nodes',
-      '  mck8s run                               the operator, in a terminal of its own',
-      '  mck8s dev down                          when you are done',
-    ].join('\n'),
-  );
+  note(nextSteps(fleet));
+}
+
+function nextSteps(fleet: Fleet): string {
+  const kubectl = fleet.management.kubectlPath;
+  return [
+    'All clusters are ready. Next, with the line above in your shell:',
+    ...(isOnPath('kubectl', process.env) ? [] : [`  alias kubectl=${shellWord(kubectl)}`]),
+    '  kubectl config get-contexts             cluster0 takes your objects; the others are its members',
+    '  kubectl --context cluster1 get nodes',
+    '  mck8s run                               the operator, in a terminal of its own',
+    '  mck8s dev down                          when you are done',
+  ].join('\n');
 }
 
 /** The fleet of a folder, made where there is none. */

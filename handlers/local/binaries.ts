@@ -28,14 +28,18 @@ export async function findBinaries(
 ): Promise<Binaries> {
   const found = new Map<ProgramName, Found>();
   for (const name of PROGRAM_NAMES) {
-    const program =
-      (await assetOf(name, environment)) ?? (await onPath(name, environment['PATH'] ?? '', environment));
+    const program = (await assetOf(name, environment)) ?? (await onPath(name, environment));
     if (program !== undefined) found.set(name, program);
   }
   refuseNewerThanServer(found);
   const paths = Object.fromEntries([...found].map(([name, { path }]) => [name, path]));
   if (found.size === PROGRAM_NAMES.length) return paths as Record<ProgramName, string>;
   return { ...(await builtBinaries(environment, say)), ...paths };
+}
+
+/** Whether a shell finds a program of this name, of whatever version. */
+export function isOnPath(name: string, environment: NodeJS.ProcessEnv): boolean {
+  return foldersOf(environment).some((folder) => isExecutable(join(folder, name)));
 }
 
 /** What was set on purpose and is too old is refused, not passed over. */
@@ -53,13 +57,9 @@ async function assetOf(name: ProgramName, environment: NodeJS.ProcessEnv): Promi
 }
 
 /** Older programs are passed over: they are there for something else. */
-async function onPath(
-  name: ProgramName,
-  searched: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<Found | undefined> {
+async function onPath(name: ProgramName, environment: NodeJS.ProcessEnv): Promise<Found | undefined> {
   const wanted = pinnedVersion(name);
-  for (const folder of searched.split(delimiter).filter((text) => text !== '')) {
+  for (const folder of foldersOf(environment)) {
     const path = join(folder, name);
     if (!isExecutable(path)) continue;
     const version = await versionOf(name, path, environment);
@@ -89,6 +89,10 @@ async function versionOf(
   const args = name === 'kubectl' ? ['version', '--client'] : ['--version'];
   const answer = await runCommand({ command: path, args, environment }).catch(() => undefined);
   return answer?.code === 0 ? versionIn(answer.stdout) : undefined;
+}
+
+function foldersOf(environment: NodeJS.ProcessEnv): readonly string[] {
+  return (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
 }
 
 function isExecutable(path: string): boolean {

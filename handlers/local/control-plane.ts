@@ -58,6 +58,11 @@ export class ControlPlane {
     return this.#files.kubeconfig;
   }
 
+  /** The program that `kubectl` runs. */
+  get kubectlPath(): string {
+    return this.#settings.binaries.kubectl;
+  }
+
   get nodes(): readonly NodeShape[] {
     return this.#settings.nodes;
   }
