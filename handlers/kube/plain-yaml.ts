@@ -18,7 +18,7 @@ export function readPlainYaml(text: string): Result<unknown, string> {
   }
   try {
     const lineCounter = new LineCounter();
-    const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent', lineCounter });
+    const document = parseDocument(text, { prettyErrors: false, logLevel: 'error', lineCounter });
     const [problem] = document.errors;
     if (problem === undefined) return ok(plain(document.contents, 0));
     return err(`is no plain YAML (${problem.code}, line ${lineCounter.linePos(problem.pos[0]).line})`);

@@ -73,7 +73,8 @@ export function readListPage(
   const body = readSuccess(response, asked, wallMicros);
   const items = body['items'];
   const metadata = asFields(body['metadata']);
-  if (metadata === undefined || (items !== null && items !== undefined && !Array.isArray(items))) {
+  // Go writes an empty list as null; a list without items is something else that answered.
+  if (metadata === undefined || (items !== null && !Array.isArray(items))) {
     throw unreadable(response.status, asked, 'the answer holds no list');
   }
   const objects = ((items ?? []) as unknown[]).map((item) => asKubeObject(item, resource));
