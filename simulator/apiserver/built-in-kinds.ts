@@ -102,7 +102,7 @@ export const NAMESPACE_KIND: Kind = core('namespaces', 'Namespace', false, {
 
 export const BUILT_IN_KINDS: readonly Kind[] = [
   NAMESPACE_KIND,
-  core('nodes', 'Node', false, { hasStatus: true, merge: CONDITIONS }),
+  core('nodes', 'Node', false, { hasStatus: true, takesStatusAtBirth: true, merge: CONDITIONS }),
   core('pods', 'Pod', true, {
     hasStatus: true,
     hasGeneration: true,

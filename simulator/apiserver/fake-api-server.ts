@@ -18,7 +18,7 @@ import { NAMESPACE_KIND } from './built-in-kinds.ts';
 import { NamespaceCleaner } from './namespace-cleaner.ts';
 import { ProcessClock } from './process-clock.ts';
 import { Requests } from './requests.ts';
-import { FIRST_VERSION, Store, type StoreSnapshot } from './store.ts';
+import { FIRST_VERSION, Store, type StoreEvent, type StoreSnapshot } from './store.ts';
 import type { ResourceName } from './kinds.ts';
 import type { TimeSource } from './virtual-time.ts';
 import { Watch } from './watch.ts';
@@ -143,8 +143,13 @@ export class FakeApiServer {
   }
 
   /** Told of every change of an object, as controllers of this cluster are. The answer ends it. */
-  listen(listener: Parameters<Store['listen']>[0]): () => void {
+  listen(listener: (event: StoreEvent) => void): () => void {
     return this.store.listen(listener);
+  }
+
+  /** Told when a backup or another cluster takes the place of everything. The answer ends it. */
+  listenReset(listener: () => void): () => void {
+    return this.store.listenReset(listener);
   }
 
   /** Takes connections and requests but answers nothing, until it thaws; then it goes on where it stopped. */

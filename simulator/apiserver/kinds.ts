@@ -37,6 +37,8 @@ export interface KindRules {
   readonly hasStatus: boolean;
   /** Installed by a definition, not built in: its schema is checked strictly, so that a field may not be null. */
   readonly isCustom: boolean;
+  /** Status may be said at birth although it is written apart later: nodes. */
+  readonly takesStatusAtBirth?: boolean;
   /** Whether metadata.generation is kept. */
   readonly hasGeneration: boolean;
   readonly scale?: ScalePaths;

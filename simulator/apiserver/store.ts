@@ -56,6 +56,7 @@ export class Store {
   private shelves = new Map<string, Shelf>();
   private history: StoreEvent[] = [];
   private readonly listeners = new Set<(event: StoreEvent) => void>();
+  private readonly resetListeners = new Set<() => void>();
 
   get(kindKey: string, key: string): StoredObject | undefined {
     return this.shelves.get(kindKey)?.get(key);
@@ -117,6 +118,12 @@ export class Store {
     return () => this.listeners.delete(listener);
   }
 
+  /** Told when everything is another at once. The answer ends it. */
+  listenReset(listener: () => void): () => void {
+    this.resetListeners.add(listener);
+    return () => this.resetListeners.delete(listener);
+  }
+
   /** Forgets what was said up to a version. */
   compact(version: number): void {
     this.compacted = Math.max(this.compacted, Math.min(version, this.version));
@@ -138,12 +145,13 @@ export class Store {
     return { version: this.version, shelves: new Map(shelves) };
   }
 
-  /** Goes back to a snapshot, version and all, as a backup that is played in does. Nobody is told. */
+  /** Goes back to a snapshot, version and all, as a backup that is played in does. No single change is told of. */
   restore({ version, shelves }: StoreSnapshot): void {
     this.shelves = new Map([...shelves].map(([key, shelf]) => [key, new Map(shelf)] as const));
     this.history = [];
     this.version = version;
     this.compacted = version;
+    for (const listener of [...this.resetListeners]) listener();
   }
 
   private numbered(object: JsonObject & { readonly metadata: JsonObject }): StoredObject {

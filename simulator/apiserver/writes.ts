@@ -107,7 +107,7 @@ export class Writes {
       throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
     if (kind.namespaced) this.requireNamespace(kind, namespace, name);
     const named = { ...said, metadata: withKey(withoutEmpty(said.metadata), 'name', name) };
-    const apart = kind.hasStatus ? without(named, ['status']) : named;
+    const apart = kind.hasStatus && kind.takesStatusAtBirth !== true ? without(named, ['status']) : named;
     const birth = { namespace, uid: this.stamps.uid(), creationTimestamp: this.stamps.now() };
     const born = newborn({ ...apart, metadata: named.metadata }, kind, birth);
     const draft = asDraft(kind.defaults?.(born) ?? born);
