@@ -153,6 +153,11 @@ export const placementStatus = fields({
     .max(CONSIDERED_MAX)
     .optional()
     .describe('What was thought of clusters, chosen or not.'),
+  policy: z
+    .string()
+    .max(63)
+    .optional()
+    .describe('The policy in force; cluster_affinity where spec.locations is given.'),
   placedOn: z.string().max(1024).optional().describe('Names of the clusters with pods.'),
   readySummary: z.string().max(32).optional().describe('Ready pods of those wanted, such as 4/6.'),
   unplaced: unplaced.optional().describe('Pods that wait for room.'),

@@ -20,7 +20,7 @@ export interface Standing {
 
 /** The whole status of a MemberCluster. */
 export function memberStatus(
-  { object, clusterUid, version, defect, pulse }: Registered,
+  { object, cluster, clusterUid, version, defect, pulse }: Registered,
   state: ClusterState | undefined,
   standing: Standing,
   nowMicros: number,
@@ -30,6 +30,7 @@ export function memberStatus(
   return {
     observedGeneration: generation,
     conditions: stamped([ready], object.status, generation, nowMicros),
+    tier: cluster?.facts.tier,
     version: version === '' ? undefined : version,
     clusterUID: clusterUid === '' ? undefined : clusterUid,
     staleSince: standing.staleSinceMicros === null ? undefined : stampOf(standing.staleSinceMicros),

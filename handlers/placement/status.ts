@@ -38,6 +38,7 @@ export interface LiveStatus {
     readonly reason: string;
   })[];
   readonly considered: readonly ConsideredCluster[];
+  readonly policy?: string;
   readonly placedOn: string;
   readonly readySummary: string;
   readonly unplaced?: {
@@ -87,6 +88,7 @@ export function renderStatus(input: StatusInput): LiveStatus {
     },
     clusters: statuses.map((cluster) => shown(cluster, input.hinderingOf(cluster.name))),
     considered: consideredOf(decision, workload.object.status),
+    ...(spec === null ? {} : { policy: spec.policy }),
     placedOn: namesOf(status.placements.map(({ cluster }) => cluster)),
     readySummary: `${pods.ready}/${placed + unplaced}`,
     ...(status.unplaced === null ? {} : { unplaced: unplacedOf(status.unplaced) }),

@@ -49,7 +49,7 @@ const STATUS = ofReady('Status', 'reason', 'Why it is ready or not, in one word.
 const MESSAGE: Column = { ...ofReady('Message', 'message', 'Why it is ready or not.'), priority: 1 };
 
 const PLACED: readonly Column[] = [
-  text('Policy', '.spec.placementPolicy', 'How clusters are ranked.'),
+  text('Policy', '.status.policy', 'How clusters are ranked.'),
   text('Clusters', '.status.placedOn', 'Clusters with pods.'),
   text('Ready', '.status.readySummary', 'Ready pods of those wanted.'),
   {
