@@ -1,0 +1,80 @@
+// Bundles what is shipped: the operator as one file for its image, the command line as a folder with its data. Prints sizes and how
+// long each takes to start.
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build as bundle, type BuildOptions, type Plugin } from 'esbuild';
+
+const ROOT = join(import.meta.dirname, '..');
+const DIST = join(ROOT, 'dist');
+/** Two levels down, so that `../../deploy` is found beside it as it is in the sources. */
+const LIB = join(DIST, 'lib/js');
+const STARTS = 5;
+
+/** Files that are started by their path, by the name that they have in a bundle. */
+const startedByPath: Plugin = {
+  name: 'started-by-path',
+  setup(build) {
+    build.onLoad({ filter: /\/(threads|guard)\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll(/(seed-thread|guard-main)\.ts'/g, "$1.mjs'"),
+      loader: 'ts',
+    }));
+  },
+};
+
+const common: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node22.19',
+  format: 'esm',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: true,
+  sourcemap: true,
+  legalComments: 'eof',
+  outExtension: { '.js': '.mjs' },
+  // Dependencies that are CommonJS ask for `require`.
+  banner: {
+    js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);",
+  },
+  logLevel: 'warning',
+  plugins: [startedByPath],
+};
+
+rmSync(DIST, { recursive: true, force: true });
+await bundle({ ...common, entryPoints: { operator: join(ROOT, 'handlers/commands/main.ts') }, outdir: DIST });
+await bundle({
+  ...common,
+  entryPoints: [
+    join(ROOT, 'simulator/cli/main.ts'),
+    join(ROOT, 'simulator/compare/seed-thread.ts'),
+    join(ROOT, 'handlers/local/guard-main.ts'),
+  ],
+  entryNames: '[name]',
+  splitting: true,
+  outdir: LIB,
+});
+writeFileSync(join(DIST, 'mck8s.mjs'), "#!/usr/bin/env node\nimport './lib/js/main.mjs';\n", { mode: 0o755 });
+for (const folder of ['deploy/crds', 'deploy/controlplane'])
+  cpSync(join(ROOT, folder), join(DIST, folder), { recursive: true });
+report('operator.mjs', [join(DIST, 'operator.mjs')]);
+report(
+  'mck8s.mjs',
+  readdirSync(LIB)
+    .filter((name) => name.endsWith('.mjs'))
+    .map((name) => join(LIB, name)),
+);
+
+/** One line: the size of all that it may load, and the median time of a start. */
+function report(program: string, files: readonly string[]): void {
+  const millis = Array.from({ length: STARTS }, () => {
+    const began = performance.now();
+    const args = [join(DIST, program), '--version'];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${program} does not start: ${stderr}`);
+    return performance.now() - began;
+  }).sort((a, b) => a - b);
+  const kibibytes = Math.round(files.reduce((sum, file) => sum + statSync(file).size, 0) / 1024);
+  console.log(`${program}: ${kibibytes} KiB, starts in ${Math.round(millis[STARTS >> 1]!)} ms`);
+}
