@@ -1,5 +1,5 @@
-// The writes to one kind of object on cluster0: finalizer and status. Each holds for the version it was made from, so that nothing
-// that somebody else wrote meanwhile is overwritten.
+// The requests about one object of a kind on cluster0: finalizer, status, and how it is now. Each write holds for the version it
+// was made from, so that nothing that somebody else wrote meanwhile is overwritten.
 
 import type { KubeClient } from '../kube/client.ts';
 import type { ObjectRef } from '../kube/request-path.ts';
@@ -15,6 +15,12 @@ export class ObjectWriter {
   constructor(client: KubeClient, resource: Resource) {
     this.client = client;
     this.resource = resource;
+  }
+
+  /** The object as it is now, whatever watches show; null: it is gone, or another one has its name. */
+  async read(object: KubeObject): Promise<KubeObject | null> {
+    const now = await kubeFinalizedObject(this.client, this.resource, refOf(object)).read();
+    return now?.metadata.uid === object.metadata.uid ? now : null;
   }
 
   /** Keeps the object, once it is deleted, until `release`. Resolves to the object as it is then; null: it is gone. */

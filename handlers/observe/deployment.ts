@@ -24,6 +24,10 @@ export interface SeenDeployment {
   readonly isStalled: boolean;
   /** Who owns spec.replicas beside us, for example an autoscaler of the member; null: nobody. */
   readonly replicasOwner: string | null;
+  /** It is being deleted, and something keeps it. */
+  readonly isGoing: boolean;
+  /** Who keeps it when it is deleted. */
+  readonly finalizers: readonly string[];
   /** Since when its pods cannot be created (quota, admission), by the member's own clock, and why; null: they can. */
   readonly failure: { readonly sinceMicros: number; readonly message: string } | null;
 }
@@ -46,6 +50,8 @@ export function seenDeployment(deployment: KubeObject): SeenDeployment {
     isObserved: countAt(status, 'observedGeneration') >= (metadata.generation ?? 0),
     isStalled: textAt(progressing, 'reason') === 'ProgressDeadlineExceeded',
     replicasOwner: replicasOwner(deployment),
+    isGoing: metadata.deletionTimestamp !== undefined,
+    finalizers: metadata.finalizers ?? [],
     failure: failureOf(status),
   };
 }

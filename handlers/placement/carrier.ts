@@ -14,6 +14,9 @@ const WRITES_AT_ONCE = 16;
 const REFUSED_RETRY_MICROS = 30 * SECOND;
 const REFUSED_RETRY_MAX_MICROS = 5 * MINUTE;
 
+/** Hindrances that end with what is there: it is watched. */
+const BY_WHAT_IS_THERE: ReadonlySet<string> = new Set(['NotOurs', 'Terminating']);
+
 /** What keeps a workload out of a member. */
 export interface Hindering extends Hindrance {
   readonly sinceMicros: number;
@@ -50,6 +53,8 @@ export class Carrier {
   private readonly options: CarrierOptions;
   private readonly routes = new Map<string, Route>();
   private readonly lanes = new Map<Key, Map<string, Lane>>();
+  /** Workloads whose wishes wait, whoever opens. */
+  private readonly held = new Set<Key>();
 
   constructor(options: CarrierOptions) {
     this.options = options;
@@ -83,23 +88,39 @@ export class Carrier {
 
   /**
    * Says all that is wished of a workload now, by cluster. A wish that is not repeated is dropped, apart from removals: these
-   * stand until they are fulfilled or something else is wished there.
+   * stand until they are fulfilled, or until the workload is `wanted` in that cluster again.
    */
-  say(key: Key, wishes: ReadonlyMap<string, Wish>): void {
+  say(key: Key, wishes: ReadonlyMap<string, Wish>, wanted: ReadonlySet<string>): void {
     const lanes = this.lanes.get(key) ?? new Map<string, Lane>();
     for (const [cluster, lane] of lanes) {
-      if (!wishes.has(cluster) && lane.wish?.type !== 'remove') lanes.delete(cluster);
+      const stands = lane.wish?.type === 'remove' && !wanted.has(cluster);
+      if (!wishes.has(cluster) && !stands) lanes.delete(cluster);
     }
-    for (const [cluster, wish] of wishes) {
-      const lane = lanes.get(cluster) ?? { wish: null, hindering: null, refusals: 0 };
-      lanes.set(cluster, lane);
-      if (lane.wish !== null && isSameWish(lane.wish, wish)) continue;
-      lane.wish = wish;
-      lane.refusals = 0;
-      this.wake(cluster, key);
-    }
+    if (this.held.delete(key))
+      for (const [cluster, { wish }] of lanes) if (wish !== null) this.wake(cluster, key);
+    for (const [cluster, wish] of wishes) this.wish(lanes, cluster, key, wish);
     if (lanes.size > 0) this.lanes.set(key, lanes);
     else this.lanes.delete(key);
+  }
+
+  private wish(lanes: Map<string, Lane>, cluster: string, key: Key, wish: Wish): void {
+    const lane = lanes.get(cluster) ?? { wish: null, hindering: null, refusals: 0 };
+    lanes.set(cluster, lane);
+    if (lane.wish !== null && isSameWish(lane.wish, wish)) return;
+    lane.wish = wish;
+    lane.refusals = 0;
+    this.wake(cluster, key);
+  }
+
+  /** Something was seen of a workload in a member: what it hindered there by being as it was is tried again. */
+  nudge(cluster: string, key: Key): void {
+    const reason = this.lanes.get(key)?.get(cluster)?.hindering?.reason ?? '';
+    if (BY_WHAT_IS_THERE.has(reason)) this.wake(cluster, key);
+  }
+
+  /** Nothing is written for a workload until something is said again: what was wished waits. */
+  hold(key: Key): void {
+    this.held.add(key);
   }
 
   /** Whether anything is wished of a workload in clusters that are still members and not among `given up`. */
@@ -115,17 +136,10 @@ export class Carrier {
     return this.lanes.get(key)?.get(cluster)?.hindering ?? null;
   }
 
-  /** Clusters in which a workload is hindered. */
-  hinderedIn(key: Key): readonly string[] {
-    const lanes = this.lanes.get(key);
-    return lanes === undefined
-      ? []
-      : [...lanes].filter(([, lane]) => lane.hindering !== null).map(([cluster]) => cluster);
-  }
-
   /** The workload is gone from cluster0. */
   forget(key: Key): void {
     this.lanes.delete(key);
+    this.held.delete(key);
     for (const { queue } of this.routes.values()) queue.forget(key);
   }
 
@@ -144,7 +158,8 @@ export class Carrier {
     const route = this.routes.get(cluster);
     const lane = this.lanes.get(key)?.get(cluster);
     const wish = lane?.wish ?? null;
-    if (route === undefined || lane === undefined || wish === null || !route.isOpen) return { type: 'done' };
+    if (route?.isOpen !== true || lane === undefined || wish === null || this.held.has(key))
+      return { type: 'done' };
     try {
       await fulfil(route.member, wish);
     } catch (error) {

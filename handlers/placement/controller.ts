@@ -2,31 +2,34 @@
 // what they say is then carried out a key at a time: finalizer and template check, status, effects. It can be killed between any
 // two lines and loses nothing.
 
-import { canonicalJson } from '../../core/canonical.ts';
 import type { Key } from '../../core/decide/key.ts';
 import type { ShownMember } from '../../core/placement/cluster-statuses.ts';
-import { revisionIn } from '../../core/placement/variants.ts';
-import { ApiError, retryDelayMicros } from '../kube/api-error.ts';
-import { ABANDON_ANNOTATION, FINALIZER } from '../observe/marks.ts';
+import { retryDelayMicros } from '../kube/api-error.ts';
 import type { ShapeReader } from '../observe/pod.ts';
-import { field } from '../observe/read.ts';
-import { MILLISECOND, SECOND, type Clock, type Random } from '../ports/clock.ts';
+import { MILLISECOND, MINUTE, SECOND, type Clock, type Random } from '../ports/clock.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
 import { boardEntryOf, recordOf, specOf } from './board-entry.ts';
 import { mergePatchBetween } from '../cluster0/merge-patch.ts';
 import type { ObjectWriter } from '../cluster0/object-writer.ts';
 import type { Carrier, Hindering } from './carrier.ts';
-import { manifestOf } from './manifest.ts';
 import type { Mind } from './mind.ts';
 import { observedOf, type MembersView } from './observed.ts';
 import { renderStatus, signatureOf, type LiveStatus } from './status.ts';
 import type { TemplateCheck, TemplateVerdict } from './template-check.ts';
-import type { Wish } from './wish.ts';
+import {
+  hasFinalizer,
+  isDecided,
+  isNewer,
+  isTemplateUnknown,
+  labelsOf,
+  observedGeneration,
+  saidTo,
+} from './version.ts';
+import { isStandstill, wishesOf } from './wishes.ts';
 import {
   abandonedBy,
   bad,
-  idOf,
   isDeleting,
   keyOf,
   readSpec,
@@ -40,6 +43,10 @@ const COALESCE_MICROS = 10 * MILLISECOND;
 /** Progress is written at most so often; what changes where something runs is written at once. */
 const PROGRESS_MICROS = SECOND;
 const KEYS_AT_ONCE = 32;
+/** A template that cluster0 could not be asked about is asked about again. */
+const ASK_AGAIN_MICROS = MINUTE;
+/** An object that is still there after it was let go is let go again. */
+const RELEASE_AGAIN_MICROS = 10 * SECOND;
 
 export interface ControllerListener {
   /** A decision was stored: its status is on cluster0. */
@@ -156,12 +163,13 @@ export class PlacementController {
     if (mind.hasNews) this.wakeSoon();
   }
 
-  private learnOf(key: Key, object: KubeObject): void {
+  /** Knows of an object what it says itself, and nothing of an earlier time. */
+  private learnOf(key: Key, object: KubeObject, confirmed = ''): void {
     const { mind, clock } = this.options;
     this.workloads.get(key)?.cancelTimer();
     const { said, memory } = recordOf(object);
     const read = readSpec(object);
-    const wasPrepared = observedGeneration(object) === read.generation && hasFinalizer(object);
+    const wasPrepared = isDecided(object) && !isTemplateUnknown(object);
     const entry = boardEntryOf(key, object, read, said, this.options.shapes.nothing);
     mind.promise(key, entry);
     this.workloads.set(key, {
@@ -172,9 +180,11 @@ export class PlacementController {
       prepared: wasPrepared ? read : null,
       accepted: wasPrepared ? read : null,
       verdict: null,
+      askAgainMicros: Infinity,
       memory,
       decision: null,
       stored: { entry, memory },
+      confirmed,
       signature: '',
       sinceMicros: wasPrepared ? null : clock.monotonicMicros(),
       writtenMicros: -Infinity,
@@ -200,27 +210,41 @@ export class PlacementController {
     const workload = this.workloads.get(key);
     if (workload === undefined || !this.isOpen) return { type: 'done' };
     try {
-      if (workload.prepared !== workload.read) await this.prepare(workload);
-      if (this.workloads.get(key) !== workload) return { type: 'done' };
+      if (this.isToBePrepared(workload)) await this.prepare(workload);
+      if (!this.isAtWorkOn(workload)) return { type: 'done' };
       if (workload.decision === null) this.decideOn(workload);
-      return await this.store(workload, workload.decision!);
+      const outcome = await this.store(workload, workload.decision!);
+      if (outcome.type !== 'done' || workload.verdict?.type !== 'unknown') return outcome;
+      return { type: 'again', afterMicros: ASK_AGAIN_MICROS };
     } catch (error) {
       return this.takeBack(workload, error);
     }
   }
 
+  /** Whether the workload is still the one of its name, and work goes on at all. */
+  private isAtWorkOn(workload: Workload): boolean {
+    return this.isOpen && this.workloads.get(workload.key) === workload;
+  }
+
+  private isToBePrepared({ prepared, read, askAgainMicros }: Workload): boolean {
+    return prepared !== read || this.options.clock.monotonicMicros() >= askAgainMicros;
+  }
+
   /** What must be true before a generation is decided on: the object waits for us when deleted, and its template is one. */
   private async prepare(workload: Workload): Promise<void> {
-    const { check, cluster0 } = this.options;
+    const { check, cluster0, clock } = this.options;
     const { read, object } = workload;
     let verdict: TemplateVerdict | null = null;
     if (!isDeleting(object) && read.object !== null) {
       const judged = check.judge(read.object, specOf(read)!.revision);
-      const held = hasFinalizer(object) ? null : await cluster0.hold(object);
+      const held = hasFinalizer(object) ? object : await cluster0.hold(object);
       verdict = await judged;
-      if (held !== null && this.refresh(workload, held)) this.queue.add(workload.key);
+      if (held === null) throw noLongerThere(object);
+      if (held !== object && this.refresh(workload, held)) this.queue.add(workload.key);
     }
     workload.verdict = verdict;
+    workload.askAgainMicros =
+      verdict?.type === 'unknown' ? clock.monotonicMicros() + ASK_AGAIN_MICROS : Infinity;
     workload.prepared = read;
     workload.accepted = verdict?.type === 'invalid' ? bad(read.generation, verdict.problems) : read;
     workload.decision = null;
@@ -253,20 +277,56 @@ export class PlacementController {
   /** Status first; then what follows from it. Mere progress waits a little, so that a rollout is not a write a pod. */
   private async store(workload: Workload, decision: DeploymentDecision): Promise<Outcome> {
     const status = this.statusOf(workload, decision);
+    const leftMicros = await this.storeStatus(workload, decision, status);
+    if (decision.effects.length > 0) await this.confirm(workload);
+    if (!this.isAtWorkOn(workload)) return { type: 'done' };
+    if (workload.decision !== decision) return { type: 'again', afterMicros: 0 };
+    this.say(workload, decision);
+    this.measure(workload);
+    if (isDeleting(workload.object) && (await this.release(workload, decision)))
+      return { type: 'again', afterMicros: RELEASE_AGAIN_MICROS };
+    return leftMicros === 0 ? { type: 'done' } : { type: 'again', afterMicros: leftMicros };
+  }
+
+  /** Writes what of a status is new, unless that is mere progress and has to wait so long. */
+  private async storeStatus(
+    workload: Workload,
+    decision: DeploymentDecision,
+    status: LiveStatus,
+  ): Promise<number> {
     const signature = signatureOf(status);
+    const isProgress = signature === workload.signature;
     const before = workload.object.status;
     const patch = mergePatchBetween(before, { ...status });
-    const leftMicros = signature === workload.signature ? this.progressLeftMicros(workload) : 0;
-    const isWritten = patch !== null && leftMicros === 0;
-    if (isWritten) await this.write(workload, decision, patch);
-    const isNews = isWritten && workload.signature !== signature;
+    const leftMicros = isProgress && patch !== null ? this.progressLeftMicros(workload) : 0;
+    if (leftMicros > 0) return leftMicros;
+    if (patch !== null) await this.write(workload, decision, patch);
     workload.signature = signature;
-    if (isNews) this.options.listener.stored(workload.object, before, status);
-    if (workload.decision !== decision) return { type: 'again', afterMicros: 0 };
-    this.options.carrier.say(workload.key, this.wishesOf(workload, decision));
-    this.measure(workload);
-    if (isDeleting(workload.object)) await this.release(workload, decision);
-    return patch === null || leftMicros === 0 ? { type: 'done' } : { type: 'again', afterMicros: leftMicros };
+    if (patch !== null && !isProgress) this.options.listener.stored(workload.object, before, status);
+    return 0;
+  }
+
+  /**
+   * Watches may be behind, and a new term starts from what they show: nothing follows from a version of the object that cluster0
+   * itself has not answered with.
+   */
+  private async confirm(workload: Workload): Promise<void> {
+    const { key, object, confirmed } = workload;
+    if (confirmed === object.metadata.resourceVersion) return;
+    const now = await this.options.cluster0.read(object);
+    if (!this.isAtWorkOn(workload)) return;
+    if (now === null) throw noLongerThere(object);
+    workload.confirmed = now.metadata.resourceVersion;
+    if (workload.confirmed === workload.object.metadata.resourceVersion) return;
+    this.learnOf(key, now, workload.confirmed);
+    this.queue.add(key);
+  }
+
+  private say(workload: Workload, decision: DeploymentDecision): void {
+    const { carrier } = this.options;
+    const wanted = new Set(decision.status.placements.map(({ cluster }) => cluster));
+    if (isStandstill(decision)) carrier.hold(workload.key);
+    else carrier.say(workload.key, wishesOf(workload, decision), wanted);
   }
 
   private async write(workload: Workload, decision: DeploymentDecision, patch: object): Promise<void> {
@@ -275,6 +335,7 @@ export class PlacementController {
     const written = await cluster0.writeStatus(workload.object, patch);
     workload.writtenMicros = clock.monotonicMicros();
     workload.stored = { entry, memory: decision.memory };
+    workload.confirmed = written.metadata.resourceVersion;
     if (this.refresh(workload, written)) this.queue.add(workload.key);
   }
 
@@ -285,7 +346,6 @@ export class PlacementController {
   /** A status that could not be written was never said: its promises are taken back, and it is decided anew. */
   private takeBack(workload: Workload, error: unknown): Outcome {
     const { mind } = this.options;
-    if (error instanceof ApiError && error.fault === 'notFound') return { type: 'done' };
     if (this.workloads.get(workload.key) === workload) {
       mind.promise(workload.key, workload.stored.entry);
       workload.memory = workload.stored.memory;
@@ -317,29 +377,6 @@ export class PlacementController {
     return (cluster) => this.options.carrier.hinderingOf(key, cluster);
   }
 
-  /** The effects of a decision with all that carrying them out needs. */
-  private wishesOf({ key, uid, accepted }: Workload, decision: DeploymentDecision): Map<string, Wish> {
-    const wishes = new Map<string, Wish>();
-    const id = idOf(key);
-    const spec = specOf(accepted);
-    const object = accepted?.object ?? null;
-    for (const effect of decision.effects) {
-      const { cluster } = effect;
-      if (effect.type === 'removeWorkload') {
-        wishes.set(cluster, { type: 'remove', id, uid, because: effect.because });
-        continue;
-      }
-      const { replicas, revision } = effect;
-      const isWhole = object !== null && spec !== null && revisionIn(spec, cluster) === revision;
-      const manifest = isWhole
-        ? (count: number | null) => manifestOf({ object, uid, cluster, revision, replicas: count })
-        : null;
-      const createsNamespace = object?.spec.placement.createNamespace ?? false;
-      wishes.set(cluster, { type: 'ensure', id, uid, replicas, revision, manifest, createsNamespace });
-    }
-    return wishes;
-  }
-
   private measure(workload: Workload): void {
     const { carrier, clock, listener } = this.options;
     if (workload.sinceMicros === null || carrier.isPending(workload.key, [])) return;
@@ -347,41 +384,24 @@ export class PlacementController {
     workload.sinceMicros = null;
   }
 
-  /** Lets the object go once nothing of it is left anywhere. */
-  private async release(workload: Workload, decision: DeploymentDecision): Promise<void> {
+  /** Lets the object go once nothing of it is left anywhere; whether it was. */
+  private async release(workload: Workload, decision: DeploymentDecision): Promise<boolean> {
     const { carrier, cluster0 } = this.options;
-    if (decision.status.leaving.length > 0 || decision.effects.length > 0) return;
-    if (carrier.isPending(workload.key, abandonedBy(workload.object))) return;
-    if (hasFinalizer(workload.object)) await cluster0.release(workload.object);
+    if (decision.status.leaving.length > 0 || decision.effects.length > 0) return false;
+    if (carrier.isPending(workload.key, abandonedBy(workload.object))) return false;
+    if (!hasFinalizer(workload.object)) return false;
+    await cluster0.release(workload.object);
+    return true;
   }
 }
 
-function hasFinalizer({ metadata }: KubeObject): boolean {
-  return metadata.finalizers?.includes(FINALIZER) === true;
-}
-
-function observedGeneration({ status }: KubeObject): number {
-  const generation = field(status, 'observedGeneration');
-  return typeof generation === 'number' ? generation : -1;
-}
-
-/** What users say to us outside of the spec. */
-function saidTo(object: KubeObject): string {
-  return `${isDeleting(object)} ${object.metadata.annotations?.[ABANDON_ANNOTATION] ?? ''} ${labelsOf(object)}`;
-}
-
-function labelsOf({ metadata }: KubeObject): string {
-  return canonicalJson(metadata.labels ?? {});
+function noLongerThere({ metadata }: KubeObject): Error {
+  return new Error(
+    `cluster0 says that there is no ${metadata.name} any more, and its watch has not said so: it is looked at again`,
+  );
 }
 
 /** Somebody else wrote our status: what we say is said again. */
 function isStatusForeign({ object, decision, signature }: Workload): boolean {
   return decision !== null && signature !== '' && observedGeneration(object) === -1;
-}
-
-/** Versions of one object can be compared as numbers; where they are none, what comes later is newer. */
-function isNewer(object: KubeObject, before: KubeObject): boolean {
-  if (object.metadata.resourceVersion === before.metadata.resourceVersion) return false;
-  const [now, then] = [Number(object.metadata.resourceVersion), Number(before.metadata.resourceVersion)];
-  return !Number.isFinite(now) || !Number.isFinite(then) || now > then;
 }

@@ -67,7 +67,9 @@ async function remove(member: Member, wish: RemoveWish): Promise<void> {
   if (member.deployment(wish.id) === undefined) await noteWhatIsThere(member, wish.id);
   const seen = member.deployment(wish.id);
   if (seen === undefined || seen.ownerUid !== wish.uid) return;
-  await member.client.delete(DEPLOYMENTS, refOf(wish.id), { uid: seen.uid, propagation: 'Background' });
+  if (!seen.isGoing)
+    await member.client.delete(DEPLOYMENTS, refOf(wish.id), { uid: seen.uid, propagation: 'Background' });
+  if (seen.finalizers.length > 0) throw stillGoing(seen);
   member.deploymentGone(wish.id, seen.uid);
 }
 
@@ -110,6 +112,14 @@ function notOurs({ ownerUid, id }: SeenDeployment): Hindered {
     refusal: 'NotOurs',
     reason: 'NotOurs',
     message: `a Deployment ${id} is there that ${whose}; it is left alone`,
+  });
+}
+
+function stillGoing({ id, finalizers }: SeenDeployment): Hindered {
+  return new Hindered({
+    refusal: null,
+    reason: 'Terminating',
+    message: `the Deployment ${id} is being deleted and waits for its finalizers: ${finalizers.join(', ')}`,
   });
 }
 

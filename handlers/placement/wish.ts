@@ -32,6 +32,7 @@ export function isSameWish(a: Wish, b: Wish): boolean {
     a.uid === b.uid &&
     a.replicas === b.replicas &&
     a.revision === b.revision &&
-    (a.manifest === null) === (b.manifest === null)
+    (a.manifest === null) === (b.manifest === null) &&
+    a.createsNamespace === b.createsNamespace
   );
 }

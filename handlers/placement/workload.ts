@@ -47,11 +47,15 @@ export interface Workload {
   accepted: Reading | null;
   /** What cluster0 said of the template; null: it was not asked in this term. */
   verdict: TemplateVerdict | null;
+  /** When cluster0 is asked about the template again, on the monotonic clock; Infinity: never. */
+  askAgainMicros: number;
   memory: PlacementMemory | null;
   /** Null: it has to be decided on. */
   decision: DeploymentDecision | null;
   /** What the last status that was written says. */
   stored: Stored;
+  /** The version of the object that cluster0 last answered a request of ours with, not a watch; empty: none in this term. */
+  confirmed: string;
   /** What of that status is more than progress, as a text; empty: none was written in this term. */
   signature: string;
   /** When the change that is being carried out was heard of, on the monotonic clock; null: none is. */
