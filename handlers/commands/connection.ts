@@ -86,6 +86,7 @@ export function trustedContexts(trusted: TrustedKubeconfig, cluster0: string): T
       const endpoint = trusted.endpointOf(name);
       const { server, caData, serverName } = endpoint;
       return {
+        server,
         fingerprint: `context ${name} ${shortHash(JSON.stringify([server, caData, serverName]))}`,
         connect: () => connectTo(endpoint),
       };

@@ -5,11 +5,11 @@ import { httpDateSeconds } from '../kube/http-date.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HttpHead, HttpRequest, HttpResponse, HttpStream, Transport } from '../ports/transport.ts';
 
-/** A transport that takes note of the far clock on the way. */
+/** A transport that takes note of the far clock on the way, and whose way can be replaced: credentials are renewed. */
 export class ClockOffset implements Transport {
   /** Microseconds to add to a stamp of the far side to have it by our wall clock. */
   offsetMicros = 0;
-  private readonly transport: Transport;
+  private transport: Transport;
   private readonly clock: Clock;
 
   constructor(transport: Transport, clock: Clock) {
@@ -27,6 +27,12 @@ export class ClockOffset implements Transport {
 
   close(): void {
     this.transport.close();
+  }
+
+  /** Goes another way from now on; what is under way on the old one ends as if the connection was lost. */
+  replace(transport: Transport): void {
+    this.transport.close();
+    this.transport = transport;
   }
 
   private noting<Head extends HttpHead>(head: Head): Head {

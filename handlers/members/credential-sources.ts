@@ -189,6 +189,7 @@ class Sources {
     if ('keyData' in auth) this.options.onSecret(auth.keyData);
     return {
       fingerprint: shortHash(JSON.stringify(endpoint)),
+      server: endpoint.server,
       connect: () => this.options.connect(endpoint),
     };
   }

@@ -7,6 +7,8 @@ import type { Transport } from '../ports/transport.ts';
 export interface Credential {
   /** Changes whenever the server or the way to prove oneself changes; holds no secret in plain. */
   readonly fingerprint: string;
+  /** Address of the API server. */
+  readonly server: string;
   connect(): Transport;
 }
 

@@ -97,6 +97,12 @@ export class Member {
     this.client.close();
   }
 
+  /** Takes back all that was told of nodes and pods: nobody watches them any more. */
+  forgetAll(): void {
+    for (const uid of [...this.pods.keys()]) this.podGone(uid);
+    for (const node of [...this.nodes.keys()]) this.nodeGone(node);
+  }
+
   /** Every watch has listed once: what is not seen is not there. */
   get hasSynced(): boolean {
     return this.unsynced === 0;

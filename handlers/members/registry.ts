@@ -34,6 +34,7 @@ export interface Registered {
   /** Why it cannot be connected or read; null: it can. */
   defect: Defect | null;
   fingerprint: string;
+  server: string;
   member: Member | null;
   offset: ClockOffset | null;
   probe: KubeClient | null;
@@ -150,6 +151,7 @@ export class MemberRegistry implements MembersView {
       cluster: null,
       defect: null,
       fingerprint: '',
+      server: '',
       member: null,
       offset: null,
       probe: null,
@@ -184,6 +186,12 @@ export class MemberRegistry implements MembersView {
   private async reconnect(entry: Registered, credential: Credential): Promise<void> {
     const { clock, random, shapes, guard, listener } = this.options;
     const { name } = entry;
+    if (entry.offset !== null && entry.member !== null && entry.server === credential.server) {
+      // The same cluster by a renewed credential: what was seen of it stays.
+      entry.fingerprint = credential.fingerprint;
+      entry.offset.replace(credential.connect());
+      return;
+    }
     this.disconnect(entry);
     const offset = new ClockOffset(credential.connect(), clock);
     const onRequest = (info: RequestInfo): void => {
@@ -192,6 +200,7 @@ export class MemberRegistry implements MembersView {
     const common = { transport: offset, clock, fieldManager: MANAGER, onRequest };
     const probe = new KubeClient({ ...common, timeoutMicros: PROBE_TIMEOUT_MICROS });
     entry.fingerprint = credential.fingerprint;
+    entry.server = credential.server;
     entry.probe = probe;
     entry.offset = offset;
     await this.probeOnce(entry);
@@ -213,6 +222,7 @@ export class MemberRegistry implements MembersView {
     entry.fingerprint = '';
     if (member !== null) {
       member.stop();
+      member.forgetAll();
       this.options.listener.disconnected(entry.name);
     } else probe?.close();
   }
