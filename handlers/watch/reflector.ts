@@ -209,11 +209,19 @@ export class Reflector {
       return spread(ABSENT_MICROS, this.#options.random);
     }
     if (isBarren(error)) this.#barrenWatches += 1;
-    if (isPositionLost(error) || this.#barrenWatches >= BARREN_MAX) {
-      this.#barrenWatches = 0;
-      this.#position = undefined;
+    if (error instanceof ApiError && error.fault === 'gone') {
+      this.#giveUpPosition();
+    } else if (isVersionAhead(error) || this.#barrenWatches >= BARREN_MAX) {
+      // Whatever answers there may count its versions anew: that one is the same as before says nothing.
+      this.#told.doubt();
+      this.#giveUpPosition();
     }
     return Math.max(this.#backoff.next(), retryDelayMicros(error));
+  }
+
+  #giveUpPosition(): void {
+    this.#position = undefined;
+    this.#barrenWatches = 0;
   }
 
   #pause(delayMicros: number): Promise<void> {
@@ -266,10 +274,9 @@ export class Reflector {
   }
 }
 
-/** The position is too old, or the server is behind it: it was restored from a backup or replaced by another. */
-function isPositionLost(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return false;
-  return error.fault === 'gone' || error.causes.some(({ reason }) => reason === 'ResourceVersionTooLarge');
+/** The server is behind us: it was restored from a backup, or another one has taken its place. */
+function isVersionAhead(error: unknown): boolean {
+  return error instanceof ApiError && error.causes.some(({ reason }) => reason === 'ResourceVersionTooLarge');
 }
 
 /** The server answers, but what it says brings us no further. */

@@ -22,7 +22,7 @@ export interface ReflectorSink {
 
 interface Entry {
   readonly object: GoneObject;
-  /** Empty where the sink failed to take it: it is told again by the next list. */
+  /** Empty where the sink failed to take it, or it is in doubt: it is told again by the next list. */
   resourceVersion: string;
   pass: number;
 }
@@ -86,6 +86,11 @@ export class Told {
       removed += 1;
     }
     return removed;
+  }
+
+  /** Versions are not to be trusted any more: the next list tells everything again. */
+  doubt(): void {
+    for (const entry of this.#entries.values()) entry.resourceVersion = '';
   }
 
   tellSynced(): void {

@@ -471,6 +471,13 @@ describe('which object it is', () => {
     expect([server.told, server.watchedFrom]).toEqual([['a@15 listed'], '20']);
   });
 
+  it('row 53: a restored server may count to the same version twice: all is told again', async () => {
+    const server = await WatchedServer.started(page('1000', [pod('a', '900'), pod('b', '15')]));
+    server.list = () => page('20', [pod('b', '15')]);
+    await server.pass(160);
+    expect(server.told).toEqual(['b@15 listed', 'shop/a (uid of a) gone']);
+  });
+
   it('objects without a namespace have none', async () => {
     const node = { metadata: { name: 'n', uid: 'u', resourceVersion: '3' } };
     const server = await WatchedServer.started(page('10', [node]));
