@@ -1,7 +1,8 @@
 // Conditions as Kubernetes writes them: a transition is stamped when a status flips, and not when its words change.
 
 import { compareText } from '../../core/text.ts';
-import { listAt, stampOf, textAt } from '../observe/read.ts';
+import { listAt, textAt } from '../observe/read.ts';
+import { stampOf } from '../ports/stamps.ts';
 
 /** A condition as it is said, without its stamp. */
 export interface SaidCondition {

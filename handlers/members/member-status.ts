@@ -4,7 +4,7 @@
 import type { ClusterState } from '../../core/fleet/fleet.ts';
 import type { ResourceColumn } from '../../core/nodes/resource-column.ts';
 import { stamped, type SaidCondition } from '../cluster0/conditions.ts';
-import { stampOf } from '../observe/read.ts';
+import { stampOf } from '../ports/stamps.ts';
 import type { Registered } from './registry.ts';
 
 /** How a cluster stands, as membership decided. */

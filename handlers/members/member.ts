@@ -22,6 +22,8 @@ export interface MemberListener {
   /** Every watch has listed once. */
   synced(cluster: string): void;
   fault(cluster: string, resource: string, error: unknown): void;
+  /** Its server knows less than it did: it was restored from a backup, and nothing that was seen of it counts. */
+  wentBack(cluster: string): void;
   /** The workload on cluster0 that wants a Deployment of this id in this cluster; null: none. */
   wantedBy(cluster: string, id: string): Key | null;
 }
@@ -159,6 +161,18 @@ export class Member {
     if (before?.ownerUid !== seen.ownerUid) this.reclaimPods(seen.id);
     if (seen.ownerUid !== null || (before?.ownerUid ?? null) !== null || this.wants(seen.id))
       this.options.listener.deploymentChanged(this.name, seen.id);
+  }
+
+  /**
+   * Takes in the answer to a request about a Deployment; `known` is what was known of it when that was sent. An answer that is
+   * older than that comes from a server that went back in time.
+   */
+  noteAnswer(deployment: KubeObject, known: SeenDeployment | undefined): void {
+    const seen = seenDeployment(deployment);
+    const isBack =
+      known !== undefined && isOlder(seen, known) && seen.resourceVersion !== known.resourceVersion;
+    if (isBack) this.options.listener.wentBack(this.name);
+    else this.note(deployment);
   }
 
   /** The Deployment was deleted; `uid` keeps a later one of the same name. */

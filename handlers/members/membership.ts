@@ -58,6 +58,11 @@ export class Membership {
     }
   }
 
+  /** Whether the fleet was told that a member is ready. */
+  isReady(name: string): boolean {
+    return this.told.get(name) === true;
+  }
+
   forget(name: string): void {
     this.standings.delete(name);
     this.everReady.delete(name);
@@ -74,8 +79,8 @@ export class Membership {
     const entry = this.options.registry.entry(name);
     if (standing === undefined || entry === undefined) return UNKNOWN;
     return {
-      ready: this.told.get(name) ?? false,
-      reason: standing.ready ? 'NotListed' : standing.code,
+      ready: this.isReady(name),
+      reason: standing.ready && this.told.get(name) !== true ? 'NotListed' : standing.code,
       isHolding: this.isHolding && standing.code === 'HeldReady',
       staleSinceMicros: entry.pulse.failingSinceMicros === null ? null : entry.pulse.lastSuccessWallMicros,
     };

@@ -25,6 +25,8 @@ const REFUSED_RETRY_MICROS = 30 * SECOND;
 /** Credentials are read again so often, in case they were renewed. */
 const RENEWAL_MICROS = 5 * MINUTE;
 
+const BAD_OBJECT = 'BadObject';
+
 /** One registered cluster. */
 export interface Registered {
   readonly name: string;
@@ -39,6 +41,10 @@ export interface Registered {
   offset: ClockOffset | null;
   probe: KubeClient | null;
   readonly pulse: Pulse;
+  /** When it was lost sight of, on the monotonic clock: until it says who it is, nothing is written to it. Null: it has. */
+  doubtedMicros: number | null;
+  /** The client that asks it just now; null: none does. */
+  probing: KubeClient | null;
   version: string;
   /** UID of its kube-system namespace, by which a cluster is known again; empty: not seen yet. */
   clusterUid: string;
@@ -52,6 +58,10 @@ export interface RegistryListener extends MemberListener {
   disconnected(name: string): void;
   /** A probe was answered or not, or what is said of a member changed. */
   changed(entry: Registered): void;
+  /** The member said who it is, after it was lost sight of, or it was just lost sight of. */
+  trusted(name: string, isTrusted: boolean): void;
+  /** The credential of a connected member could not be read: the one in use is kept. */
+  unrenewed(name: string, error: unknown): void;
   requested(cluster: string, info: RequestInfo): void;
 }
 
@@ -62,6 +72,8 @@ export interface RegistryOptions {
   readonly findCredential: FindCredential;
   /** Called before every write; throws where we may not write. */
   readonly guard: () => void;
+  /** Takes secrets out of a text. */
+  readonly clean: (text: string) => string;
   readonly listener: RegistryListener;
 }
 
@@ -101,6 +113,11 @@ export class MemberRegistry implements MembersView {
     return this.entries.get(name);
   }
 
+  /** Whether the member is known to be the cluster that it was. */
+  isTrusted(name: string): boolean {
+    return this.entries.get(name)?.doubtedMicros === null;
+  }
+
   clockOffsetMicros(name: string): number {
     return this.entries.get(name)?.offset?.offsetMicros ?? 0;
   }
@@ -117,7 +134,7 @@ export class MemberRegistry implements MembersView {
     if (isSame) return;
     const parsed = parseMemberCluster(object);
     if (!parsed.ok) {
-      entry.defect = { reason: 'BadObject', message: parsed.error.map(formatProblem).join('; ') };
+      entry.defect = { reason: BAD_OBJECT, message: parsed.error.map(formatProblem).join('; ') };
       this.options.listener.changed(entry);
       return;
     }
@@ -156,6 +173,8 @@ export class MemberRegistry implements MembersView {
       offset: null,
       probe: null,
       pulse: new Pulse(),
+      doubtedMicros: null,
+      probing: null,
       version: '',
       clusterUid: textAt(object.status, 'clusterUID') ?? '',
       cancelProbe: () => undefined,
@@ -178,24 +197,27 @@ export class MemberRegistry implements MembersView {
       return { type: 'again', afterMicros: REFUSED_RETRY_MICROS };
     }
     if (this.entries.get(name) !== entry) return { type: 'done' };
+    withoutDefect(entry);
     if (credential.fingerprint !== entry.fingerprint || entry.member === null)
       await this.reconnect(entry, credential);
     return { type: 'again', afterMicros: entry.defect === null ? RENEWAL_MICROS : REFUSED_RETRY_MICROS };
   }
 
   private async reconnect(entry: Registered, credential: Credential): Promise<void> {
-    const { clock, random, shapes, guard, listener } = this.options;
+    const { clock, random, shapes, guard } = this.options;
     const { name } = entry;
     if (entry.offset !== null && entry.member !== null && entry.server === credential.server) {
       // The same cluster by a renewed credential: what was seen of it stays.
       entry.fingerprint = credential.fingerprint;
       entry.offset.replace(credential.connect());
+      this.doubt(entry);
       return;
     }
     this.disconnect(entry);
+    entry.doubtedMicros = clock.monotonicMicros();
     const offset = new ClockOffset(credential.connect(), clock);
     const onRequest = (info: RequestInfo): void => {
-      listener.requested(name, info);
+      this.options.listener.requested(name, info);
     };
     const common = { transport: offset, clock, fieldManager: MANAGER, onRequest };
     const probe = new KubeClient({ ...common, timeoutMicros: PROBE_TIMEOUT_MICROS });
@@ -208,9 +230,42 @@ export class MemberRegistry implements MembersView {
     this.probeAgain(entry);
     if (entry.defect !== null) return;
     const client = new KubeClient({ ...common, guard });
-    entry.member = new Member({ name, client, clock, random, shapes, listener });
-    listener.connected(entry.member);
+    entry.member = new Member({ name, client, clock, random, shapes, listener: this.listenerOf(entry) });
+    this.options.listener.connected(entry.member);
     entry.member.start();
+  }
+
+  private listenerOf(entry: Registered): MemberListener {
+    const { listener } = this.options;
+    return {
+      learn: (change) => {
+        listener.learn(change);
+      },
+      deploymentChanged: (cluster, id) => {
+        listener.deploymentChanged(cluster, id);
+      },
+      synced: (cluster) => {
+        listener.synced(cluster);
+      },
+      fault: (cluster, resource, error) => {
+        listener.fault(cluster, resource, error);
+        this.doubt(entry);
+      },
+      wentBack: (cluster) => {
+        listener.wentBack(cluster);
+        this.disconnect(entry);
+        this.queue.add(entry.name);
+      },
+      wantedBy: (cluster, id) => listener.wantedBy(cluster, id),
+    };
+  }
+
+  /** A connection was lost: another cluster may answer from now on. It is asked at once. */
+  private doubt(entry: Registered): void {
+    if (entry.probe === null) return;
+    entry.doubtedMicros = this.options.clock.monotonicMicros();
+    this.options.listener.trusted(entry.name, false);
+    void this.probeOnce(entry);
   }
 
   private disconnect(entry: Registered): void {
@@ -229,8 +284,9 @@ export class MemberRegistry implements MembersView {
 
   private refuse(entry: Registered, { reason, message }: Defect): void {
     if (entry.member !== null || entry.probe !== null) this.disconnect(entry);
-    entry.defect = { reason, message };
+    entry.defect = { reason, message: this.options.clean(message) };
     this.options.listener.changed(entry);
+    this.queue.addAfter(entry.name, REFUSED_RETRY_MICROS);
   }
 
   private probeAgain(entry: Registered): void {
@@ -244,8 +300,10 @@ export class MemberRegistry implements MembersView {
   /** Asks the cluster who it is. It never rejects: no answer is an answer too. */
   private async probeOnce(entry: Registered): Promise<void> {
     const { probe, pulse } = entry;
-    if (probe === null) return;
-    const { clock, listener } = this.options;
+    if (probe === null || entry.probing === probe) return;
+    const { clock, listener, clean } = this.options;
+    const sentMicros = clock.monotonicMicros();
+    entry.probing = probe;
     try {
       const version = await probe.getText('/version');
       const defect = this.defectOf(entry, await probe.get(NAMESPACES, { name: 'kube-system' }));
@@ -254,15 +312,31 @@ export class MemberRegistry implements MembersView {
         this.refuse(entry, defect);
         return;
       }
-      entry.defect = null;
+      withoutDefect(entry);
       entry.version = /"gitVersion":\s*"([^"]{1,40})"/.exec(version)?.[1] ?? '';
       pulse.succeeded(clock.monotonicMicros(), clock.wallMicros());
     } catch (error) {
       if (entry.probe !== probe) return;
-      pulse.failed(clock.monotonicMicros(), probeFault(error));
+      const { reason, message } = probeFault(error);
+      pulse.failed(sentMicros, { reason, message: clean(message) });
       if (error instanceof ApiError && error.fault === 'unauthorized') this.queue.add(entry.name);
+    } finally {
+      if (entry.probing === probe) entry.probing = null;
     }
     listener.changed(entry);
+    this.trustSince(entry, sentMicros);
+  }
+
+  /** What was asked before the member was lost sight of says nothing of who answers now. */
+  private trustSince(entry: Registered, sentMicros: number): void {
+    const { doubtedMicros, pulse } = entry;
+    if (doubtedMicros === null || pulse.fault !== null) return;
+    if (sentMicros < doubtedMicros) {
+      void this.probeOnce(entry);
+      return;
+    }
+    entry.doubtedMicros = null;
+    this.options.listener.trusted(entry.name, true);
   }
 
   /** A cluster is known by its kube-system namespace: another one under the same name, or twice the same, is refused. */
@@ -289,9 +363,19 @@ export class MemberRegistry implements MembersView {
   private tellTrouble(name: string, outcome: Outcome): void {
     const entry = this.entries.get(name);
     if (outcome.type !== 'retry' || entry === undefined) return;
-    entry.defect ??= { reason: 'CredentialUnknown', message: messageOf(outcome.error) };
-    this.options.listener.changed(entry);
+    const { listener, clean } = this.options;
+    if (entry.member !== null) {
+      listener.unrenewed(name, outcome.error);
+      return;
+    }
+    entry.defect ??= { reason: 'CredentialUnknown', message: clean(messageOf(outcome.error)) };
+    listener.changed(entry);
   }
+}
+
+/** What is wrong with the object itself stays until it is changed. */
+function withoutDefect(entry: Registered): void {
+  if (entry.defect?.reason !== BAD_OBJECT) entry.defect = null;
 }
 
 /** Of two MemberClusters for one cluster the older one stays. */

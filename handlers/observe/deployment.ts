@@ -2,7 +2,8 @@
 // else's and is never touched.
 
 import type { KubeObject } from '../ports/kube-object.ts';
-import { countAt, field, listAt, microsOf, textAt } from './read.ts';
+import { countAt, field, listAt, textAt } from './read.ts';
+import { microsOf } from '../ports/stamps.ts';
 import { MANAGED_BY_LABEL, MANAGER, REVISION_ANNOTATION, UID_ANNOTATION } from './marks.ts';
 
 /** One Deployment in a member. */

@@ -6,7 +6,8 @@ import type { PodPhase } from '../../core/fleet/fleet.ts';
 import type { PodOwnerKind, PodShape } from '../../core/pod/pod-shape.ts';
 import { shapeOf } from '../../core/pod/shape-of.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
-import { field, listAt, microsOf, textAt } from './read.ts';
+import { field, listAt, textAt } from './read.ts';
+import { microsOf } from '../ports/stamps.ts';
 
 /** One pod of a member. */
 export interface SeenPod {

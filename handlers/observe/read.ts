@@ -38,26 +38,3 @@ export function textMapAt(value: unknown, ...path: readonly string[]): ReadonlyM
 }
 
 const EMPTY: ReadonlyMap<string, string> = new Map();
-
-/** A stamp of Kubernetes as microseconds since the epoch; undefined where it is none. Fractions are kept. */
-export function microsOf(stamp: string | undefined): number | undefined {
-  if (stamp === undefined) return undefined;
-  const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/.exec(stamp);
-  if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
-  const millis = Date.UTC(year!, month! - 1, day, hour, minute, second);
-  const fraction = Number((match[7] ?? '').slice(0, 6).padEnd(6, '0'));
-  return Number.isNaN(millis) ? undefined : millis * 1000 + fraction;
-}
-
-/** Microseconds since the epoch as Kubernetes writes stamps, to the second. */
-export function stampOf(micros: number): string {
-  return new Date(Math.floor(micros / 1e6) * 1000).toISOString().replace('.000Z', 'Z');
-}
-
-/** The same to the microsecond. */
-export function microStampOf(micros: number): string {
-  const second = Math.floor(micros / 1e6);
-  const fraction = Math.round(micros - second * 1e6);
-  return `${new Date(second * 1000).toISOString().slice(0, 19)}.${String(fraction).padStart(6, '0')}Z`;
-}

@@ -7,7 +7,7 @@ import { NO_VARIANTS } from '../../core/placement/variants.ts';
 import type { DeploymentSpec } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
-import { microsOf } from '../observe/read.ts';
+import { microsOf } from '../ports/stamps.ts';
 import type { Reading } from './workload.ts';
 
 type Said = Pick<BoardEntry, 'placements' | 'unplaced'>;

@@ -13,7 +13,7 @@ import { deploymentSpec } from '../../core/placement/compile.ts';
 import type { PlacementMemory } from '../../core/placement/status.ts';
 import type { DeploymentSpec } from '../../core/placement/workload-spec.ts';
 import { ABANDON_ANNOTATION } from '../observe/marks.ts';
-import { microsOf } from '../observe/read.ts';
+import { microsOf } from '../ports/stamps.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import type { TemplateVerdict } from './template-check.ts';
 

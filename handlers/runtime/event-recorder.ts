@@ -4,7 +4,7 @@
 import { MINUTE, SECOND, type Clock, type Random } from '../ports/clock.ts';
 import { backoffMicros } from './backoff.ts';
 import { boundedNote, eventName, WORD_MAX_CHARS } from './event-text.ts';
-import { microTime } from './micro-time.ts';
+import { microStampOf } from '../ports/stamps.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export interface ObjectReference {
@@ -157,7 +157,7 @@ export class EventRecorder {
     return {
       input,
       metadata: this.#newMetadata(input.regarding),
-      eventTime: microTime(this.#options.clock.wallMicros()),
+      eventTime: microStampOf(this.#options.clock.wallMicros()),
       count: 0,
       lastWallMicros: 0,
       lastMicros: 0,
@@ -291,7 +291,7 @@ export class EventRecorder {
 }
 
 function seriesOf({ count, lastWallMicros }: Line): EventSeries {
-  return { count, lastObservedTime: microTime(lastWallMicros) };
+  return { count, lastObservedTime: microStampOf(lastWallMicros) };
 }
 
 function keyOf({ regarding, type, reason, action, note }: EventInput): string {

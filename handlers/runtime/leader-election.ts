@@ -3,7 +3,7 @@
 
 import { SECOND, type Clock, type Random } from '../ports/clock.ts';
 import { NotLeaderError, type Leadership, type LossReason, type TermCallbacks } from './leadership.ts';
-import { microTime } from './micro-time.ts';
+import { microStampOf } from '../ports/stamps.ts';
 
 /** The spec of a Lease of coordination.k8s.io/v1. Stamps are MicroTime. */
 export interface LeaseRecord {
@@ -170,7 +170,7 @@ export class LeaderElector implements Leadership {
 
   #recordAfter(before: LeaseRecord | null): LeaseRecord {
     const { clock, identity } = this.#options;
-    const now = microTime(clock.wallMicros());
+    const now = microStampOf(clock.wallMicros());
     const isOurs = before?.holderIdentity === identity;
     return {
       holderIdentity: identity,
@@ -222,7 +222,7 @@ export class LeaderElector implements Leadership {
     const { store, clock, identity } = this.#options;
     const stored = await store.read();
     if (stored?.record.holderIdentity !== identity) return;
-    const now = microTime(clock.wallMicros());
+    const now = microStampOf(clock.wallMicros());
     const record = {
       ...stored.record,
       holderIdentity: '',

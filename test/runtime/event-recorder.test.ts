@@ -11,7 +11,7 @@ import {
   type EventSeries,
 } from '../../handlers/runtime/event-recorder.ts';
 import { boundedNote, eventName } from '../../handlers/runtime/event-text.ts';
-import { microTime } from '../../handlers/runtime/micro-time.ts';
+import { microStampOf } from '../../handlers/ports/stamps.ts';
 import { ManualClock, noChance } from './manual-clock.ts';
 
 /** Events as an API server keeps them, and requests that fail as the test says. */
@@ -82,7 +82,7 @@ function told(given: Partial<EventInput> = {}, name = 'web'): EventInput {
 describe('an Event', () => {
   test('says what was done to which object, by whom and when', async () => {
     const desk = new Desk();
-    const stamp = microTime(desk.clock.wallMicros());
+    const stamp = microStampOf(desk.clock.wallMicros());
     desk.recorder.record(told());
     await desk.clock.advance(0);
     expect(desk.list).toEqual([
@@ -169,7 +169,7 @@ describe('repetitions', () => {
     await desk.clock.advance(MINUTE);
     expect(desk.requests).toEqual(['create', 'patch', 'patch', 'patch']);
     expect(desk.list.map(({ series }) => series)).toEqual([
-      { count: 65, lastObservedTime: microTime(desk.clock.wallMicros() - 61 * SECOND) },
+      { count: 65, lastObservedTime: microStampOf(desk.clock.wallMicros() - 61 * SECOND) },
     ]);
   });
 

@@ -9,7 +9,7 @@ import {
   type LeaseStore,
 } from '../../handlers/runtime/leader-election.ts';
 import { NotLeaderError, soleLeader, type Leadership } from '../../handlers/runtime/leadership.ts';
-import { microTime } from '../../handlers/runtime/micro-time.ts';
+import { microStampOf } from '../../handlers/ports/stamps.ts';
 import { ManualClock, noChance } from './manual-clock.ts';
 import { AT_ONCE, MemoryLease, wireTo, type Passage } from './memory-lease.ts';
 
@@ -78,8 +78,8 @@ describe('taking the lease', () => {
     expect(lease.stored?.record).toEqual({
       holderIdentity: 'a',
       leaseDurationSeconds: 15,
-      acquireTime: microTime(clock.wallMicros()),
-      renewTime: microTime(clock.wallMicros()),
+      acquireTime: microStampOf(clock.wallMicros()),
+      renewTime: microStampOf(clock.wallMicros()),
       leaseTransitions: 0,
     });
   });
@@ -182,8 +182,8 @@ describe('keeping the lease', () => {
     expect(requests).toEqual(['read', 'create', 'update', 'update', 'update']);
     expect(told).toEqual(['started']);
     expect(lease.stored?.record).toMatchObject({
-      acquireTime: microTime(clock.wallMicros() - 6 * SECOND),
-      renewTime: microTime(clock.wallMicros()),
+      acquireTime: microStampOf(clock.wallMicros() - 6 * SECOND),
+      renewTime: microStampOf(clock.wallMicros()),
       leaseTransitions: 0,
     });
   });

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { microTime } from '../../handlers/runtime/micro-time.ts';
+import { microStampOf } from '../../handlers/ports/stamps.ts';
 
 test.each([
   { micros: 0, stamp: '1970-01-01T00:00:00.000000Z' },
@@ -11,7 +11,7 @@ test.each([
   { micros: 4_107_542_399_999_999, stamp: '2100-02-28T23:59:59.999999Z' },
   { micros: -1, stamp: '1969-12-31T23:59:59.999999Z' },
 ])('$micros is $stamp', ({ micros, stamp }) => {
-  expect(microTime(micros)).toBe(stamp);
+  expect(microStampOf(micros)).toBe(stamp);
 });
 
 test('any instant is the same as by the calendar of the language', () => {
@@ -19,7 +19,7 @@ test('any instant is the same as by the calendar of the language', () => {
     fc.property(
       fc.date({ min: new Date('1700-01-01'), max: new Date('2250-01-01'), noInvalidDate: true }),
       (date) => {
-        expect(microTime(date.getTime() * 1000)).toBe(date.toISOString().replace('Z', '000Z'));
+        expect(microStampOf(date.getTime() * 1000)).toBe(date.toISOString().replace('Z', '000Z'));
       },
     ),
     { numRuns: 2000 },
