@@ -16,6 +16,7 @@ import { ClockOffset } from './clock-offset.ts';
 import { CredentialRefused, type Credential, type FindCredential } from './credential.ts';
 import { Member, type MemberListener } from './member.ts';
 import type { Defect } from './defect.ts';
+import { identityDefect, probeFault } from './probe-verdict.ts';
 import { Pulse } from './pulse.ts';
 
 const PROBE_EVERY_MICROS = 10 * SECOND;
@@ -238,15 +239,7 @@ export class MemberRegistry implements MembersView {
   private listenerOf(entry: Registered): MemberListener {
     const { listener } = this.options;
     return {
-      learn: (change) => {
-        listener.learn(change);
-      },
-      deploymentChanged: (cluster, id) => {
-        listener.deploymentChanged(cluster, id);
-      },
-      synced: (cluster) => {
-        listener.synced(cluster);
-      },
+      ...listener,
       fault: (cluster, resource, error) => {
         listener.fault(cluster, resource, error);
         this.doubt(entry);
@@ -256,7 +249,6 @@ export class MemberRegistry implements MembersView {
         this.disconnect(entry);
         this.queue.add(entry.name);
       },
-      wantedBy: (cluster, id) => listener.wantedBy(cluster, id),
     };
   }
 
@@ -306,13 +298,15 @@ export class MemberRegistry implements MembersView {
     entry.probing = probe;
     try {
       const version = await probe.getText('/version');
-      const defect = this.defectOf(entry, await probe.get(NAMESPACES, { name: 'kube-system' }));
+      const { metadata } = await probe.get(NAMESPACES, { name: 'kube-system' });
+      const defect = identityDefect(entry, this.registered(), metadata.uid);
       if (entry.probe !== probe) return;
       if (defect !== null) {
         this.refuse(entry, defect);
         return;
       }
       withoutDefect(entry);
+      entry.clusterUid = metadata.uid;
       entry.version = /"gitVersion":\s*"([^"]{1,40})"/.exec(version)?.[1] ?? '';
       pulse.succeeded(clock.monotonicMicros(), clock.wallMicros());
     } catch (error) {
@@ -339,27 +333,6 @@ export class MemberRegistry implements MembersView {
     this.options.listener.trusted(entry.name, true);
   }
 
-  /** A cluster is known by its kube-system namespace: another one under the same name, or twice the same, is refused. */
-  private defectOf(entry: Registered, { metadata }: KubeObject): Defect | null {
-    const twin = [...this.registered()].find(
-      (other) => other !== entry && other.clusterUid === metadata.uid && isBefore(other, entry),
-    );
-    if (twin !== undefined) {
-      return {
-        reason: 'DuplicateCluster',
-        message: `this is the cluster that is registered as ${twin.name}; delete one of the two MemberClusters`,
-      };
-    }
-    if (entry.clusterUid !== '' && entry.clusterUid !== metadata.uid) {
-      return {
-        reason: 'ReplacedCluster',
-        message: `another cluster answers under this name than before; if that is meant, delete the MemberCluster ${entry.name} and create it again`,
-      };
-    }
-    entry.clusterUid = metadata.uid;
-    return null;
-  }
-
   private tellTrouble(name: string, outcome: Outcome): void {
     const entry = this.entries.get(name);
     if (outcome.type !== 'retry' || entry === undefined) return;
@@ -376,23 +349,6 @@ export class MemberRegistry implements MembersView {
 /** What is wrong with the object itself stays until it is changed. */
 function withoutDefect(entry: Registered): void {
   if (entry.defect?.reason !== BAD_OBJECT) entry.defect = null;
-}
-
-/** Of two MemberClusters for one cluster the older one stays. */
-function isBefore(a: Registered, b: Registered): boolean {
-  const created = ({ object }: Registered): string => object.metadata.creationTimestamp ?? '';
-  return compareText(created(a), created(b)) < 0 || (created(a) === created(b) && a.name < b.name);
-}
-
-function probeFault(error: unknown): Defect {
-  if (!(error instanceof ApiError)) return { reason: 'Unreachable', message: messageOf(error) };
-  if (error.fault === 'unauthorized')
-    return {
-      reason: 'CredentialInvalid',
-      message: `the cluster does not accept the credential: ${error.message}`,
-    };
-  if (error.fault === 'redirect') return { reason: 'SuspectRedirect', message: error.message };
-  return { reason: error.fault === 'forbidden' ? 'Forbidden' : 'Unhealthy', message: error.message };
 }
 
 function messageOf(error: unknown): string {

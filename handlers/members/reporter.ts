@@ -29,6 +29,7 @@ export class MemberReporter {
   private readonly options: ReporterOptions;
   private readonly queue: WorkQueue;
   private readonly writtenMicros = new Map<string, number>();
+  private isOpen = false;
 
   constructor(options: ReporterOptions) {
     this.options = options;
@@ -40,6 +41,13 @@ export class MemberReporter {
       process: (name) => this.write(name),
       onSettled,
     });
+  }
+
+  /** Lets writing begin: what is promised to workloads is known, so that free room can be told. */
+  open(): void {
+    if (this.isOpen) return;
+    this.isOpen = true;
+    for (const { name } of this.options.registry.registered()) this.queue.add(name, 'initial');
   }
 
   /** Something that the status of a member may say has changed. */
@@ -59,7 +67,7 @@ export class MemberReporter {
   private async write(name: string): Promise<Outcome> {
     const { registry, clock, writer, standingOf, stateOf, onTurn } = this.options;
     const entry = registry.entry(name);
-    if (entry === undefined || !isKnown(entry)) return { type: 'done' };
+    if (!this.isOpen || entry === undefined || !isKnown(entry)) return { type: 'done' };
     const standing = standingOf(name);
     const status = memberStatus(entry, stateOf(name), standing, clock.wallMicros());
     const patch = mergePatchBetween(entry.object.status, status);

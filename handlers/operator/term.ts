@@ -25,6 +25,8 @@ import type { Instruments } from './instruments.ts';
 
 /** Members that do not answer at the start are waited for so long before decisions begin without them. */
 const WARM_UP_MICROS = 30 * SECOND;
+/** What is under way when a term ends is waited for no longer: connections are closed then. */
+const STOP_MICROS = 8 * SECOND;
 
 export interface TermOptions {
   readonly clock: Clock;
@@ -61,11 +63,12 @@ export class Term {
   private readonly listed = new Set<string>();
   private cancelWarmUp: () => void = () => undefined;
   private isOpen = false;
+  private isStopped = false;
   private startedMicros = 0;
 
   constructor(options: TermOptions) {
     this.options = options;
-    const { clock, random, client, seed, recording, findCredential, guard, instruments } = options;
+    const { clock, random, client, seed, recording, findCredential, guard, clean, instruments } = options;
     this.settled = (key, outcome) => {
       instruments.settled(key, outcome);
     };
@@ -75,7 +78,7 @@ export class Term {
     this.mind = new Mind({ clock, seed, onFacts, ...(recording === undefined ? {} : { recording }) });
     const shapes = new ShapeReader();
     const listener = this.memberListener();
-    this.registry = new MemberRegistry({ clock, random, shapes, findCredential, guard, listener });
+    this.registry = new MemberRegistry({ clock, random, shapes, findCredential, guard, clean, listener });
     this.membership = this.newMembership();
     this.reporter = this.newReporter();
     this.carrier = this.newCarrier();
@@ -114,14 +117,18 @@ export class Term {
 
   async stop(): Promise<void> {
     this.isOpen = false;
+    this.isStopped = true;
     this.cancelWarmUp();
     this.importer.stop();
     this.membership.stop();
     for (const { reflector } of this.reflectors) reflector.stop();
-    await this.controller.stop();
-    await this.carrier.stop();
-    await this.reporter.stop();
-    await Promise.all(this.pending.map((kind) => kind.stop()));
+    const parts = [this.controller, this.carrier, this.reporter, ...this.pending];
+    let cancel = (): void => undefined;
+    const timeIsUp = new Promise<void>((resolve) => {
+      cancel = this.options.clock.after(STOP_MICROS, resolve);
+    });
+    await Promise.race([Promise.all(parts.map((part) => part.stop())), timeIsUp]);
+    cancel();
     await this.registry.stop();
   }
 
@@ -161,7 +168,7 @@ export class Term {
       mind: this.mind,
       registry: this.registry,
       onStanding: (name, isReady) => {
-        this.carrier.setOpen(name, isReady);
+        this.carrier.setOpen(name, isReady && this.registry.isTrusted(name));
         instruments.metrics.memberReady.set({ cluster: name }, isReady ? 1 : 0);
         this.reporter.report(name);
       },
@@ -240,8 +247,8 @@ export class Term {
       learn: (change) => {
         this.mind.learn(change);
       },
-      deploymentChanged: (_cluster, id) => {
-        this.controller.seenInMember(id);
+      deploymentChanged: (cluster, id) => {
+        this.controller.seenInMember(cluster, id);
       },
       synced: (cluster) => {
         log.info({ cluster }, 'the member was listed');
@@ -251,6 +258,18 @@ export class Term {
       },
       fault: (cluster, resource, error) => {
         log.warn({ cluster, resource, error: textOf(error) }, 'a watch failed and is restarted');
+      },
+      wentBack: (cluster) => {
+        log.warn({ cluster }, 'the member went back in time, as after a restore: all of it is listed again');
+      },
+      trusted: (name, isTrusted) => {
+        this.carrier.setOpen(name, isTrusted && this.membership.isReady(name));
+      },
+      unrenewed: (cluster, error) => {
+        log.warn(
+          { cluster, error: textOf(error) },
+          'its credential could not be read; the one in use is kept',
+        );
       },
       wantedBy: (cluster, id) => {
         const key = `MultiClusterDeployment/${id}`;
@@ -278,7 +297,8 @@ export class Term {
       changed: ({ name, defect, pulse }) => {
         const fault = defect ?? pulse.fault;
         if (pulse.fault === null) instruments.metrics.heardOf(name);
-        if (fault !== null) log.warn({ cluster: name, reason: fault.reason, why: fault.message }, 'the member cannot be used');
+        if (fault !== null)
+          log.warn({ cluster: name, reason: fault.reason, why: fault.message }, 'the member cannot be used');
         this.membership.consider();
         this.reporter.report(name);
         this.openIfListed();
@@ -328,8 +348,9 @@ export class Term {
 
   /** Decisions begin once everything was listed; a member that cannot be is waited for no longer than the warm-up. */
   private openIfListed(): void {
-    if (this.isOpen) return;
+    if (this.isOpen || this.isStopped) return;
     if (![MULTI_CLUSTER_DEPLOYMENTS, MEMBER_CLUSTERS].every(({ plural }) => this.listed.has(plural))) return;
+    this.reporter.open();
     const { clock, log } = this.options;
     const isWarm = clock.monotonicMicros() - this.startedMicros >= WARM_UP_MICROS;
     if (!isWarm && ![...this.registry.registered()].every(isSettled)) return;

@@ -40,6 +40,8 @@ interface Lane {
   wish: Wish | null;
   hindering: Hindering | null;
   refusals: number;
+  /** Its turn came while the member was closed or not there. */
+  isWaiting: boolean;
 }
 
 interface Route {
@@ -72,6 +74,10 @@ export class Carrier {
   async removeMember(name: string): Promise<void> {
     const route = this.routes.get(name);
     this.routes.delete(name);
+    for (const lanes of this.lanes.values()) {
+      const lane = lanes.get(name);
+      if (lane !== undefined) lane.isWaiting = true;
+    }
     await route?.queue.stop();
   }
 
@@ -82,7 +88,8 @@ export class Carrier {
     route.isOpen = isOpen;
     if (!isOpen) return;
     for (const [key, lanes] of this.lanes) {
-      if ((lanes.get(name)?.wish ?? null) !== null) route.queue.add(key);
+      const lane = lanes.get(name);
+      if (lane?.isWaiting === true) this.wake(name, key, lane);
     }
   }
 
@@ -97,25 +104,26 @@ export class Carrier {
       if (!wishes.has(cluster) && !stands) lanes.delete(cluster);
     }
     if (this.held.delete(key))
-      for (const [cluster, { wish }] of lanes) if (wish !== null) this.wake(cluster, key);
+      for (const [cluster, lane] of lanes) if (lane.wish !== null) this.wake(cluster, key, lane);
     for (const [cluster, wish] of wishes) this.wish(lanes, cluster, key, wish);
     if (lanes.size > 0) this.lanes.set(key, lanes);
     else this.lanes.delete(key);
   }
 
   private wish(lanes: Map<string, Lane>, cluster: string, key: Key, wish: Wish): void {
-    const lane = lanes.get(cluster) ?? { wish: null, hindering: null, refusals: 0 };
+    const lane = lanes.get(cluster) ?? { wish: null, hindering: null, refusals: 0, isWaiting: false };
     lanes.set(cluster, lane);
     if (lane.wish !== null && isSameWish(lane.wish, wish)) return;
     lane.wish = wish;
     lane.refusals = 0;
-    this.wake(cluster, key);
+    this.wake(cluster, key, lane);
   }
 
   /** Something was seen of a workload in a member: what it hindered there by being as it was is tried again. */
   nudge(cluster: string, key: Key): void {
-    const reason = this.lanes.get(key)?.get(cluster)?.hindering?.reason ?? '';
-    if (BY_WHAT_IS_THERE.has(reason)) this.wake(cluster, key);
+    const lane = this.lanes.get(key)?.get(cluster);
+    if (lane !== undefined && BY_WHAT_IS_THERE.has(lane.hindering?.reason ?? ''))
+      this.wake(cluster, key, lane);
   }
 
   /** Nothing is written for a workload until something is said again: what was wished waits. */
@@ -147,9 +155,11 @@ export class Carrier {
     await Promise.all([...this.routes.values()].map(({ queue }) => queue.stop()));
   }
 
-  private wake(cluster: string, key: Key): void {
+  /** Gives a lane its turn at once, or once the member opens. */
+  private wake(cluster: string, key: Key, lane: Lane): void {
     const route = this.routes.get(cluster);
-    if (route === undefined || !route.isOpen) return;
+    lane.isWaiting = route?.isOpen !== true;
+    if (route?.isOpen !== true) return;
     route.queue.forget(key);
     route.queue.add(key);
   }
@@ -158,8 +168,11 @@ export class Carrier {
     const route = this.routes.get(cluster);
     const lane = this.lanes.get(key)?.get(cluster);
     const wish = lane?.wish ?? null;
-    if (route?.isOpen !== true || lane === undefined || wish === null || this.held.has(key))
+    if (lane === undefined || wish === null || this.held.has(key)) return { type: 'done' };
+    if (route?.isOpen !== true) {
+      lane.isWaiting = true;
       return { type: 'done' };
+    }
     try {
       await fulfil(route.member, wish);
     } catch (error) {

@@ -138,9 +138,11 @@ export class PlacementController {
   }
 
   /** Something was seen of the Deployment of this id in a member. */
-  seenInMember(id: string): void {
+  seenInMember(cluster: string, id: string): void {
     const key = `MultiClusterDeployment/${id}`;
-    if (this.workloads.has(key)) this.options.mind.touch(key);
+    if (!this.workloads.has(key)) return;
+    this.options.mind.touch(key);
+    this.options.carrier.nudge(cluster, key);
   }
 
   /** Facts came in: whoever they concern is decided on in a moment. */

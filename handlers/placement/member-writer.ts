@@ -47,7 +47,7 @@ async function apply(member: Member, wish: EnsureWish, seen: SeenDeployment | un
   const { metadata } = manifest;
   const object = seen === undefined ? manifest : { ...manifest, metadata: { ...metadata, uid: seen.uid } };
   try {
-    member.note(await member.client.apply(DEPLOYMENTS, object, { force: seen !== undefined }));
+    member.noteAnswer(await member.client.apply(DEPLOYMENTS, object, { force: seen !== undefined }), seen);
   } catch (error) {
     if (seen === undefined && error instanceof ApiError && error.fault === 'conflict') {
       await noteWhatIsThere(member, wish.id);
@@ -60,7 +60,7 @@ async function apply(member: Member, wish: EnsureWish, seen: SeenDeployment | un
 
 async function resize(member: Member, wish: EnsureWish, seen: SeenDeployment): Promise<void> {
   const patch = { metadata: { uid: seen.uid }, spec: { replicas: wish.replicas } };
-  member.note(await member.client.mergePatch(DEPLOYMENTS, refOf(wish.id), patch));
+  member.noteAnswer(await member.client.mergePatch(DEPLOYMENTS, refOf(wish.id), patch), seen);
 }
 
 async function remove(member: Member, wish: RemoveWish): Promise<void> {
@@ -75,8 +75,9 @@ async function remove(member: Member, wish: RemoveWish): Promise<void> {
 
 /** Watches are late: an answer that was lost may have left a Deployment that no watch has shown yet. */
 async function noteWhatIsThere(member: Member, id: string): Promise<void> {
+  const known = member.deployment(id);
   try {
-    member.note(await member.client.get(DEPLOYMENTS, refOf(id)));
+    member.noteAnswer(await member.client.get(DEPLOYMENTS, refOf(id)), known);
   } catch (error) {
     if (!(error instanceof ApiError) || error.fault !== 'notFound') throw error;
   }
