@@ -101,6 +101,16 @@ describe('row 43: a watch that says nothing', () => {
     expect(server.faults).toEqual(['timeout']);
   });
 
+  it('twice with something heard in between is no ground for a list', async () => {
+    const server = await WatchedServer.started(page('10', []));
+    for (let turn = 0; turn < 4; turn += 1) {
+      await server.pass(76);
+      server.stream.say(frame.bookmark(`${20 + turn}`));
+    }
+    await server.pass(0);
+    expect([server.watches.length, server.lists.length]).toEqual([5, 1]);
+  });
+
   it('twice in a row, everything is listed: the version may be one that the server will never reach', async () => {
     const server = await WatchedServer.started(page('1000', [pod('a', '900')]));
     server.list = () => page('20', [pod('a', '15')]);
@@ -561,6 +571,14 @@ describe('stopping', () => {
     server.reflector.start();
     await server.pass(60);
     expect([server.told, server.watches]).toEqual([['a@1 listed'], []]);
+  });
+
+  it('while a list is under way that then fails reports nothing', async () => {
+    const server = new WatchedServer(new TransportError('closed', 'closed'));
+    server.reflector.start();
+    server.reflector.stop();
+    await server.pass(60);
+    expect([server.lists.length, server.faults]).toEqual([1, []]);
   });
 
   it('while it waits after a fault ends the wait', async () => {
