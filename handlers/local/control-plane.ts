@@ -17,10 +17,15 @@ import { eventually } from './waiting.ts';
 const READY_WITHIN_MILLIS = 180_000;
 const PROBE_MILLIS = 2000;
 const GRACE_MILLIS = 5000;
+const NODE_LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
 
 export interface KubectlOptions {
   readonly stdin?: string;
   readonly timeoutMillis?: number;
+}
+
+interface Named {
+  readonly metadata: { readonly name: string };
 }
 
 export class ControlPlane {
@@ -86,10 +91,11 @@ export class ControlPlane {
       await this.#processes.launch('etcd');
       await this.restartApiServer();
       writePrivately(this.#files.kubeconfig, kubeconfigText([this.access()]));
+      if (this.#processes.pids().kwok === undefined) await this.#removeNodeLeases();
       for (const component of COMPONENTS) await this.#processes.launch(component);
       await this.addNodes(this.#settings.nodes);
       await this.#untilReady(COMPONENTS, async () => {
-        if (this.#settings.hasKwok) await this.#expectReadyNodes();
+        if (this.#settings.hasKwok) await this.#expectPlayedNodes();
         await this.#expect({ method: 'GET', path: '/api/v1/namespaces/default/serviceaccounts/default' });
       });
     } catch (error) {
@@ -201,12 +207,25 @@ export class ControlPlane {
     await eventually(checked, { withinMillis: READY_WITHIN_MILLIS });
   }
 
-  async #expectReadyNodes(): Promise<void> {
-    const list = (await this.#expect({ method: 'GET', path: '/api/v1/nodes' })) as {
-      readonly items: readonly NodeView[];
-    };
-    const waiting = list.items.filter((node) => !isReadyNode(node)).map(({ metadata }) => metadata.name);
-    if (waiting.length > 0) throw new LocalFailure(`Nodes that are not ready: ${waiting.join(', ')}.`);
+  /** A new KWOK plays no node whose lease an earlier one holds still. */
+  async #removeNodeLeases(): Promise<void> {
+    await this.#expect({ method: 'DELETE', path: NODE_LEASES });
+  }
+
+  /** A node may say that it is ready from before; that it has a lease shows that it is played now. */
+  async #expectPlayedNodes(): Promise<void> {
+    const ready = (await this.#list<NodeView>('/api/v1/nodes')).filter(isReadyNode);
+    const leases = await this.#list<Named>(NODE_LEASES);
+    const has = (objects: readonly Named[], name: string): boolean =>
+      objects.some(({ metadata }) => metadata.name === name);
+    const waiting = this.#settings.nodes.filter(({ name }) => !has(ready, name) || !has(leases, name));
+    if (waiting.length > 0)
+      throw new LocalFailure(`Nodes that are not ready: ${waiting.map(({ name }) => name).join(', ')}.`);
+  }
+
+  async #list<T>(path: string): Promise<readonly T[]> {
+    const list = (await this.#expect({ method: 'GET', path })) as { readonly items: readonly T[] };
+    return list.items;
   }
 
   /** The body of an answer that grants what was asked for. */

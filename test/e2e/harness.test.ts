@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { callApi, type ApiAnswer } from '../../handlers/local/api-request.ts';
 import type { ControlPlane } from '../../handlers/local/control-plane.ts';
+import { equalNodes } from '../../handlers/local/nodes.ts';
 import type { PlaneSettings } from '../../handlers/local/plane-settings.ts';
+import { killAllBelow } from '../../handlers/local/process-folder.ts';
 import { beganAt } from '../../handlers/local/process-table.ts';
 import { eventually } from './harness/eventually.ts';
 import { ownControlPlane, testFleet } from './harness/fleet.ts';
@@ -188,6 +190,25 @@ describe('a control plane of its own', () => {
     await plane.stop();
   });
 
+  test('has its nodes played anew when it is started again after its machine was lost', async () => {
+    const plane = await ownControlPlane({
+      name: 'lost',
+      nodes: equalNodes('lost', 2, { cpu: '4', memory: '8Gi' }),
+    });
+    await plane.start();
+    await kubectl(plane, 'create', 'deployment', 'web', '--image=web', '--replicas=2');
+    await kubectl(plane, 'rollout', 'status', 'deployment/web', '--timeout=60s');
+    const before = await leaseHolders(plane);
+    await killAllBelow(plane.folder);
+    await plane.start();
+    const after = await leaseHolders(plane);
+    expect(after).toHaveLength(2);
+    expect(before.filter((holder) => after.includes(holder))).toEqual([]);
+    await kubectl(plane, 'scale', 'deployment/web', '--replicas=4');
+    await kubectl(plane, 'rollout', 'status', 'deployment/web', '--timeout=60s');
+    await plane.stop();
+  });
+
   test('knows further users by their groups, bound by rules', async () => {
     const users = [{ name: 'ann', groups: ['team'] }];
     const plane = await ownControlPlane({ name: 'shared', ...small, users });
@@ -230,6 +251,12 @@ function pod(
     metadata: { name, annotations },
     spec: { containers: [{ name: 'main', image: 'web', resources }] },
   });
+}
+
+/** Which KWOK plays each node. */
+async function leaseHolders(plane: ControlPlane): Promise<readonly string[]> {
+  const jsonpath = 'jsonpath={.items[*].spec.holderIdentity}';
+  return (await kubectl(plane, 'get', 'leases', '-n', 'kube-node-lease', '-o', jsonpath)).split(' ');
 }
 
 function portsOf(plane: ControlPlane): PlaneSettings['ports'] {
