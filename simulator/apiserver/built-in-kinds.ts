@@ -107,6 +107,7 @@ export const BUILT_IN_KINDS: readonly Kind[] = [
     hasStatus: true,
     hasGeneration: true,
     isGraceful: hasNode,
+    ungenerated: ['spec', 'nodeName'],
     defaults: podDefaults,
     merge: { keyedLists: { ...CONDITIONS.keyedLists, ...podSpecLists('spec') } },
   }),

@@ -67,13 +67,31 @@ function containerDefaults(container: unknown): unknown {
   };
 }
 
+const NOTHING_WHERE_EMPTY = ['nodeSelector', 'requests', 'limits', 'labels', 'annotations', 'matchLabels'];
+
+/** Without null, empty lists, and empty maps that are no map at all to the real server. */
+function compact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(compact);
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value)
+    .map(([key, inner]) => [key, compact(inner)] as const)
+    .filter(([key, inner]) => inner !== null && !isNothing(key, inner));
+  return Object.fromEntries(kept);
+}
+
+function isNothing(key: string, value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return NOTHING_WHERE_EMPTY.includes(key) && isObject(value) && Object.keys(value).length === 0;
+}
+
 function defaults(deployment: JsonObject): JsonObject {
-  const spec = filled(objectAt(deployment, 'spec'), SPEC_DEFAULTS);
+  const spec = filled(objectAt({ spec: compact(deployment['spec']) }, 'spec'), SPEC_DEFAULTS);
   const podSpec = filled(objectAt(objectAt(spec, 'template'), 'spec'), POD_DEFAULTS);
   const lists = ['containers', 'initContainers'].filter((list) => Array.isArray(podSpec[list]));
   const containers = lists.map((list) => [list, listAt(podSpec, list).map(containerDefaults)] as const);
   const whole = withPath(spec, ['template', 'spec'], { ...podSpec, ...Object.fromEntries(containers) });
-  return { ...deployment, spec: whole, status: objectAt(deployment, 'status') };
+  const status = Object.entries(objectAt(deployment, 'status')).filter(([, value]) => value !== 0);
+  return { ...deployment, spec: whole, status: Object.fromEntries(status) };
 }
 
 function unreadable(deployment: JsonObject): string | undefined {
@@ -170,6 +188,7 @@ function holds(expression: unknown, labels: JsonObject): boolean {
 export const DEPLOYMENT_RULES: Partial<Omit<KindRules, 'merge'>> & { readonly merge: Partial<MergeRules> } = {
   hasStatus: true,
   hasGeneration: true,
+  countsAnnotations: true,
   scale: {
     replicas: ['spec', 'replicas'],
     statusReplicas: ['status', 'replicas'],

@@ -41,6 +41,10 @@ export interface KindRules {
   readonly takesStatusAtBirth?: boolean;
   /** Whether metadata.generation is kept. */
   readonly hasGeneration: boolean;
+  /** A field whose change does not count for it: of pods the node, which the scheduler sets. */
+  readonly ungenerated?: readonly string[];
+  /** Annotations count for it too: Deployments. */
+  readonly countsAnnotations?: boolean;
   readonly scale?: ScalePaths;
   readonly merge: MergeRules;
   /** Fills in what was left out. */

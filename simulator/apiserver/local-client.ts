@@ -57,9 +57,9 @@ export class LocalClient {
   }
 
   /** Deletes an object; what is left of it where somebody must confirm. @throws ApiError */
-  remove(resource: Address, place: Place, options: Partial<DeleteOptions> = {}): StoredObject | undefined {
+  remove(resource: Address, place: Place, options: DeleteOptions = {}): StoredObject | undefined {
     const named = this.named(resource, place);
-    return this.writes.remove(named, this.call('delete', ''), { propagation: 'Background', ...options });
+    return this.writes.remove(named, this.call('delete', ''), options);
   }
 
   private named(resource: Address, { namespace, name }: Place): ObjectName {
@@ -67,6 +67,6 @@ export class LocalClient {
   }
 
   private call(verb: Verb, subresource: string): WriteCall {
-    return { verb, subresource, actor: this.actor, isDryRun: false };
+    return { verb, subresource, actor: this.actor, manager: this.actor, isDryRun: false };
   }
 }

@@ -3,7 +3,17 @@
 import { compareText } from '../../core/text.ts';
 import { badRequest, conflict, invalid } from './api-error.ts';
 import type { Cause } from './cause.ts';
-import { isObject, isSame, listAt, objectAt, textAt, withKey, without, type JsonObject } from './json.ts';
+import {
+  isObject,
+  isSame,
+  listAt,
+  objectAt,
+  textAt,
+  withKey,
+  without,
+  withPath,
+  type JsonObject,
+} from './json.ts';
 import type { Kind } from './kinds.ts';
 import type { StoredObject } from './store.ts';
 
@@ -152,9 +162,13 @@ export function metadataCauses(draft: Draft, before: StoredObject | undefined): 
 /** With generation counted up where something besides metadata, and status if that is apart, differs from before. */
 export function withGeneration(draft: Draft, before: StoredObject, kind: Kind): Draft {
   if (!kind.hasGeneration) return draft;
-  const apart = kind.hasStatus ? ['metadata', 'status'] : ['metadata'];
-  if (isSame(without(draft, apart), without(before, apart))) return draft;
-  return withBumpedGeneration(draft);
+  const counted = (object: JsonObject): JsonObject => {
+    const rest = without(object, kind.hasStatus ? ['metadata', 'status'] : ['metadata']);
+    const known = kind.ungenerated === undefined ? rest : withPath(rest, kind.ungenerated, undefined);
+    if (kind.countsAnnotations !== true) return known;
+    return { ...known, metadata: objectAt(object['metadata'], 'annotations') };
+  };
+  return isSame(counted(draft), counted(before)) ? draft : withBumpedGeneration(draft);
 }
 
 export function withBumpedGeneration(draft: Draft): Draft {

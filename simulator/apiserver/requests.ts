@@ -199,10 +199,11 @@ function deleteOptions(body: string | undefined, query: URLSearchParams): Delete
   const wish = query.get('propagationPolicy') ?? textAt(options, 'propagationPolicy');
   const grace =
     query.get('gracePeriodSeconds') ?? (isObject(options) ? options['gracePeriodSeconds'] : undefined);
+  const propagation = PROPAGATIONS.find((policy) => policy === wish);
   const uid = textAt(preconditions, 'uid');
   const resourceVersion = textAt(preconditions, 'resourceVersion');
   return {
-    propagation: PROPAGATIONS.find((policy) => policy === wish) ?? 'Background',
+    ...(propagation !== undefined && { propagation }),
     ...(uid !== '' && { uid }),
     ...(resourceVersion !== '' && { resourceVersion }),
     ...(grace !== undefined && grace !== null && { graceSeconds: Number(grace) }),

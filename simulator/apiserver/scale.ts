@@ -2,6 +2,7 @@
 
 import { ApiError, notFound } from './api-error.ts';
 import type { Target } from './api-path.ts';
+import { isOwned } from './fields/managers.ts';
 import { isObject, valueAt, withPath, type JsonObject } from './json.ts';
 import type { Kind } from './kinds.ts';
 import type { Draft } from './object-meta.ts';
@@ -25,7 +26,8 @@ export function readScale(kind: Kind, object: StoredObject): JsonObject {
       resourceVersion,
       creationTimestamp: object.metadata['creationTimestamp'],
     },
-    spec: { replicas: valueAt(object, scale.replicas) ?? 0 },
+    // Zero is left out, as the real server leaves it out.
+    spec: { replicas: valueAt(object, scale.replicas) || undefined },
     status: {
       replicas: valueAt(object, scale.statusReplicas) ?? 0,
       ...(selector !== undefined && { selector }),
@@ -36,9 +38,12 @@ export function readScale(kind: Kind, object: StoredObject): JsonObject {
 /** Changes the replicas of an object by a merge patch on its Scale; the Scale after that. @throws ApiError */
 export function writeScale(writes: Writes, target: Target, call: WriteCall, patch: unknown): JsonObject {
   const { kind } = target;
-  const stored = writes.change(target, call, (current) => {
+  // Like the real server, which says nothing of who scaled unless somebody owned the replicas before.
+  const { manager, ...anonymous } = call;
+  const isTracked = manager !== undefined && isOwned(writes.get(target), kind.scale?.replicas ?? []);
+  const stored = writes.change(target, isTracked ? call : anonymous, (current) => {
     const scale = mergePatch(readScale(kind, current), patch);
-    const replicas = valueAt(scale, ['spec', 'replicas']);
+    const replicas = valueAt(scale, ['spec', 'replicas']) ?? 0;
     if (!Number.isInteger(replicas) || Number(replicas) < 0)
       throw new ApiError(
         422,

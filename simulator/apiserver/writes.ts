@@ -67,7 +67,8 @@ export interface WriteHooks {
 export interface DeleteOptions {
   readonly uid?: string;
   readonly resourceVersion?: string;
-  readonly propagation: 'Background' | 'Foreground' | 'Orphan';
+  /** Absent: as it was wished for before, if it was. */
+  readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
   readonly graceSeconds?: number;
 }
 
@@ -114,7 +115,7 @@ export class Writes {
     refuse(kind, name, [...metadataCauses(draft, undefined), ...(kind.validate?.(draft) ?? [])]);
     if (this.find({ kind, namespace, name }) !== undefined) throw alreadyExists(kind, name);
     const owned =
-      call.verb === 'apply' ? withManagedOf(draft, said) : this.tracked(kind, { metadata: {} }, draft, call);
+      call.verb === 'apply' ? withManagedOf(draft, said) : this.tracked(kind, undefined, draft, call);
     return this.commit({ ...call, kind, namespace, name }, owned);
   }
 
@@ -137,7 +138,7 @@ export class Writes {
     const apart = separated(kept, current, kind, call.subresource);
     const draft = asDraft(kind.defaults?.(apart) ?? apart);
     refuse(kind, name, [...metadataCauses(draft, current), ...(kind.validate?.(draft, current) ?? [])]);
-    const counted = withGeneration(draft, current, kind);
+    const counted = call.subresource === 'status' ? draft : withGeneration(draft, current, kind);
     const owned =
       call.verb === 'apply' ? withManagedOf(counted, altered) : this.tracked(kind, current, counted, call);
     if (isSame(owned, current)) return current;
@@ -185,13 +186,13 @@ export class Writes {
     return kind.key === this.namespaces.key ? { ...dying, status: { phase: 'Terminating' } } : dying;
   }
 
-  private tracked(kind: Kind, before: JsonObject, after: Draft, call: WriteCall): Draft {
+  private tracked(kind: Kind, before: JsonObject | undefined, after: Draft, call: WriteCall): Draft {
     if (call.manager === undefined) return after;
     const writer: Writer = {
       manager: call.manager,
       operation: 'Update',
       subresource: call.subresource,
-      time: this.stamps.now(),
+      time: call.subresource === 'scale' ? '' : this.stamps.now(),
     };
     return asDraft(trackUpdate(kind, before, after, writer));
   }
@@ -240,10 +241,16 @@ function refuse(kind: Kind, name: string, causes: readonly Cause[]): void {
   if (causes.length > 0) throw invalid(kind, name, causes);
 }
 
-/** What is written by way of the object leaves its status alone, and the other way round. */
+/**
+ * What is written by way of the object leaves its status alone, and the other way round. With the status of a built-in kind its
+ * metadata may be written too, labels apart; that does not count for the generation.
+ */
 function separated(draft: Draft, current: StoredObject, kind: Kind, subresource: string): Draft {
-  if (subresource === 'status') return withStatus(asDraft(current), draft['status']);
-  return kind.hasStatus ? withStatus(draft, current['status']) : draft;
+  if (subresource !== 'status') return kind.hasStatus ? withStatus(draft, current['status']) : draft;
+  const metadata = kind.isCustom
+    ? current.metadata
+    : withKey(draft.metadata, 'labels', current.metadata['labels']);
+  return withStatus({ ...current, metadata }, draft['status']);
 }
 
 function withStatus(draft: Draft, status: unknown): Draft {
@@ -296,10 +303,13 @@ const PROPAGATION_FINALIZERS = {
   Orphan: 'orphan',
 } as const;
 
-function finalizersFor({ metadata }: StoredObject, propagation: DeleteOptions['propagation']): string[] {
-  const others = (metadata.finalizers ?? []).filter(
-    (name) => name !== 'foregroundDeletion' && name !== 'orphan',
-  );
+function finalizersFor(
+  { metadata }: StoredObject,
+  propagation: DeleteOptions['propagation'],
+): readonly string[] {
+  const before = metadata.finalizers ?? [];
+  if (propagation === undefined) return before;
+  const others = before.filter((name) => name !== 'foregroundDeletion' && name !== 'orphan');
   const added = PROPAGATION_FINALIZERS[propagation];
   return added === undefined ? others : [...others, added];
 }

@@ -107,6 +107,7 @@ describe('a Deployment', () => {
       ],
     });
     expect(member.pods().map(nodeOf).sort()).toEqual(['n1', 'n1', 'n2']);
+    expect(member.pods().map(({ metadata }) => metadata.generation)).toEqual([1, 1, 1]);
     expect(conditionOf(member.pods()[0]!, 'PodScheduled')).toMatchObject({ status: 'True' });
   });
 

@@ -111,6 +111,28 @@ export function describeApply(api: () => Api): void {
       await api().apply(name, 'two', {});
     });
 
+    test('with the last owned field of a map all goes that nobody owns in it', async () => {
+      const name = api().name();
+      await api().apply(name, 'one', { spec: { note: 'n' } });
+      await api().patch(`${api().widgets}/${name}/scale?fieldManager=scaler`, { spec: { replicas: 7 } });
+      const { status, body } = await api().apply(name, 'one', {});
+      expect([status, body.spec]).toEqual([200, undefined]);
+    });
+
+    test('what is applied stands in the order in which it is applied', async () => {
+      const name = api().name();
+      await api().apply(name, 'one', {}, { finalizers: ['mck8s.test/a', 'mck8s.test/b'] });
+      const { body } = await api().apply(
+        name,
+        'two',
+        {},
+        { finalizers: ['mck8s.test/b', 'mck8s.test/c', 'mck8s.test/a'] },
+      );
+      expect(body.metadata.finalizers).toEqual(['mck8s.test/b', 'mck8s.test/c', 'mck8s.test/a']);
+      await api().apply(name, 'two', {});
+      await api().apply(name, 'one', {});
+    });
+
     test('a map of a custom kind that is applied empty after it held something is null to the schema', async () => {
       const name = api().name();
       await api().apply(name, 'one', { spec: { replicas: 1, settings: { a: '1' } } });
@@ -141,6 +163,18 @@ export function describeApply(api: () => Api): void {
       const { status, body } = await api().apply(name, 'one', { spec: { note: 'n' } });
       expect([status, body.spec]).toEqual([200, { replicas: 7, note: 'n' }]);
       expect(owners(body)).toEqual(['one Apply', 'scaler Update scale']);
+    });
+
+    test('who scales owns the replicas if somebody did before, and is not noted where nobody did', async () => {
+      const owned = api().name();
+      await api().apply(owned, 'one', { spec: { replicas: 1 } });
+      const unowned = api().name();
+      await api().apply(unowned, 'one', { spec: { note: 'n' } });
+      const scaled = async (name: string): Promise<string[]> => {
+        await api().patch(`${api().widgets}/${name}/scale?fieldManager=scaler`, { spec: { replicas: 7 } });
+        return owners((await api().get(`${api().widgets}/${name}`)).body);
+      };
+      expect([await scaled(owned), await scaled(unowned)]).toEqual([['scaler Update scale'], ['one Apply']]);
     });
 
     test('versions and uids are preconditions, but a version is none where nothing is there', async () => {

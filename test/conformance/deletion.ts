@@ -71,6 +71,20 @@ export function describeDeletion(api: () => Api): void {
       expectRefusal(await api().get(path), 404, 'NotFound');
     });
 
+    test('a way to deal with what is owned is kept until another is named', async () => {
+      const { metadata } = await api().make(undefined, { finalizers: ['mck8s.test/a'] });
+      const path = `${api().widgets}/${metadata.name}`;
+      const finalizers = async (query: string): Promise<unknown> =>
+        (await api().delete(path + query)).body.metadata.finalizers;
+      expect(await finalizers('?propagationPolicy=Foreground')).toEqual([
+        'mck8s.test/a',
+        'foregroundDeletion',
+      ]);
+      expect(await finalizers('')).toEqual(['mck8s.test/a', 'foregroundDeletion']);
+      expect(await finalizers('?propagationPolicy=Background')).toEqual(['mck8s.test/a']);
+      await api().patch(path, { metadata: { finalizers: null } });
+    });
+
     test('the same name again is another object', async () => {
       const { metadata } = await api().make();
       await api().delete(`${api().widgets}/${metadata.name}`);
@@ -97,6 +111,30 @@ export function describeDeletion(api: () => Api): void {
       const left = (await api().get(`${api().widgets}/${owned[1].name}`)).body;
       expect(left.metadata).not.toHaveProperty('ownerReferences');
     });
+  });
+
+  test('an owner that goes in the foreground goes after what it owns', async () => {
+    if (!api().server.hasControllers) return;
+    const owner = await api().make();
+    const { name, uid } = owner.metadata as { readonly name: string; readonly uid: string };
+    const reference = {
+      apiVersion: owner.apiVersion as string,
+      kind: 'Widget',
+      name,
+      uid,
+      blockOwnerDeletion: true,
+    };
+    const owned = await api().make(undefined, {
+      ownerReferences: [reference],
+      finalizers: ['mck8s.test/hold'],
+    });
+    const path = `${api().widgets}/${owned.metadata.name as string}`;
+    const marked = await api().delete(`${api().widgets}/${name}?propagationPolicy=Foreground`);
+    expect(marked.body.metadata.finalizers).toEqual(['foregroundDeletion']);
+    await eventually(path, (_status, body) => body.metadata.deletionTimestamp !== undefined);
+    expect((await api().get(`${api().widgets}/${name}`)).status).toBe(200);
+    await api().patch(path, { metadata: { finalizers: null } });
+    expect(await eventually(`${api().widgets}/${name}`, (status) => status === 404)).toBe(404);
   });
 
   describe('a namespace', () => {

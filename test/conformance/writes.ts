@@ -1,7 +1,7 @@
 // The contract of creating, patching and deleting objects.
 
 import { describe, expect, test } from 'vitest';
-import { blamed, deployment, expectRefusal, JSON_PATCH, widget, type Api } from './api.ts';
+import { blamed, deployment, expectRefusal, JSON_PATCH, widget, type Api, type Loose } from './api.ts';
 
 /** @param api the server under contract; made before the first test */
 export function describeWrites(api: () => Api): void {
@@ -248,6 +248,19 @@ export function describeWrites(api: () => Api): void {
       expect((await api().get(path)).body).toEqual(body);
     });
 
+    test('annotations of a Deployment count for its generation, unless they are written with its status', async () => {
+      const name = api().name('d');
+      await api().post(api().deployments, deployment(name));
+      const path = `${api().deployments}/${name}`;
+      const annotated = async (at: string, value: string): Promise<unknown[]> => {
+        const { metadata } = (await api().patch(at, { metadata: { annotations: { 'mck8s.test/a': value } } }))
+          .body as Loose;
+        return [metadata.annotations['mck8s.test/a'], metadata.generation];
+      };
+      expect(await annotated(path, '1')).toEqual(['1', 2]);
+      expect(await annotated(`${path}/status`, '2')).toEqual(['2', 2]);
+    });
+
     test('the selector of a Deployment cannot be changed', async () => {
       const name = api().name('d');
       await api().post(api().deployments, deployment(name));
@@ -277,6 +290,14 @@ export function describeWrites(api: () => Api): void {
       expect([status, body.spec]).toEqual([200, { replicas: 5 }]);
       const after = (await api().get(path)).body;
       expect([after.spec, after.metadata.generation]).toEqual([{ replicas: 5, note: 'n' }, 2]);
+    });
+
+    test('no replicas are left out of what is read, and mean none', async () => {
+      const { metadata } = await api().make({ spec: { replicas: 3 } });
+      const path = `${api().widgets}/${metadata.name}`;
+      const { body } = await api().patch(`${path}/scale`, { spec: { replicas: 0 } });
+      expect(body.spec).toEqual({});
+      expect((await api().get(path)).body.spec).toEqual({ replicas: 0 });
     });
   });
 }

@@ -58,11 +58,34 @@ export function merged(live: unknown, config: unknown, pattern: string, rules: M
   const theirs = childrenOf(live, pattern, rules);
   if (ours === undefined || theirs === undefined || Array.isArray(live) !== Array.isArray(config))
     return config;
-  const byElement = new Map(theirs.map((child) => [child.element, child]));
-  for (const child of ours) {
-    const other = byElement.get(child.element);
-    const value = other === undefined ? child.value : merged(other.value, child.value, child.pattern, rules);
-    byElement.set(child.element, { ...child, value });
+  const theirsBy = new Map(theirs.map((child) => [child.element, child]));
+  const both = ours.map((child) => {
+    const other = theirsBy.get(child.element);
+    if (other === undefined) return child;
+    return { ...child, value: merged(other.value, child.value, child.pattern, rules) };
+  });
+  return fromChildren(config, interleaved(theirs, both));
+}
+
+/**
+ * Parts of a merged value in the order of the real server: what both sides have stands as the configuration has it, and what only
+ * the live object has stays as near to its place as that allows.
+ */
+function interleaved(theirs: readonly Child[], ours: readonly Child[]): readonly Child[] {
+  const known = new Set(theirs.map(({ element }) => element));
+  const applied = new Set(ours.map(({ element }) => element));
+  const order: Child[] = [];
+  let next = 0;
+  for (const child of theirs) {
+    if (!applied.has(child.element)) {
+      order.push(child);
+      continue;
+    }
+    // A shared part draws those before it along, unless it stands further back in the configuration than the next shared one.
+    const nextShared = ours.slice(next).find(({ element }) => known.has(element))?.element;
+    if (nextShared !== child.element) continue;
+    while (ours[next]!.element !== child.element) order.push(ours[next++]!);
+    order.push(ours[next++]!);
   }
-  return fromChildren(config, [...byElement.values()]);
+  return [...order, ...ours.slice(next)];
 }

@@ -8,6 +8,7 @@ import { childrenOf, fromChildren, isItem, type Child } from './children.ts';
 export type FieldSet = ReadonlySet<string>;
 
 const SEPARATOR = '\n';
+const NO_CHILDREN: readonly Child[] = [];
 
 function below(path: string, element: string): string {
   return path === '' ? element : path + SEPARATOR + element;
@@ -28,8 +29,11 @@ interface Collecting {
 }
 
 function collect({ element, pattern, value }: Child, path: string, into: Collecting): void {
-  const children = childrenOf(value, pattern, into.rules) ?? [];
-  if (path !== '' && (children.length === 0 || into.withMaps || isItem(element))) into.fields.add(path);
+  const parts = childrenOf(value, pattern, into.rules);
+  const children = parts ?? [];
+  // An empty list whose items would be told apart says nothing; an empty map is a field.
+  const isEmpty = children.length === 0 && (parts === undefined || !Array.isArray(value));
+  if (path !== '' && (isEmpty || into.withMaps || isItem(element))) into.fields.add(path);
   for (const child of children) collect(child, below(path, child.element), into);
 }
 
@@ -44,9 +48,10 @@ export function changeBetween(before: unknown, after: unknown, rules: MergeRules
   const changed = new Set<string>();
   const removed = new Set<string>();
   const compare = (a: Child, b: Child, path: string): void => {
-    const old = childrenOf(a.value, a.pattern, rules);
-    const fresh = childrenOf(b.value, b.pattern, rules);
-    if (old === undefined || fresh === undefined) {
+    // Null is an empty map or list where the other side is one.
+    const old = a.value === null ? NO_CHILDREN : childrenOf(a.value, a.pattern, rules);
+    const fresh = b.value === null ? NO_CHILDREN : childrenOf(b.value, b.pattern, rules);
+    if (old === undefined || fresh === undefined || (a.value === null && b.value === null)) {
       if (!isSame(a.value, b.value)) changed.add(path);
       return;
     }
@@ -65,25 +70,50 @@ export function changeBetween(before: unknown, after: unknown, rules: MergeRules
   return { changed, removed };
 }
 
-/** A value without some fields, and the paths of what became empty by that and went too. */
+export interface Pruned {
+  readonly value: unknown;
+  /** What lost all that was in it and became null, because somebody still owns it as such. */
+  readonly nulls: readonly string[];
+}
+
+/** A value without some fields. What becomes empty by that goes too, unless somebody owns it as such: then it is null. */
 export function withoutFields(
   value: unknown,
   gone: FieldSet,
   rules: MergeRules,
-): { readonly value: unknown; readonly emptied: string[] } {
-  const emptied: string[] = [];
+  isOwned: (path: string) => boolean,
+): Pruned {
+  const nulls: string[] = [];
   const prune = (node: Child, path: string): Child | undefined => {
     if (path !== '' && gone.has(path)) return undefined;
     const children = childrenOf(node.value, node.pattern, rules);
     if (children === undefined || children.length === 0) return node;
     const kept = children.flatMap((child) => prune(child, below(path, child.element)) ?? []);
-    if (kept.length === 0) {
-      emptied.push(path);
-      return undefined;
-    }
-    return { ...node, value: fromChildren(node.value, kept) };
+    if (kept.length > 0) return { ...node, value: fromChildren(node.value, kept) };
+    if (!isOwned(path)) return undefined;
+    nulls.push(path);
+    return { ...node, value: null };
   };
-  return { value: prune({ element: '', pattern: '', value }, '')?.value ?? {}, emptied };
+  return { value: prune({ element: '', pattern: '', value }, '')?.value ?? {}, nulls };
+}
+
+/** The path of a field that is reached by keys alone. */
+export function pathOf(keys: readonly string[]): string {
+  return keys.map((key) => `f:${key}`).join(SEPARATOR);
+}
+
+/**
+ * The fields that hold those of a set. With the last that anybody owns in such a field the field itself goes, and all that nobody
+ * owns in it.
+ */
+export function holders(fields: FieldSet): FieldSet {
+  const found = new Set<string>();
+  for (const field of fields) {
+    const elements = field.split(SEPARATOR);
+    for (let length = 1; length < elements.length; length++)
+      if (elements[length - 1]!.startsWith('f:')) found.add(elements.slice(0, length).join(SEPARATOR));
+  }
+  return found;
 }
 
 /** Whether a set holds a path or something under it. */

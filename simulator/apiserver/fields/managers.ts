@@ -11,7 +11,9 @@ import {
   describePath,
   fieldsOf,
   fromFieldsV1,
+  holders,
   holds,
+  pathOf,
   toFieldsV1,
   withoutFields,
   type FieldSet,
@@ -30,16 +32,16 @@ interface Managed extends Writer {
   readonly fields: FieldSet;
 }
 
+const METADATA = 'f:metadata';
 const OWNED_METADATA = ['labels', 'annotations', 'finalizers', 'ownerReferences'];
 
-/** An object without what nobody can own: its identity and what the server keeps. */
+/** An object without what nobody can own: its identity and what the server keeps. Metadata as such are nobody's either. */
 function ownable(object: JsonObject): JsonObject {
   const metadata = objectAt(object, 'metadata');
   const kept = OWNED_METADATA.filter((key) => Object.hasOwn(metadata, key)).map(
     (key) => [key, metadata[key]] as const,
   );
-  const rest = without(object, ['apiVersion', 'kind', 'metadata']);
-  return kept.length === 0 ? rest : { metadata: Object.fromEntries(kept), ...rest };
+  return { ...without(object, ['apiVersion', 'kind']), metadata: Object.fromEntries(kept) };
 }
 
 function readManaged(object: JsonObject): Managed[] {
@@ -68,7 +70,7 @@ function withManaged(object: JsonObject, kind: Kind, managed: readonly Managed[]
       manager,
       operation,
       apiVersion: kind.apiVersion,
-      time,
+      ...(time !== '' && { time }),
       fieldsType: 'FieldsV1',
       fieldsV1: toFieldsV1(fields),
       ...(subresource !== '' && { subresource }),
@@ -81,6 +83,16 @@ function withManaged(object: JsonObject, kind: Kind, managed: readonly Managed[]
   );
 }
 
+/** Who owns what; where nobody is known, all that is there belongs to whoever was there before. */
+function managedOrUnknown(kind: Kind, live: JsonObject, { subresource, time }: Writer): Managed[] {
+  const managed = readManaged(live);
+  if (managed.length > 0) return managed;
+  const part =
+    kind.hasStatus && subresource !== 'status' ? without(ownable(live), ['status']) : ownable(live);
+  const fields = difference(changeBetween({ metadata: {} }, part, kind.merge).changed, new Set([METADATA]));
+  return [{ manager: 'before-first-apply', operation: 'Update', subresource: '', time, fields }];
+}
+
 function isBy(writer: Writer): (managed: Managed) => boolean {
   return ({ manager, operation, subresource }) =>
     manager === writer.manager && operation === writer.operation && subresource === writer.subresource;
@@ -91,10 +103,21 @@ function difference(a: FieldSet, b: FieldSet): FieldSet {
 }
 
 /** The object after an update, with the writer as owner of what it changed and nobody as owner of what is gone. */
-export function trackUpdate(kind: Kind, before: JsonObject, after: JsonObject, writer: Writer): JsonObject {
-  const { changed, removed } = changeBetween(ownable(before), ownable(after), kind.merge);
+export function trackUpdate(
+  kind: Kind,
+  before: JsonObject | undefined,
+  after: JsonObject,
+  writer: Writer,
+): JsonObject {
+  const part = (object: JsonObject): JsonObject =>
+    kind.hasStatus && writer.subresource !== 'status'
+      ? without(ownable(object), ['status'])
+      : ownable(object);
+  const { changed, removed } = changeBetween(part(before ?? {}), part(after), kind.merge);
   const isOwn = isBy(writer);
-  const managed = readManaged(before);
+  const managed = readManaged(before ?? {});
+  // Of what nobody owns nothing at all, updates say nothing either: ownership begins with creation or an apply.
+  if (before !== undefined && managed.length === 0) return after;
   const own = managed.find(isOwn);
   const others = managed
     .filter((entry) => !isOwn(entry))
@@ -110,7 +133,7 @@ export function trackUpdate(kind: Kind, before: JsonObject, after: JsonObject, w
 
 export interface Applied {
   readonly object: JsonObject;
-  /** Fields that are applied as empty and lost all that they held: null, which a strict schema refuses. */
+  /** Fields that are owned as such and lost all that was in them: null, which a strict schema refuses. */
   readonly nulls: readonly string[];
 }
 
@@ -128,13 +151,16 @@ export function applyConfig(
   isForced: boolean,
 ): Applied {
   const isOwn = isBy(writer);
-  const managed = readManaged(live);
+  const managed = managedOrUnknown(kind, live, writer);
   const last = managed.find(isOwn)?.fields ?? new Set<string>();
-  const fields = fieldsOf(ownable(config), kind.merge);
+  const fields = difference(fieldsOf(ownable(config), kind.merge), new Set([METADATA]));
   const both = merged(live, without(config, ['apiVersion', 'kind']), '', kind.merge) as JsonObject;
   const owners = [fields, ...managed.filter((entry) => !isOwn(entry)).map((entry) => entry.fields)];
-  const gone = new Set([...last].filter((path) => !owners.some((owned) => holds(owned, path))));
-  const pruned = withoutFields(both, gone, kind.merge);
+  const gone = new Set(
+    [...last, ...holders(last)].filter((path) => !owners.some((owned) => holds(owned, path))),
+  );
+  gone.delete(METADATA);
+  const pruned = withoutFields(both, gone, kind.merge, (path) => owners.some((owned) => owned.has(path)));
   const object = pruned.value as JsonObject;
   const change = changeBetween(ownable(live), ownable(object), kind.merge);
   const others = managed.filter((entry) => !isOwn(entry));
@@ -145,8 +171,16 @@ export function applyConfig(
   }));
   return {
     object: withManaged(object, kind, [...left, { ...writer, fields }]),
-    nulls: pruned.emptied.filter((path) => fields.has(path)).map((path) => describePath(path).slice(1)),
+    nulls: pruned.nulls
+      .map((path) => describePath(path).slice(1))
+      .filter((field) => !field.startsWith('metadata.')),
   };
+}
+
+/** Whether a field of an object, by its keys from the top, is owned by anybody. */
+export function isOwned(object: JsonObject, keys: readonly string[]): boolean {
+  const path = pathOf(keys);
+  return readManaged(object).some(({ fields }) => fields.has(path));
 }
 
 function refuseConflicts(kind: Kind, others: readonly Managed[], changed: FieldSet): void {

@@ -2,7 +2,7 @@
 
 import { canonicalJson } from '../../../core/canonical.ts';
 import { shortHash } from '../../../core/hash.ts';
-import { objectAt, withPath } from '../json.ts';
+import { objectAt, withPath, type JsonObject } from '../json.ts';
 import type { LocalClient } from '../local-client.ts';
 import type { StoredObject } from '../store.ts';
 import { controllerOf, DEPLOYMENT, ownedBy, placeOf, REPLICA_SET } from './resources.ts';
@@ -38,8 +38,9 @@ export function currentReplicaSet(
       template,
     },
   });
-  client.change(DEPLOYMENT, placeOf(deployment), (now) =>
-    withPath(now, ['metadata', 'annotations', REVISION], revision),
-  );
+  const noted = (now: StoredObject): JsonObject =>
+    withPath(now, ['metadata', 'annotations', REVISION], revision);
+  // By way of the status, or it would count as a change of what is wanted.
+  client.change(DEPLOYMENT, placeOf(deployment), noted, 'status');
   return made;
 }
