@@ -2,10 +2,10 @@
 // to close, which the system does even for an owner that was killed.
 
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Writable } from 'node:stream';
 
-const MAIN = join(import.meta.dirname, 'guard-main.ts');
+const MAIN = fileURLToPath(new URL('./guard-main.ts', import.meta.url));
 
 /** What the owner writes where the processes are to outlive it. */
 export const RELEASE = 'release';
