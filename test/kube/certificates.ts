@@ -84,7 +84,10 @@ function certify({ issuer, signer, subject, publicKey, extensions, hours = 24 }:
   );
   const signature = sign('sha256', body, signer);
   const der = tlv(0x30, body, ECDSA_WITH_SHA256, tlv(0x03, Buffer.from([0]), signature));
-  const lines = der.toString('base64').replace(/.{64}/g, '$&\n');
+  const lines = der
+    .toString('base64')
+    .match(/.{1,64}/g)!
+    .join('\n');
   return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
 }
 
