@@ -76,7 +76,7 @@ export function renderStatus(input: StatusInput): LiveStatus {
   const generation = workload.accepted?.generation ?? 0;
   return {
     observedGeneration: generation,
-    conditions: stamped(conditionsOf(input), workload.object.status, generation, input.wallMicros),
+    conditions: stamped(conditionsOf(input, statuses), workload.object.status, generation, input.wallMicros),
     replicas: replicasInSpecUnit(pods.current, spec?.numberOfLocations ?? 1),
     selector: selectorText(workload),
     total: {
@@ -130,9 +130,12 @@ function shown(cluster: ClusterStatus, hindering: Hindering | null): LiveStatus[
   return leaving ? { ...bounded, leaving } : bounded;
 }
 
-function conditionsOf({ workload, decision, observed, fleet }: StatusInput): SaidCondition[] {
+function conditionsOf(
+  { workload, decision, observed, fleet }: StatusInput,
+  statuses: readonly ClusterStatus[],
+): SaidCondition[] {
   const spec = workload.accepted?.spec ?? { problems: [] };
-  const said: SaidCondition[] = liveConditions({ decision, observed, spec });
+  const said: SaidCondition[] = untilRolledOut(liveConditions({ decision, observed, spec }), statuses);
   const silent = decision.status.leaving.filter((cluster) => fleet.clusters.get(cluster)?.ready !== true);
   if (workload.object.metadata.deletionTimestamp !== undefined && silent.length > 0) {
     const names = namesOf(silent);
@@ -145,6 +148,22 @@ function conditionsOf({ workload, decision, observed, fleet }: StatusInput): Sai
   }
   const template = templateCondition(workload);
   return template === null ? said : [...said, template];
+}
+
+/** Nobody is told that all is ready while pods of an older template run where the newest is wanted. */
+function untilRolledOut(said: readonly SaidCondition[], statuses: readonly ClusterStatus[]): SaidCondition[] {
+  const behind = statuses.filter(({ desired, current, updated }) => desired > 0 && updated < current);
+  if (behind.length === 0) return [...said];
+  const { current, updated } = podTotals(statuses.filter(({ desired }) => desired > 0));
+  const message = `${updated} of ${current} pods run the newest template`;
+  const inProgress = { reason: 'InProgress', message };
+  return said.map((condition) => {
+    if (condition.type === 'Ready' && condition.status === 'True')
+      return { type: 'Ready', status: 'False', ...inProgress };
+    if (condition.type === 'Reconciling' && condition.status === 'False')
+      return { type: 'Reconciling', status: 'True', ...inProgress };
+    return condition;
+  });
 }
 
 function templateCondition({ verdict, object }: Workload): SaidCondition | null {
