@@ -1,0 +1,156 @@
+// The ground that the benchmark stands on: cluster0 and three members as real control planes with fake nodes, clients of its own,
+// and watches on all that is measured. It knows neither the operator nor the reference.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MEMBER_CLUSTERS, MULTI_CLUSTER_DEPLOYMENTS } from '../../../handlers/cluster0/kinds.ts';
+import { KubeClient } from '../../../handlers/kube/client.ts';
+import { findBinaries } from '../../../handlers/local/binaries.ts';
+import type { ControlPlane } from '../../../handlers/local/control-plane.ts';
+import { Fleet } from '../../../handlers/local/fleet.ts';
+import { Guard } from '../../../handlers/local/guard.ts';
+import { installKinds } from '../../../handlers/local/install.ts';
+import { killAllBelow } from '../../../handlers/local/process-folder.ts';
+import { eventually } from '../../../handlers/local/waiting.ts';
+import { SECOND } from '../../../handlers/ports/clock.ts';
+import { DEPLOYMENTS, NAMESPACES } from '../../../handlers/ports/kube-object.ts';
+import { realClock } from '../../../handlers/real/clock.ts';
+import { connectTo } from '../../../handlers/real/transport.ts';
+import { NAMESPACE } from './application.ts';
+import { within } from './load.ts';
+import { Watcher } from './watcher.ts';
+
+export const MEMBERS = 3;
+const NODES_MIN = 20;
+/** A node takes 110. */
+const PODS_PER_NODE = 90;
+const GONE_WITHIN_SECONDS = 900;
+const APPLICATIONS = `/apis/fogguru.eu/v1/namespaces/${NAMESPACE}/multiclusterdeployments`;
+const MEMBER_DEPLOYMENTS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
+
+/** Everything of a fleet that the benchmark uses. */
+interface Parts {
+  readonly fleet: Fleet;
+  readonly cluster0: KubeClient;
+  readonly members: readonly KubeClient[];
+  readonly applications: Watcher;
+  readonly memberClusters: Watcher;
+  /** One a member. */
+  readonly deployments: readonly Watcher[];
+}
+
+export class Ground implements Parts {
+  readonly fleet: Fleet;
+  readonly cluster0: KubeClient;
+  readonly members: readonly KubeClient[];
+  readonly applications: Watcher;
+  readonly memberClusters: Watcher;
+  readonly deployments: readonly Watcher[];
+
+  private constructor(parts: Parts) {
+    this.fleet = parts.fleet;
+    this.cluster0 = parts.cluster0;
+    this.members = parts.members;
+    this.applications = parts.applications;
+    this.memberClusters = parts.memberClusters;
+    this.deployments = parts.deployments;
+  }
+
+  /** Starts everything below a folder, with room for so many pods in each member. */
+  static async start(folder: string, podsPerMember: number, say: (line: string) => void): Promise<Ground> {
+    const binaries = await findBinaries(process.env, say);
+    const nodesPerMember = Math.max(NODES_MIN, Math.ceil(podsPerMember / PODS_PER_NODE));
+    say(`starting cluster0 and ${MEMBERS} members with ${nodesPerMember} nodes each`);
+    const shape = { members: MEMBERS, nodesPerMember, cpu: '64', memory: '256Gi' };
+    const fleet = await Fleet.create(join(folder, 'fleet'), shape, binaries);
+    await fleet.start();
+    await installKinds(fleet.management);
+    const [cluster0, ...members] = fleet.planes.map(clientOf) as [KubeClient, ...KubeClient[]];
+    for (const client of [cluster0, ...members])
+      await client.create(NAMESPACES, { metadata: { name: NAMESPACE } });
+    const ground = new Ground({
+      fleet,
+      cluster0,
+      members,
+      applications: new Watcher(cluster0, MULTI_CLUSTER_DEPLOYMENTS, NAMESPACE),
+      memberClusters: new Watcher(cluster0, MEMBER_CLUSTERS),
+      deployments: members.map((client) => new Watcher(client, DEPLOYMENTS, NAMESPACE)),
+    });
+    await Promise.all(ground.#watchers.map((watcher) => watcher.synced));
+    return ground;
+  }
+
+  /** Waits until every member shows the Deployment so, and resolves to when the last of them did, on performance.now(). */
+  async untilInMembers(name: string, holds: Parameters<Watcher['until']>[1]): Promise<number> {
+    return Math.max(...(await Promise.all(this.deployments.map((watcher) => watcher.until(name, holds)))));
+  }
+
+  /**
+   * Deletes all applications, and by hand what only an operator would delete where none runs. Resolves to the seconds until no
+   * application and no Deployment is left; pods may take longer, and are waited for as well.
+   */
+  async clear(by: 'hand' | 'operator'): Promise<number> {
+    const began = performance.now();
+    await deleteAll(this.fleet.management, APPLICATIONS);
+    if (by === 'hand')
+      await Promise.all(this.fleet.members.map((member) => deleteAll(member, MEMBER_DEPLOYMENTS)));
+    const gone = [this.applications, ...this.deployments].map((watcher) => watcher.untilEmpty());
+    const what = 'all applications and their Deployments are gone';
+    await within(GONE_WITHIN_SECONDS, what, Promise.all(gone));
+    const seconds = (performance.now() - began) / 1000;
+    await Promise.all(this.fleet.members.map(untilNoPods));
+    return seconds;
+  }
+
+  /** Ends the watches; the control planes are ended by whoever holds the folder. */
+  stop(): void {
+    for (const watcher of this.#watchers) watcher.stop();
+    for (const client of [this.cluster0, ...this.members]) client.close();
+  }
+
+  get #watchers(): readonly Watcher[] {
+    return [this.applications, this.memberClusters, ...this.deployments];
+  }
+}
+
+/** A folder whose processes end, and which is removed, with the task or with this process, however that ends. */
+export async function inGuardedFolder(task: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'mck8s-bench-'));
+  const guard = new Guard(folder, 'remove');
+  try {
+    await task(folder);
+  } finally {
+    await killAllBelow(folder);
+    await guard.release();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function clientOf(plane: ControlPlane): KubeClient {
+  const { server, certificateAuthority, token } = plane.access();
+  const credential = { headers: { authorization: `Bearer ${token}` } };
+  const transport = connectTo({
+    server,
+    caData: certificateAuthority,
+    credential: () => Promise.resolve(credential),
+  });
+  return new KubeClient({ transport, clock: realClock, fieldManager: 'bench', timeoutMicros: 120 * SECOND });
+}
+
+async function deleteAll(plane: ControlPlane, path: string): Promise<void> {
+  const body = { propagationPolicy: 'Background', gracePeriodSeconds: 0 };
+  const timeoutMillis = GONE_WITHIN_SECONDS * 1000;
+  const { status } = await plane.request({ method: 'DELETE', path, body, timeoutMillis });
+  if (status >= 300) throw new Error(`DELETE ${path} on ${plane.name} was answered with ${status}.`);
+}
+
+async function untilNoPods(plane: ControlPlane): Promise<void> {
+  const path = `/api/v1/namespaces/${NAMESPACE}/pods?limit=1`;
+  const expectNone = async (): Promise<void> => {
+    const { body } = await plane.request({ method: 'GET', path, timeoutMillis: 60_000 });
+    const { items } = body as { readonly items?: readonly unknown[] };
+    if (items?.length !== 0) throw new Error(`${plane.name} still has pods of deleted applications.`);
+  };
+  await eventually(expectNone, { withinMillis: GONE_WITHIN_SECONDS * 1000, everyMillis: 500 });
+}
