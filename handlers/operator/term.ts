@@ -9,6 +9,7 @@ import type { FindCredential } from '../members/credential.ts';
 import { Importer, type Discover } from '../members/importer.ts';
 import type { Member } from '../members/member.ts';
 import { Membership } from '../members/membership.ts';
+import { Newcomers } from '../members/newcomers.ts';
 import { MemberReporter } from '../members/reporter.ts';
 import { MemberRegistry, type Registered, type RegistryListener } from '../members/registry.ts';
 import { ShapeReader } from '../observe/pod.ts';
@@ -53,6 +54,7 @@ export class Term {
   private readonly settled: (key: string, outcome: Outcome) => void;
   private readonly mind: Mind;
   private readonly registry: MemberRegistry;
+  private readonly newcomers: Newcomers;
   private readonly membership: Membership;
   private readonly reporter: MemberReporter;
   private readonly carrier: Carrier;
@@ -76,6 +78,12 @@ export class Term {
       this.controller.wakeSoon();
     };
     this.mind = new Mind({ clock, seed, onFacts, ...(recording === undefined ? {} : { recording }) });
+    this.newcomers = new Newcomers({
+      learn: (change) => {
+        this.mind.learn(change);
+      },
+      isKnown: (name) => this.mind.fleet.clusters.has(name),
+    });
     const shapes = new ShapeReader();
     const listener = this.memberListener();
     this.registry = new MemberRegistry({ clock, random, shapes, findCredential, guard, clean, listener });
@@ -245,13 +253,14 @@ export class Term {
     const { instruments, log } = this.options;
     return {
       learn: (change) => {
-        this.mind.learn(change);
+        this.newcomers.take(change);
       },
       deploymentChanged: (cluster, id) => {
         this.controller.seenInMember(cluster, id);
       },
       synced: (cluster) => {
         log.info({ cluster }, 'the member was listed');
+        this.newcomers.settled(cluster);
         this.membership.consider();
         this.reporter.report(cluster);
         this.openIfListed();
@@ -277,10 +286,11 @@ export class Term {
         return entry?.placements.some((placed) => placed.cluster === cluster) === true ? key : null;
       },
       registered: ({ facts }) => {
-        this.mind.learn({ type: 'cluster', facts });
+        this.newcomers.registered(facts);
         this.membership.consider();
       },
       unregistered: (name) => {
+        this.newcomers.gone(name);
         this.mind.learn({ type: 'clusterGone', cluster: name });
         this.membership.forget(name);
         this.reporter.forget(name);
@@ -299,6 +309,7 @@ export class Term {
         if (pulse.fault === null) instruments.metrics.heardOf(name);
         if (fault !== null)
           log.warn({ cluster: name, reason: fault.reason, why: fault.message }, 'the member cannot be used');
+        if (fault !== null) this.newcomers.settled(name);
         this.membership.consider();
         this.reporter.report(name);
         this.openIfListed();
@@ -355,6 +366,7 @@ export class Term {
     const isWarm = clock.monotonicMicros() - this.startedMicros >= WARM_UP_MICROS;
     if (!isWarm && ![...this.registry.registered()].every(isSettled)) return;
     this.isOpen = true;
+    this.newcomers.settleAll();
     this.cancelWarmUp();
     log.info({ members: [...this.registry.registered()].length }, 'all is listed: decisions begin');
     this.controller.open();
