@@ -11,6 +11,8 @@ import { realClock } from './clock.ts';
 import type { Credential, CredentialSource, TransportOptions } from './transport.ts';
 
 const KEPT_MICROS = 10 * SECOND;
+/** A command that has not answered for so long is asked again; until then it is not started twice. */
+const PENDING_MAX_MICROS = 60 * SECOND;
 const MEMBER_CONTEXT = /^cluster([1-9]\d*)$/;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
@@ -58,6 +60,14 @@ export class TrustedKubeconfig {
       .sort((a, b) => numberOf(a) - numberOf(b));
   }
 
+  /** The same for the Kubernetes client, with a context made the current one. */
+  clientConfig(context: string): KubeConfig {
+    const { clusters, users, contexts } = this.config;
+    const config = new KubeConfig();
+    config.loadFromOptions({ clusters, users, contexts, currentContext: context });
+    return config;
+  }
+
   /** How the cluster of a context is reached. Throws a sentence where it cannot be. */
   endpointOf(context: string): TransportOptions {
     const named = this.config.getContextObject(context);
@@ -71,10 +81,16 @@ export class TrustedKubeconfig {
         `Context "${context}" names the ${kind} "${name}", which the kubeconfig does not have; add it.`,
       );
     }
+    const server = serverOf(cluster, context);
+    if (server.startsWith('https:') && !hasCredential(user)) {
+      throw new Error(
+        `Context "${context}": its user has no token, client certificate, exec or auth-provider; write one (tokenFile is not read).`,
+      );
+    }
     return {
-      server: serverOf(cluster, context),
+      server,
       verifiesServer: !cluster.skipTLSVerify,
-      ...caOf(cluster),
+      ...caOf(cluster, context),
       ...serverNameOf(cluster),
       credential: credentialOf(cluster, user, `context "${context}"`),
     };
@@ -139,12 +155,18 @@ function execCredential(
   );
 }
 
+interface KeptCredential {
+  readonly credential: Promise<Credential>;
+  readonly sinceMicros: number;
+  isPending: boolean;
+}
+
 /** What the Kubernetes client says of a user, kept for some seconds, as a command or a login may be behind it. */
 function credentialOf(cluster: Cluster, user: User, from: string): CredentialSource {
   // Over plain http nothing is said that somebody on the way should not hear.
   if (cluster.server.startsWith('http:')) return () => Promise.resolve({ headers: {} });
   let config = configOf(cluster, user);
-  let kept: { readonly credential: Promise<Credential>; readonly sinceMicros: number } | undefined;
+  let kept: KeptCredential | undefined;
   const ask = async (renew: boolean): Promise<Credential> => {
     // The client keeps tokens until they expire; a new one has kept nothing.
     if (renew) config = configOf(cluster, user);
@@ -156,8 +178,14 @@ function credentialOf(cluster: Cluster, user: User, from: string): CredentialSou
   };
   return (renew) => {
     const now = realClock.monotonicMicros();
-    if (kept === undefined || now - kept.sinceMicros >= KEPT_MICROS) {
-      kept = { credential: ask(renew), sinceMicros: now };
+    const keptMicros = kept?.isPending === true ? PENDING_MAX_MICROS : KEPT_MICROS;
+    if (kept === undefined || now - kept.sinceMicros >= keptMicros) {
+      const asked = { credential: ask(renew), sinceMicros: now, isPending: true };
+      const settle = (): void => {
+        asked.isPending = false;
+      };
+      asked.credential.then(settle, settle);
+      kept = asked;
     }
     return kept.credential;
   };
@@ -202,9 +230,28 @@ function serverOf({ server, proxyUrl }: Cluster, context: string): string {
   throw new Error(`Context "${context}": only https is spoken to other machines; write an https:// address.`);
 }
 
-function caOf({ caData = '', caFile = '' }: Cluster): { caData?: string } {
-  if (caFile !== '') return { caData: readFileSync(caFile, 'utf8') };
-  return caData === '' ? {} : { caData: Buffer.from(caData, 'base64').toString('utf8') };
+function caOf({ caData = '', caFile = '' }: Cluster, context: string): { caData?: string } {
+  if (caFile === '') return caData === '' ? {} : { caData: Buffer.from(caData, 'base64').toString('utf8') };
+  const pem = readText(caFile);
+  if (pem !== undefined) return { caData: pem };
+  throw new Error(
+    `Context "${context}": its certificate-authority ${caFile} cannot be read; correct the path.`,
+  );
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the Kubernetes client finds anything in a user that says who we are. */
+function hasCredential(user: User): boolean {
+  const { token, certData, certFile, username } = user;
+  const given: readonly unknown[] = [token, certData, certFile, username, user.exec, user.authProvider];
+  return given.some((value) => value !== undefined && value !== null && value !== '');
 }
 
 function serverNameOf({ tlsServerName = '' }: Cluster): { serverName?: string } {
