@@ -198,6 +198,7 @@ export const DEPLOYMENT_RULES: Partial<Omit<KindRules, 'merge'>> & { readonly me
     keyedLists: { 'status.conditions': { type: undefined }, ...podSpecLists('spec.template.spec') },
     atomicMaps: ['spec.selector', 'spec.template.spec.nodeSelector'],
   },
+  blank: { spec: { strategy: {}, template: { metadata: {}, spec: { containers: [] } } } },
   defaults,
   unreadable,
   validate,

@@ -47,6 +47,8 @@ export interface KindRules {
   readonly countsAnnotations?: boolean;
   readonly scale?: ScalePaths;
   readonly merge: MergeRules;
+  /** What is there of an object before anything is said of it: parts that nobody can own as such. */
+  readonly blank?: JsonObject;
   /** Fills in what was left out. */
   readonly defaults?: (object: JsonObject) => JsonObject;
   /** What cannot even be read: an answer 400 with this sentence. */

@@ -116,9 +116,10 @@ export function holders(fields: FieldSet): FieldSet {
   return found;
 }
 
-/** Whether a set holds a path or something under it. */
-export function holds(fields: FieldSet, path: string): boolean {
+/** Whether a set keeps a field where it is: it has the path or something under it; of an item of a list, the item as such. */
+export function keeps(fields: FieldSet, path: string): boolean {
   if (fields.has(path)) return true;
+  if (isItem(path.slice(path.lastIndexOf(SEPARATOR) + 1))) return false;
   const start = path + SEPARATOR;
   for (const field of fields) if (field.startsWith(start)) return true;
   return false;

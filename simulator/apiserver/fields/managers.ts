@@ -12,7 +12,7 @@ import {
   fieldsOf,
   fromFieldsV1,
   holders,
-  holds,
+  keeps,
   pathOf,
   toFieldsV1,
   withoutFields,
@@ -86,7 +86,7 @@ function withManaged(object: JsonObject, kind: Kind, managed: readonly Managed[]
 /** Who owns what; where nobody is known, all that is there belongs to whoever was there before. */
 function managedOrUnknown(kind: Kind, live: JsonObject, { subresource, time }: Writer): Managed[] {
   const managed = readManaged(live);
-  if (managed.length > 0) return managed;
+  if (managed.length > 0 || subresource !== '') return managed;
   const part =
     kind.hasStatus && subresource !== 'status' ? without(ownable(live), ['status']) : ownable(live);
   const fields = difference(changeBetween({ metadata: {} }, part, kind.merge).changed, new Set([METADATA]));
@@ -113,7 +113,7 @@ export function trackUpdate(
     kind.hasStatus && writer.subresource !== 'status'
       ? without(ownable(object), ['status'])
       : ownable(object);
-  const { changed, removed } = changeBetween(part(before ?? {}), part(after), kind.merge);
+  const { changed, removed } = changeBetween(part(before ?? kind.blank ?? {}), part(after), kind.merge);
   const isOwn = isBy(writer);
   const managed = readManaged(before ?? {});
   // Of what nobody owns nothing at all, updates say nothing either: ownership begins with creation or an apply.
@@ -157,7 +157,7 @@ export function applyConfig(
   const both = merged(live, without(config, ['apiVersion', 'kind']), '', kind.merge) as JsonObject;
   const owners = [fields, ...managed.filter((entry) => !isOwn(entry)).map((entry) => entry.fields)];
   const gone = new Set(
-    [...last, ...holders(last)].filter((path) => !owners.some((owned) => holds(owned, path))),
+    [...last, ...holders(last)].filter((path) => !owners.some((owned) => keeps(owned, path))),
   );
   gone.delete(METADATA);
   const pruned = withoutFields(both, gone, kind.merge, (path) => owners.some((owned) => owned.has(path)));
