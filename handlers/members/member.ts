@@ -52,6 +52,8 @@ export class Member {
   private readonly options: MemberOptions;
   private readonly reflectors: readonly { readonly resource: Resource; readonly reflector: Reflector }[];
   private readonly deployments = new Map<string, SeenDeployment>();
+  /** The fields of each Deployment of ours as they were after our last apply, or as first seen. */
+  private readonly applied = new Map<string, number>();
   /** What was last said of each node, as a hash: heartbeats say nothing new. */
   private readonly nodes = new Map<string, number>();
   private readonly pods = new Map<string, SeenPod>();
@@ -128,6 +130,11 @@ export class Member {
     return this.deployments.get(id);
   }
 
+  /** Whether somebody else has set what we applied to a Deployment. */
+  isEdited({ id, appliedFields }: SeenDeployment): boolean {
+    return this.applied.get(id) !== appliedFields;
+  }
+
   /** Every Deployment that carries our mark. */
   *marked(): Generator<SeenDeployment> {
     for (const deployment of this.deployments.values()) if (deployment.ownerUid !== null) yield deployment;
@@ -158,9 +165,14 @@ export class Member {
     const before = this.deployments.get(seen.id);
     if (!isListed && before !== undefined && isOlder(seen, before)) return;
     this.deployments.set(seen.id, seen);
+    if (before?.uid !== seen.uid || before.revision !== seen.revision)
+      this.applied.set(seen.id, seen.appliedFields);
     if (before?.ownerUid !== seen.ownerUid) this.reclaimPods(seen.id);
-    if (seen.ownerUid !== null || (before?.ownerUid ?? null) !== null || this.wants(seen.id))
-      this.options.listener.deploymentChanged(this.name, seen.id);
+    if (this.concernsUs(seen, before)) this.options.listener.deploymentChanged(this.name, seen.id);
+  }
+
+  private concernsUs(seen: SeenDeployment, before: SeenDeployment | undefined): boolean {
+    return seen.ownerUid !== null || (before?.ownerUid ?? null) !== null || this.wants(seen.id);
   }
 
   /**
@@ -172,13 +184,17 @@ export class Member {
     const isBack =
       known !== undefined && isOlder(seen, known) && seen.resourceVersion !== known.resourceVersion;
     if (isBack) this.options.listener.wentBack(this.name);
-    else this.note(deployment);
+    else {
+      this.applied.set(seen.id, seen.appliedFields);
+      this.note(deployment);
+    }
   }
 
   /** The Deployment was deleted; `uid` keeps a later one of the same name. */
   deploymentGone(id: string, uid: string): void {
     if (this.deployments.get(id)?.uid !== uid) return;
     this.deployments.delete(id);
+    this.applied.delete(id);
     this.options.listener.deploymentChanged(this.name, id);
   }
 

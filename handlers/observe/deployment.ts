@@ -1,6 +1,8 @@
 // What decisions read of a Deployment in a member, and whether it is ours. A Deployment that merely has the name is somebody
 // else's and is never touched.
 
+import { canonicalJson } from '../../core/canonical.ts';
+import { fnv1a } from '../../core/hash.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import { countAt, field, listAt, textAt } from './read.ts';
 import { microsOf } from '../ports/stamps.ts';
@@ -25,6 +27,8 @@ export interface SeenDeployment {
   readonly isStalled: boolean;
   /** Who owns spec.replicas beside us, for example an autoscaler of the member; null: nobody. */
   readonly replicasOwner: string | null;
+  /** Which fields of its spec, replicas apart, are as we applied them: one that somebody else has set is not among them. */
+  readonly appliedFields: number;
   /** It is being deleted, and something keeps it. */
   readonly isGoing: boolean;
   /** Who keeps it when it is deleted. */
@@ -51,10 +55,20 @@ export function seenDeployment(deployment: KubeObject): SeenDeployment {
     isObserved: countAt(status, 'observedGeneration') >= (metadata.generation ?? 0),
     isStalled: textAt(progressing, 'reason') === 'ProgressDeadlineExceeded',
     replicasOwner: replicasOwner(deployment),
+    appliedFields: isMarked ? appliedFields(deployment) : 0,
     isGoing: metadata.deletionTimestamp !== undefined,
     finalizers: metadata.finalizers ?? [],
     failure: failureOf(status),
   };
+}
+
+/** A hash of the field set that the API server keeps for our applies. */
+function appliedFields({ metadata }: KubeObject): number {
+  const ours = metadata.managedFields?.find(
+    ({ manager, operation }) => manager === MANAGER && operation === 'Apply',
+  );
+  const fields = field(ours?.fieldsV1, 'f:spec');
+  return fnv1a(canonicalJson({ ...(fields as object | undefined), 'f:replicas': null }));
 }
 
 function conditionOf(status: unknown, type: string): unknown {

@@ -67,7 +67,8 @@ function observedHere(
   return {
     cluster: member.name,
     desired: seen.desired,
-    revision: seen.revision,
+    // What was edited by hand is applied again, as a revision that nobody asked for.
+    revision: member.isEdited(seen) ? '' : seen.revision,
     bound: pods.bound,
     ready: seen.ready,
     finished: 0,
