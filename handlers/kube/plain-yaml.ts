@@ -5,6 +5,8 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { err, ok, type Result } from '../../core/result.ts';
 
 const DEPTH_MAX = 16;
+/** Far more than plain data needs, as those within quotes are counted too. */
+const BRACKETS_MAX = 64;
 /** Parsing takes time with the square of these. A kubeconfig of some contexts has a few hundred. */
 const MARKS_MAX = 4_000;
 const MARKS = /[[\]{},?&*!|>'"%@`#\n\r]|[-:](?=\s)/g;
@@ -16,6 +18,7 @@ export function readPlainYaml(text: string): Result<unknown, string> {
   if ((text.match(MARKS)?.length ?? 0) > MARKS_MAX) {
     return err(`has more than ${MARKS_MAX} lines and punctuation marks`);
   }
+  if (openBrackets(text) > BRACKETS_MAX) return err('is nested too deeply');
   try {
     const lineCounter = new LineCounter();
     const document = parseDocument(text, { prettyErrors: false, logLevel: 'error', lineCounter });
@@ -25,6 +28,17 @@ export function readPlainYaml(text: string): Result<unknown, string> {
   } catch (error) {
     return err(error instanceof NotPlain ? error.message : 'is nested too deeply');
   }
+}
+
+/** How many brackets are open at a time, at most. */
+function openBrackets(text: string): number {
+  let open = 0;
+  let most = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open = Math.max(0, open + (bracket === '[' || bracket === '{' ? 1 : -1));
+    most = Math.max(most, open);
+  }
+  return most;
 }
 
 function plain(node: unknown, depth: number): unknown {

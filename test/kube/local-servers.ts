@@ -10,7 +10,7 @@ import { connectTo, type TransportOptions } from '../../handlers/real/transport.
 import { makeAuthority, makeCertificate, type Certified } from './certificates.ts';
 
 export const CA = makeAuthority('test authority');
-export const SERVER = makeCertificate(CA, { dns: 'localhost', ip: [127, 0, 0, 1] });
+const SERVER = makeCertificate(CA, { dns: 'localhost', ip: [127, 0, 0, 1] });
 export const TOKEN = 'canary-token-never-shown';
 
 const cleanups: (() => void)[] = [];
