@@ -21,7 +21,7 @@ import {
   hasFinalizer,
   isDecided,
   isNewer,
-  isTemplateUnknown,
+  isTemplateValid,
   labelsOf,
   observedGeneration,
   saidTo,
@@ -43,8 +43,8 @@ const COALESCE_MICROS = 10 * MILLISECOND;
 /** Progress is written at most so often; what changes where something runs is written at once. */
 const PROGRESS_MICROS = SECOND;
 const KEYS_AT_ONCE = 32;
-/** A template that cluster0 could not be asked about is asked about again. */
-const ASK_AGAIN_MICROS = MINUTE;
+/** Templates that cluster0 could not be asked about, or did not take, are asked about again: what it takes may change. */
+const ASK_AGAIN_MICROS = { unknown: MINUTE, invalid: 10 * MINUTE, valid: Infinity } as const;
 /** An object that is still there after it was let go is let go again. */
 const RELEASE_AGAIN_MICROS = 10 * SECOND;
 
@@ -171,7 +171,7 @@ export class PlacementController {
     this.workloads.get(key)?.cancelTimer();
     const { said, memory } = recordOf(object);
     const read = readSpec(object);
-    const wasPrepared = isDecided(object) && !isTemplateUnknown(object);
+    const wasPrepared = isDecided(object) && isTemplateValid(object);
     const entry = boardEntryOf(key, object, read, said, this.options.shapes.nothing);
     mind.promise(key, entry);
     this.workloads.set(key, {
@@ -216,8 +216,9 @@ export class PlacementController {
       if (!this.isAtWorkOn(workload)) return { type: 'done' };
       if (workload.decision === null) this.decideOn(workload);
       const outcome = await this.store(workload, workload.decision!);
-      if (outcome.type !== 'done' || workload.verdict?.type !== 'unknown') return outcome;
-      return { type: 'again', afterMicros: ASK_AGAIN_MICROS };
+      const { askAgainMicros } = workload;
+      if (outcome.type !== 'done' || askAgainMicros === Infinity) return outcome;
+      return { type: 'again', afterMicros: askAgainMicros - this.options.clock.monotonicMicros() };
     } catch (error) {
       return this.takeBack(workload, error);
     }
@@ -245,8 +246,7 @@ export class PlacementController {
       if (held !== object && this.refresh(workload, held)) this.queue.add(workload.key);
     }
     workload.verdict = verdict;
-    workload.askAgainMicros =
-      verdict?.type === 'unknown' ? clock.monotonicMicros() + ASK_AGAIN_MICROS : Infinity;
+    workload.askAgainMicros = clock.monotonicMicros() + ASK_AGAIN_MICROS[verdict?.type ?? 'valid'];
     workload.prepared = read;
     workload.accepted = verdict?.type === 'invalid' ? bad(read.generation, verdict.problems) : read;
     workload.decision = null;

@@ -22,10 +22,10 @@ export function isDecided(object: KubeObject): boolean {
   return observedGeneration(object) === (object.metadata.generation ?? 0) && hasFinalizer(object);
 }
 
-/** Whether its template was never judged, as cluster0 could not be asked. */
-export function isTemplateUnknown({ status }: KubeObject): boolean {
+/** Whether cluster0 found its template to be one. */
+export function isTemplateValid({ status }: KubeObject): boolean {
   return listAt(status, 'conditions').some(
-    (condition) => textAt(condition, 'type') === 'TemplateValid' && textAt(condition, 'status') === 'Unknown',
+    (condition) => textAt(condition, 'type') === 'TemplateValid' && textAt(condition, 'status') === 'True',
   );
 }
 
