@@ -160,7 +160,7 @@ function containerCauses(containers: readonly unknown[]): Cause[] {
 }
 
 /** Whether a LabelSelector selects labels. */
-export function selects(selector: unknown, labels: JsonObject): boolean {
+function selects(selector: unknown, labels: JsonObject): boolean {
   const equal = Object.entries(objectAt(selector, 'matchLabels')).every(
     ([key, value]) => labels[key] === value,
   );

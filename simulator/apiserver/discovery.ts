@@ -20,7 +20,7 @@ function json(body: JsonObject): PlainAnswer {
 const WELL: PlainAnswer = { status: 200, contentType: 'text/plain; charset=utf-8', body: 'ok' };
 
 /** What the real server says where it serves nothing at all: text, not a Status. */
-export const NOTHING_HERE: PlainAnswer = {
+const NOTHING_HERE: PlainAnswer = {
   status: 404,
   contentType: 'text/plain; charset=utf-8',
   body: '404 page not found\n',

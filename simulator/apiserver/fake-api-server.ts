@@ -96,13 +96,13 @@ export class FakeApiServer {
     new GarbageCollector(
       this.store,
       this.kinds,
-      this.local('garbage-collector'),
+      this.inside('garbage-collector'),
       this.controllerClock,
     ).start();
     new NamespaceCleaner(
       this.store,
       this.kinds,
-      this.local('namespace-controller'),
+      this.inside('namespace-controller'),
       this.controllerClock,
     ).start();
   }
@@ -117,9 +117,14 @@ export class FakeApiServer {
     return new Connection(this.host, actor, clock);
   }
 
-  /** Reads and writes without a wire, for scenes and for parts of the cluster. */
+  /** Reads and writes without a wire, to set scenes: as if somebody had sent them, with ownership of fields. */
   local(actor: string): LocalClient {
-    return new LocalClient(this.writes, this.kinds, actor);
+    return new LocalClient(this.writes, this.kinds, actor, true);
+  }
+
+  /** The same for parts of the cluster, whose ownership of fields is not noted. */
+  inside(part: string): LocalClient {
+    return new LocalClient(this.writes, this.kinds, part, false);
   }
 
   /** Serves a custom kind. */
@@ -263,7 +268,7 @@ export class FakeApiServer {
   }
 
   private makeNamespaces(): void {
-    const local = this.local('server');
+    const local = this.inside('server');
     for (const name of FIRST_NAMESPACES) local.create(NAMESPACE_KIND, '', { metadata: { name } });
   }
 

@@ -21,11 +21,14 @@ export class LocalClient {
   private readonly writes: Writes;
   private readonly kinds: KindRegistry;
   private readonly actor: string;
+  private readonly isOwner: boolean;
 
-  constructor(writes: Writes, kinds: KindRegistry, actor: string) {
+  /** @param isOwner whether it is noted as owner of what it writes; parts of the server are not, as nobody asks and it takes time */
+  constructor(writes: Writes, kinds: KindRegistry, actor: string, isOwner: boolean) {
     this.writes = writes;
     this.kinds = kinds;
     this.actor = actor;
+    this.isOwner = isOwner;
   }
 
   get(resource: Address, place: Place): StoredObject | undefined {
@@ -67,6 +70,7 @@ export class LocalClient {
   }
 
   private call(verb: Verb, subresource: string): WriteCall {
-    return { verb, subresource, actor: this.actor, manager: this.actor, isDryRun: false };
+    const { actor, isOwner } = this;
+    return { verb, subresource, actor, ...(isOwner && { manager: actor }), isDryRun: false };
   }
 }

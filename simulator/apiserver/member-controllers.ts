@@ -41,7 +41,7 @@ export class MemberControllers {
 
   /** Adds nodes to the cluster. */
   addNodes(...nodes: readonly NodeWish[]): void {
-    const kubelet = this.server.local('kubelet');
+    const kubelet = this.server.inside('kubelet');
     for (const wish of nodes)
       kubelet.create(NODE, '', nodeObject(wish, stampOf(this.server.controllerClock)));
   }
@@ -52,9 +52,9 @@ export class MemberControllers {
     const clock = server.controllerClock;
     const lifeOf = (pod: StoredObject): PodLife => ({ ...ORDINARY_LIFE, ...options.lifeOf?.(pod) });
     this.parts = [
-      new DeploymentController(server.local('kube-controller-manager'), clock),
-      new PodScheduler(server.local('kube-scheduler'), clock),
-      new Kubelets(server.local('kubelet'), clock, lifeOf),
+      new DeploymentController(server.inside('kube-controller-manager'), clock),
+      new PodScheduler(server.inside('kube-scheduler'), clock),
+      new Kubelets(server.inside('kubelet'), clock, lifeOf),
     ];
   }
 }

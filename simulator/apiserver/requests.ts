@@ -181,7 +181,7 @@ function callOf(
 }
 
 /** A body as data. @throws ApiError 400 */
-export function parsed(body: string | undefined, kindName: string): unknown {
+function parsed(body: string | undefined, kindName: string): unknown {
   try {
     return JSON.parse(body ?? '');
   } catch {
@@ -214,7 +214,7 @@ function whole(response: WireResponse): Answer {
   return { type: 'whole', response };
 }
 
-export function jsonResponse(status: number, body: JsonObject): WireResponse {
+function jsonResponse(status: number, body: JsonObject): WireResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 

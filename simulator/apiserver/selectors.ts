@@ -16,7 +16,7 @@ function termsOf(selector: string): string[] {
 }
 
 /** What a label selector selects. @throws ApiError 400 where it cannot be read */
-export function labelSelector(selector: string): Matches {
+function labelSelector(selector: string): Matches {
   if (selector.trim() === '') return EVERYTHING;
   const tests = termsOf(selector).map(labelTerm);
   return (object) => {
@@ -48,7 +48,7 @@ function labelTerm(term: string): (labels: JsonObject) => boolean {
 }
 
 /** What a field selector selects: `metadata.name` and `metadata.namespace`; of pods also `spec.nodeName` and `status.phase`. */
-export function fieldSelector(selector: string, isPod: boolean): Matches {
+function fieldSelector(selector: string, isPod: boolean): Matches {
   if (selector.trim() === '') return EVERYTHING;
   const tests = termsOf(selector).map((term) => fieldTerm(term, isPod));
   return (object) => tests.every((test) => test(object));

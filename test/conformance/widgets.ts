@@ -18,7 +18,7 @@ const TEXT = { type: 'string' };
 const WHOLE = { type: 'integer' };
 
 /** The definition of the kind for a real API server. */
-export const WIDGET_CRD = {
+const WIDGET_CRD = {
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
   metadata: { name: `${WIDGETS.plural}.${WIDGETS.group}` },

@@ -87,8 +87,7 @@ function withManaged(object: JsonObject, kind: Kind, managed: readonly Managed[]
 function managedOrUnknown(kind: Kind, live: JsonObject, { subresource, time }: Writer): Managed[] {
   const managed = readManaged(live);
   if (managed.length > 0 || subresource !== '') return managed;
-  const part =
-    kind.hasStatus && subresource !== 'status' ? without(ownable(live), ['status']) : ownable(live);
+  const part = kind.hasStatus ? without(ownable(live), ['status']) : ownable(live);
   const fields = difference(changeBetween({ metadata: {} }, part, kind.merge).changed, new Set([METADATA]));
   return [{ manager: 'before-first-apply', operation: 'Update', subresource: '', time, fields }];
 }

@@ -86,9 +86,10 @@ export class PodScheduler {
   private book(key: string, pod: StoredObject): void {
     this.forgetWaiting(key);
     const { uid } = pod.metadata;
+    if (this.booked.has(uid)) return;
     const slot = this.table.slot(nodeOf(pod));
     const shape = podShapeOf(pod);
-    if (slot < 0 || shape === undefined || this.booked.has(uid)) return;
+    if (slot < 0 || shape === undefined) return;
     this.table.addPods(slot, shape, 1, 'requested');
     this.table.clearTouched();
     this.booked.set(uid, { node: nodeOf(pod), shape });
