@@ -51,10 +51,7 @@ export function wireFault(error: unknown, host: string): TransportError {
 function codeOf(error: unknown, depth: number): string {
   if (!(error instanceof Error) || depth > 3) return '';
   const { code } = error as { code?: unknown };
-  // Several addresses were tried: one that says more than that it was not there comes first.
+  if (typeof code === 'string' && code !== '') return code;
   const inner: unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
-  const own = typeof code === 'string' ? code : '';
-  if (own !== '' && own !== 'UND_ERR_SOCKET') return own;
-  const innerCode = inner.map((each) => codeOf(each, depth + 1)).find((each) => each !== '');
-  return innerCode ?? own;
+  return inner.map((each) => codeOf(each, depth + 1)).find((each) => each !== '') ?? '';
 }

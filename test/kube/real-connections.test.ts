@@ -365,6 +365,14 @@ describe('closing', () => {
     expect(await faultOf(transport)).toBe('closed');
     expect((await failure(transport.open(get('/')))).fault).toBe('closed');
   });
+
+  it('ends a request that waits for its credential too: closed', async () => {
+    const never = (): Promise<never> => new Promise(() => undefined);
+    const transport = connected('https://127.0.0.1:1', { credential: never });
+    const waiting = failure(transport.send(get('/', 60_000)));
+    transport.close();
+    expect((await waiting).fault).toBe('closed');
+  });
 });
 
 describe('a process', () => {

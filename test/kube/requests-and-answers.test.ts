@@ -236,6 +236,12 @@ describe('a list', () => {
     }
   });
 
+  it('whose pages are of several versions says the first: a watch from there misses nothing', async () => {
+    const later = answer(200, { kind: 'PodList', metadata: { resourceVersion: '60' }, items: [] });
+    const transport = ScriptedTransport.saying(page(['a'], 'more'), later);
+    expect(await clientOf(transport).list(PODS, {}, () => undefined)).toBe('50');
+  });
+
   it('without an end is given up', async () => {
     const transport = ScriptedTransport.saying(page([], 'more'));
     await expect(clientOf(transport).list(PODS, {}, () => undefined)).rejects.toMatchObject({
