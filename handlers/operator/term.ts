@@ -164,7 +164,8 @@ export class Term {
       0,
     );
     metrics.unplacedReplicas.set(sum);
-    for (const member of this.registry.members()) this.measureMember(member);
+    const uids = this.controller.uids();
+    for (const member of this.registry.members()) this.measureMember(member, uids);
     for (const { resource, reflector } of this.reflectors)
       instruments.watch('cluster0', resource.plural, reflector.stats);
   }
@@ -320,10 +321,10 @@ export class Term {
     };
   }
 
-  private measureMember(member: Member): void {
+  private measureMember(member: Member, uids: ReadonlySet<string>): void {
     const { instruments } = this.options;
     let orphans = 0;
-    for (const { ownerUid } of member.marked()) if (!this.controller.hasUid(ownerUid ?? '')) orphans++;
+    for (const { ownerUid } of member.marked()) if (!uids.has(ownerUid ?? '')) orphans++;
     instruments.metrics.orphanedObjects.set({ cluster: member.name }, orphans);
     for (const { resource, stats } of member.watchStats) instruments.watch(member.name, resource, stats);
   }

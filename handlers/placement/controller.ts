@@ -38,8 +38,9 @@ import {
   type Workload,
 } from './workload.ts';
 
-/** Facts that come in together are decided on together. */
+/** Facts that come in together are decided on together; where they never cease to come, so often. */
 const COALESCE_MICROS = 10 * MILLISECOND;
+const WAKE_EVERY_MICROS = 100 * MILLISECOND;
 /** Progress is written at most so often; what changes where something runs is written at once. */
 const PROGRESS_MICROS = SECOND;
 const KEYS_AT_ONCE = 32;
@@ -77,6 +78,7 @@ export class PlacementController {
   /** Set once everything that decisions need was listed. */
   private isOpen = false;
   private cancelWake: (() => void) | null = null;
+  private wokenMicros = -Infinity;
 
   constructor(options: ControllerOptions) {
     this.options = options;
@@ -96,10 +98,9 @@ export class PlacementController {
     return { waiting: this.queue.size, inFlight: this.queue.inFlight };
   }
 
-  /** Whether an object with this UID is there. */
-  hasUid(uid: string): boolean {
-    for (const workload of this.workloads.values()) if (workload.uid === uid) return true;
-    return false;
+  /** UIDs of the objects that are there. */
+  uids(): ReadonlySet<string> {
+    return new Set([...this.workloads.values()].map(({ uid }) => uid));
   }
 
   /** Lets decisions begin: all that they need was listed. */
@@ -148,8 +149,11 @@ export class PlacementController {
   /** Facts came in: whoever they concern is decided on in a moment. */
   wakeSoon(): void {
     if (!this.isOpen || this.cancelWake !== null) return;
-    this.cancelWake = this.options.clock.after(COALESCE_MICROS, () => {
+    const { clock } = this.options;
+    const leftMicros = this.wokenMicros + WAKE_EVERY_MICROS - clock.monotonicMicros();
+    this.cancelWake = clock.after(Math.max(COALESCE_MICROS, leftMicros), () => {
       this.cancelWake = null;
+      this.wokenMicros = clock.monotonicMicros();
       this.wake();
     });
   }
