@@ -79,9 +79,14 @@ export class MemberReporter {
     const written = await writer.writeStatus(entry.object, patch);
     if (registry.entry(name) === entry) registry.upsert(written);
     this.writtenMicros.set(name, clock.monotonicMicros());
-    if (isTurn) onTurn(entry.object, standing, messageOf(status));
+    if (isTurn) onTurn(entry.object, shownOf(standing), messageOf(status));
     return { type: 'done' };
   }
+}
+
+/** Whoever is held ready as we suspect ourselves is not shown as ready. */
+function shownOf(standing: Standing): Standing {
+  return { ...standing, ready: standing.ready && !standing.isHolding };
 }
 
 /** Whether there is anything to say yet: it was listed, or it is known why not. */

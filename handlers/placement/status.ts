@@ -152,8 +152,10 @@ function conditionsOf(
 
 /** Nobody is told that all is ready while pods of an older template run where the newest is wanted. */
 function untilRolledOut(said: readonly SaidCondition[], statuses: readonly ClusterStatus[]): SaidCondition[] {
-  const behind = statuses.filter(({ desired, current, updated }) => desired > 0 && updated < current);
-  if (behind.length === 0) return [...said];
+  const isBehind = statuses.some(({ desired, current, updated }) => desired > 0 && updated < current);
+  // What is not ready says why already: where it is paused, nothing is rolled out at all.
+  const isReady = said.some(({ type, status }) => type === 'Ready' && status === 'True');
+  if (!isBehind || !isReady) return [...said];
   const { current, updated } = podTotals(statuses.filter(({ desired }) => desired > 0));
   const message = `${updated} of ${current} pods run the newest template`;
   const inProgress = { reason: 'InProgress', message };
