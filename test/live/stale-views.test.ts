@@ -1,0 +1,120 @@
+// Operators that start on lists which are behind: what the world has taken back meanwhile is not done after all.
+
+import { describe, expect, test } from 'vitest';
+import { DEPLOYMENTS } from '../../handlers/ports/kube-object.ts';
+import type { JsonObject } from '../../simulator/apiserver/json.ts';
+import { isWrite } from './traffic.ts';
+import { World } from './world.ts';
+
+/** A world in which front runs with two replicas where it is said, and an operator that dies once it said the next thing. */
+async function worldWhereOperatorDies(locations: string, act: (world: World) => void): Promise<World> {
+  const world = new World();
+  world.start();
+  await world.pass(2);
+  world.apply('front', { locations, replicas: 2 });
+  await world.pass(40);
+  act(world);
+  world.traffic.onSend = (request) => {
+    if (isWrite(request) && request.path.endsWith('/front/status'))
+      queueMicrotask(() => {
+        world.operators[0]!.kill();
+      });
+  };
+  await world.pass(2);
+  world.traffic.onSend = () => undefined;
+  expect(world.operators[0]!.isDead).toBe(true);
+  return world;
+}
+
+/** The fewest replicas that a Deployment in a member is set to from now on; 0 where it is deleted. */
+function fewestReplicas(world: World, member: string): () => number {
+  let fewest = world.replicas('front')[member] ?? 0;
+  world.member(member).listen(({ kindKey, object, isDeletion }) => {
+    if (kindKey !== 'apps/deployments') return;
+    const { replicas } = object['spec'] as { replicas: number };
+    fewest = Math.min(fewest, isDeletion ? 0 : replicas);
+  });
+  return () => fewest;
+}
+
+describe('an operator that starts on a view of cluster0 that is behind', () => {
+  test('does not leave a location that was given back', async () => {
+    const world = await worldWhereOperatorDies('cluster1', (before) => {
+      before.patchSpec('front', { locations: 'cluster3' });
+    });
+    expect(world.placements('front')).toEqual({ cluster3: 2 });
+    const fewest = fewestReplicas(world, 'cluster1');
+    world.cluster0.holdReads();
+    world.patchSpec('front', { locations: 'cluster1' });
+    world.start();
+    await world.pass(120);
+    world.cluster0.releaseReads();
+    await world.pass(120);
+    expect(fewest()).toBe(2);
+    expect(world.replicas('front')).toEqual({ cluster1: 2 });
+    expect(world.isReady('front')).toBe(true);
+  });
+
+  test('does not scale down what was scaled up again', async () => {
+    const world = await worldWhereOperatorDies('cluster1', (before) => {
+      before.patchSpec('front', { replicas: 1 });
+    });
+    const fewest = fewestReplicas(world, 'cluster1');
+    world.cluster0.holdReads();
+    world.patchSpec('front', { replicas: 3 });
+    world.start();
+    await world.pass(120);
+    world.cluster0.releaseReads();
+    await world.pass(120);
+    expect(fewest()).toBe(2);
+    expect(world.replicas('front')).toEqual({ cluster1: 3 });
+  });
+
+  test('does not take what was made anew under a name for what was deleted under it (12)', async () => {
+    const world = await worldWhereOperatorDies('cluster1, cluster2', (before) => {
+      before.delete('front');
+    });
+    const { uid } = world.object('front')!.metadata;
+    world.cluster0.holdReads();
+    const place = { namespace: 'default', name: 'front' };
+    world.change('front', (current) => withMetadata(current, { finalizers: [] }));
+    world.apply('front', { locations: 'cluster1, cluster2', replicas: 2 });
+    // Another operator made them its own, long ago.
+    const newUid = world.object('front')!.metadata.uid;
+    expect(newUid).not.toBe(uid);
+    for (const member of ['cluster1', 'cluster2'])
+      world
+        .member(member)
+        .local('operator-0')
+        .change(DEPLOYMENTS, place, (current) => {
+          const { annotations } = current.metadata as { annotations?: JsonObject };
+          return withMetadata(current, { annotations: { ...annotations, 'fogguru.eu/uid': newUid } });
+        });
+    const fewest = [fewestReplicas(world, 'cluster1'), fewestReplicas(world, 'cluster2')];
+    world.start();
+    await world.pass(60);
+    world.cluster0.releaseReads();
+    await world.pass(60);
+    expect(fewest.map((least) => least())).toEqual([2, 2]);
+    expect(world.replicas('front')).toEqual({ cluster1: 2, cluster2: 2 });
+  });
+
+  test('takes away what it does not see yet in members that are behind', async () => {
+    const world = new World();
+    for (const server of world.members.values()) server.holdReads();
+    const first = world.start();
+    await world.pass(2);
+    world.apply('front', { locations: 'cluster1, cluster2', replicas: 2 });
+    await world.pass(5);
+    first.kill();
+    world.delete('front');
+    world.start();
+    await world.pass(60);
+    expect(world.object('front')).toBeUndefined();
+    expect(world.replicas('front')).toEqual({});
+  });
+});
+
+function withMetadata(object: JsonObject, metadata: JsonObject): JsonObject {
+  return { ...object, metadata: { ...(object['metadata'] as JsonObject), ...metadata } };
+}
