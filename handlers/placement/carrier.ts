@@ -6,6 +6,7 @@ import { retryDelayMicros } from '../kube/api-error.ts';
 import type { Member } from '../members/member.ts';
 import { MINUTE, SECOND, type Clock, type Random } from '../ports/clock.ts';
 import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
+import { Brake } from './brake.ts';
 import { fulfil, Hindered } from './member-writer.ts';
 import { hindranceOf, type Hindrance } from './refusal.ts';
 import { isSameWish, type Wish } from './wish.ts';
@@ -55,11 +56,13 @@ export class Carrier {
   private readonly options: CarrierOptions;
   private readonly routes = new Map<string, Route>();
   private readonly lanes = new Map<Key, Map<string, Lane>>();
+  private readonly brake: Brake;
   /** Workloads whose wishes wait, whoever opens. */
   private readonly held = new Set<Key>();
 
   constructor(options: CarrierOptions) {
     this.options = options;
+    this.brake = new Brake(options.clock);
   }
 
   /** A member can be written to from now on, once it is opened. */
@@ -148,6 +151,7 @@ export class Carrier {
   forget(key: Key): void {
     this.lanes.delete(key);
     this.held.delete(key);
+    this.brake.forget(key);
     for (const { queue } of this.routes.values()) queue.forget(key);
   }
 
@@ -159,9 +163,9 @@ export class Carrier {
   private wake(cluster: string, key: Key, lane: Lane): void {
     const route = this.routes.get(cluster);
     lane.isWaiting = route?.isOpen !== true;
-    if (route?.isOpen !== true) return;
+    if (route?.isOpen !== true || lane.wish === null) return;
     route.queue.forget(key);
-    route.queue.add(key);
+    route.queue.addAfter(key, this.brake.delayMicros(key, cluster, lane.wish));
   }
 
   private async carry(cluster: string, key: Key): Promise<Outcome> {
@@ -179,6 +183,7 @@ export class Carrier {
       return this.failed(cluster, key, lane, error);
     }
     this.options.onResult(cluster, wish.type, 'done');
+    this.brake.note(key, cluster, wish);
     lane.hindering = null;
     lane.refusals = 0;
     if (lane.wish === wish) lane.wish = null;

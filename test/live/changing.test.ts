@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { DEPLOYMENTS } from '../../handlers/ports/kube-object.ts';
+import type { LocalClient } from '../../simulator/apiserver/local-client.ts';
 import type { JsonObject } from '../../simulator/apiserver/json.ts';
 import { fewestReady } from './end-state.ts';
 import { template } from './objects.ts';
@@ -279,5 +280,43 @@ describe('somebody in a member', () => {
     client.create(NAMESPACE, '', { metadata: { name: 'default' } });
     await world.pass(300);
     expect(world.replicas('front')).toEqual({ cluster1: 2, cluster2: 2 });
+  });
+
+  test.each<[string, (client: LocalClient) => void]>([
+    [
+      'edits',
+      (client): void => {
+        client.change(DEPLOYMENTS, AT_HOME, (now) => ({
+          ...now,
+          spec: { ...(now['spec'] as JsonObject), template: template('front', { image: 'theirs:1' }) },
+        }));
+      },
+    ],
+    [
+      'deletes',
+      (client): void => {
+        if (client.get(DEPLOYMENTS, AT_HOME) !== undefined) client.remove(DEPLOYMENTS, AT_HOME);
+      },
+    ],
+  ])('who %s it again and again is answered ever less often', async (_what, fight) => {
+    const world = await running();
+    const server = world.member('cluster1');
+    const strike = (): void => {
+      world.clock.after(1000, () => {
+        fight(server.local('somebody'));
+      });
+    };
+    const end = server.log.listen(({ resource, actor }) => {
+      if (resource === 'deployments.apps' && actor === 'operator-1') strike();
+    });
+    strike();
+    const since = world.clock.monotonicMicros();
+    await world.pass(0.5);
+    expect(world.traffic.writesSince(since).some(({ server: name }) => name === 'cluster1')).toBe(true);
+    expect(await world.writesWhile(600)).toBeLessThan(40);
+    end();
+    await world.pass(600);
+    expect(world.isReady('front')).toBe(true);
+    expect(world.images('front')).toEqual({ cluster1: 'app:1', cluster2: 'app:1' });
   });
 });
