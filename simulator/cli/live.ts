@@ -16,7 +16,10 @@ const LIVE_COMMANDS: readonly LiveCommand[] = [
   {
     name: 'run',
     summary: 'run the operator on cluster0 and its member clusters',
-    load: async () => (await import('../../handlers/commands/run.ts')).addRun,
+    load: async () => {
+      (await import('../../handlers/real/lean-process.ts')).keepLittleMemory();
+      return (await import('../../handlers/commands/run.ts')).addRun;
+    },
   },
   {
     name: 'adopt',
