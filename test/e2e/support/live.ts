@@ -30,11 +30,13 @@ export class Live {
     this.port = port;
   }
 
-  /** The sum of a figure over all its labels, or over those that a text of the line stands for; 0 where there is none. */
-  async figure(name: string, labels = ''): Promise<number> {
+  /** The sum of a figure over all its series, or over those with these labels (`cluster="cluster1"`); 0 where there is none. */
+  async figure(name: string, ...labels: readonly string[]): Promise<number> {
     const signal = AbortSignal.timeout(ANSWERS_WITHIN_MILLIS);
     const text = await (await fetch(`http://127.0.0.1:${this.port}/metrics`, { signal })).text();
-    const lines = text.split('\n').filter((line) => line.startsWith(name) && line.includes(labels));
+    const lines = text
+      .split('\n')
+      .filter((line) => line.startsWith(name) && labels.every((label) => line.includes(label)));
     const values = lines
       .filter((line) => /^[ {]/.test(line.slice(name.length)))
       .map((line) => Number(line.slice(line.lastIndexOf(' ') + 1)));

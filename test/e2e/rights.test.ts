@@ -1,0 +1,106 @@
+// The rights that deploy/rbac grants are enough for everything that the operator does, on cluster0 and in members, and for nothing
+// else.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { callApi } from '../../handlers/local/api-request.ts';
+import { kubeconfigText, type Access } from '../../handlers/local/kubeconfig.ts';
+import { eventually } from './harness/eventually.ts';
+import { testFleet } from './harness/fleet.ts';
+import { apply, kubectl } from './harness/kubectl.ts';
+import { resetFleet } from './harness/reset.ts';
+import { grantInMember, grantOnCluster0, revoke } from './support/accounts.ts';
+import { app } from './support/apps.ts';
+import { SOON, startMck8s, untilReady, untilRunning, type Live } from './support/live.ts';
+import { register } from './support/registration.ts';
+import { eventsOf, leftovers, workloadNames } from './support/seen.ts';
+
+const ACCOUNT = 'system:serviceaccount:mck8s-system:mck8s';
+
+const fleet = testFleet();
+const { management } = fleet;
+const member = fleet.plane('cluster1');
+let live: Live;
+let onCluster0: Access;
+let inMember: Access;
+
+beforeAll(async () => {
+  await resetFleet(fleet);
+  onCluster0 = await grantOnCluster0(management);
+  const kubeconfig = join(fleet.folder, 'account.kubeconfig');
+  writeFileSync(kubeconfig, kubeconfigText([onCluster0]), { mode: 0o600 });
+  for (const plane of fleet.members) {
+    const access = await grantInMember(plane);
+    if (plane === member) inMember = access;
+    await register(fleet, access);
+  }
+  live = await startMck8s(fleet, { args: ['--allow-loopback'], kubeconfig });
+  await untilReady(fleet, 'cluster1', 'cluster2', 'cluster3');
+});
+
+afterAll(async () => {
+  for (const plane of fleet.planes) await revoke(plane);
+});
+
+function inTeam(replicas: number, image: string): string {
+  const spec = { locations: 'cluster1, cluster2', replicas, placement: { createNamespace: true } };
+  return app('web', { spec, image, namespace: 'team' });
+}
+
+describe('the accounts of the operator', () => {
+  test('suffice from the creation of a workload to its deletion', async () => {
+    await kubectl(management, 'create', 'namespace', 'team');
+    await apply(management, inTeam(1, 'app:1'));
+    await untilRunning(fleet, 'web', { cluster1: 1, cluster2: 1 }, 'team');
+    await kubectl(management, 'scale', 'mcd', 'web', '-n', 'team', '--replicas=3');
+    await untilRunning(fleet, 'web', { cluster1: 3, cluster2: 3 }, 'team');
+    await apply(management, inTeam(3, 'app:2'));
+    await kubectl(management, 'wait', '--for=condition=Ready', '--timeout=60s', 'mcd/web', '-n', 'team');
+    await eventually(async () => {
+      expect(await eventsOf(management, 'web')).toContainEqual(expect.stringMatching(/^Normal Placed: /));
+    }, SOON);
+    await kubectl(management, 'delete', 'mcd', 'web', '-n', 'team', '--timeout=60s');
+    await eventually(async () => {
+      expect(await leftovers(fleet)).toEqual([]);
+    }, SOON);
+    expect(await workloadNames(fleet)).toEqual([]);
+    for (const { name } of fleet.members) {
+      const cluster = `cluster="${name}"`;
+      expect(await live.figure('mck8s_api_requests_total', cluster)).toBeGreaterThan(0);
+      expect(await live.figure('mck8s_api_requests_total', cluster, 'code="forbidden"')).toBe(0);
+    }
+    expect(live.process.logs()).not.toMatch(/forbidden/i);
+  });
+
+  test.each([
+    ['read a Secret of others', 'GET', '/api/v1/namespaces/kube-system/secrets/some'],
+    ['list Secrets of its own namespace', 'GET', '/api/v1/namespaces/mck8s-system/secrets'],
+    ['delete a workload', 'DELETE', '/apis/fogguru.eu/v1/namespaces/default/multiclusterdeployments/web'],
+    ['delete a member', 'DELETE', '/apis/fogguru.eu/v1/memberclusters/cluster1'],
+    ['run anything on cluster0', 'POST', '/apis/apps/v1/namespaces/default/deployments'],
+    ['see pods of cluster0', 'GET', '/api/v1/pods'],
+    ['grant rights', 'POST', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings'],
+  ] as const)('on cluster0 may not %s', async (_, method, path) => {
+    expect((await callApi(onCluster0, { method, path, body: {} })).status).toBe(403);
+  });
+
+  test.each([
+    ['read Secrets', 'GET', '/api/v1/secrets'],
+    ['make pods', 'POST', '/api/v1/namespaces/default/pods'],
+    ['delete pods', 'DELETE', '/api/v1/namespaces/default/pods/some'],
+    ['run commands in pods', 'POST', '/api/v1/namespaces/default/pods/some/exec'],
+    ['change nodes', 'PATCH', '/api/v1/nodes/cluster1-node1'],
+    ['delete namespaces', 'DELETE', '/api/v1/namespaces/default'],
+    ['grant rights', 'POST', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings'],
+  ] as const)('in a member may not %s', async (_, method, path) => {
+    expect((await callApi(inMember, { method, path, body: {} })).status).toBe(403);
+  });
+
+  test.each(fleet.planes.map(({ name }) => name))('hold no right to everything on %s', async (name) => {
+    const rights = await kubectl(fleet.plane(name), 'auth', 'can-i', '--list', `--as=${ACCOUNT}`);
+    expect(rights).toMatch(/deployments\.apps|multiclusterdeployments\.fogguru\.eu/);
+    expect(rights).not.toMatch(/^\*|\[\*\]/m);
+    expect(rights).not.toMatch(/secrets|impersonate|escalate|bind/);
+  });
+});
