@@ -47,8 +47,9 @@ async function measureAll(options: BenchOptions, folder: string, figures: Figure
     for (const { parts, measure } of STEPS) {
       if (!parts.some((part) => options.parts.has(part))) continue;
       await measure(bench);
-      say(`the operator's peak of memory so far: ${Math.round(operator.peakBytes() / MEBIBYTE)} MiB`);
+      say(`the operator's peak of memory so far: ${Math.round(operator.peakBytesOfRun() / MEBIBYTE)} MiB`);
     }
+    figures.add('peakMemoryOfRun', operator.peakBytesOfRun() / MEBIBYTE);
     await operator.rest();
   } catch (error) {
     const said = operator.lastWords();

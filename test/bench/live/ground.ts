@@ -26,6 +26,7 @@ const NODES_MIN = 20;
 /** A node takes 110. */
 const PODS_PER_NODE = 90;
 const GONE_WITHIN_SECONDS = 900;
+const DELETE_MILLIS = 90_000;
 const APPLICATIONS = `/apis/fogguru.eu/v1/namespaces/${NAMESPACE}/multiclusterdeployments`;
 const MEMBER_DEPLOYMENTS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
 
@@ -138,11 +139,14 @@ function clientOf(plane: ControlPlane): KubeClient {
   return new KubeClient({ transport, clock: realClock, fieldManager: 'bench', timeoutMicros: 120 * SECOND });
 }
 
+/** Deletes a collection; a server that gives up in the middle of a long one is asked again. */
 async function deleteAll(plane: ControlPlane, path: string): Promise<void> {
   const body = { propagationPolicy: 'Background', gracePeriodSeconds: 0 };
-  const timeoutMillis = GONE_WITHIN_SECONDS * 1000;
-  const { status } = await plane.request({ method: 'DELETE', path, body, timeoutMillis });
-  if (status >= 300) throw new Error(`DELETE ${path} on ${plane.name} was answered with ${status}.`);
+  const attempt = async (): Promise<void> => {
+    const { status } = await plane.request({ method: 'DELETE', path, body, timeoutMillis: DELETE_MILLIS });
+    if (status >= 300) throw new Error(`DELETE ${path} on ${plane.name} was answered with ${status}.`);
+  };
+  await eventually(attempt, { withinMillis: GONE_WITHIN_SECONDS * 1000, everyMillis: 500 });
 }
 
 async function untilNoPods(plane: ControlPlane): Promise<void> {

@@ -7,15 +7,17 @@ import { DEPLOYMENTS, NAMESPACES } from '../../../handlers/ports/kube-object.ts'
 import { deploymentObject, runs } from './application.ts';
 import type { Bench } from './bench.ts';
 import { within } from './load.ts';
+import { placeAll } from './scale.ts';
 import { Watcher } from './watcher.ts';
 
 const FILLING = 'bench-filling';
 const PER_DEPLOYMENT = 100;
 const SECONDS_MIN = 300;
-const SETTLE_MILLIS = 10_000;
+const IDLE_MILLIS = 30_000;
+const MINUTE_MILLIS = 60_000;
 const MEBIBYTE = 2 ** 20;
 
-/** Adds the figure of part e that is about memory. The pods stay. */
+/** Adds the figures of part e that are about memory, and about doing nothing. The pods stay. */
 export async function measureMemory(bench: Bench): Promise<void> {
   const { options, ground, operator, figures, say } = bench;
   await operator.run();
@@ -25,8 +27,13 @@ export async function measureMemory(bench: Bench): Promise<void> {
   const filled = members.map((member, index) => fill(bench, member, shares[index]!));
   await within(SECONDS_MIN + options.pods / 5, 'all pods run', Promise.all(filled));
   await operator.restart();
-  await pause(SETTLE_MILLIS);
+  await placeAll(bench, 'among', options.scaled);
+  await operator.untilSilent();
   figures.add('peakMemory', operator.peakBytes() / MEBIBYTE);
+  const before = operator.cpuSeconds();
+  await pause(IDLE_MILLIS);
+  figures.add('cpuIdle', ((operator.cpuSeconds() - before) * MINUTE_MILLIS) / IDLE_MILLIS);
+  await ground.clear('operator');
 }
 
 /** Makes pods in a member, and waits until they run. */

@@ -54,7 +54,7 @@ export class OperatorUnderTest {
   async rest(): Promise<void> {
     if (this.#running === null) return;
     const { operator } = this.#running;
-    this.#peakBytes = this.peakBytes();
+    this.#peakBytes = this.peakBytesOfRun();
     this.#running = null;
     await operator.stop();
   }
@@ -70,12 +70,15 @@ export class OperatorUnderTest {
     return usageOf(this.#pid).cpuSeconds;
   }
 
-  /** The most memory that any of its processes in this run has held. */
+  /** The most memory that it has held since its start. */
   peakBytes(): number {
-    if (this.#running === null) return this.#peakBytes;
     const status = readFileSync(`/proc/${this.#pid}/status`, 'utf8');
-    const peak = Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0) * KIBIBYTE;
-    return Math.max(peak, this.#peakBytes);
+    return Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0) * KIBIBYTE;
+  }
+
+  /** The most memory that any of its processes in this run has held. */
+  peakBytesOfRun(): number {
+    return this.#running === null ? this.#peakBytes : Math.max(this.peakBytes(), this.#peakBytes);
   }
 
   /** Requests to cluster0 since its start, apart from lists and watches. */

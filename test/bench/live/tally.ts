@@ -18,7 +18,7 @@ interface Tally {
 /** Counts since the processes began. */
 export async function takeTally({ ground, operator }: Bench): Promise<Tally> {
   const { fleet } = ground;
-  const answer = await fleet.management.request({ method: 'GET', path: '/metrics' });
+  const answer = await fleet.management.request({ method: 'GET', path: '/metrics', timeoutMillis: 60_000 });
   const samples = samplesOf(String(answer.body), 'apiserver_request_total');
   const servers = fleet.planes.map((plane) => plane.pids()['kube-apiserver']!);
   return {

@@ -90,12 +90,26 @@ export const YARDSTICKS = {
     goal: { timesReference: 0.5 },
     peers: '',
   },
+  cpuIdle: {
+    part: 'e',
+    name: 'CPU of the operator in a minute without changes',
+    unit: 's',
+    goal: null,
+    peers: '',
+  },
   peakMemory: {
     part: 'e',
-    name: 'peak memory of the operator, all pods present',
+    name: 'peak memory of an operator started among all pods',
     unit: 'MiB',
     goal: { atMost: 200 },
     peers: '150-306',
+  },
+  peakMemoryOfRun: {
+    part: 'e',
+    name: 'peak memory of the operator in the whole run',
+    unit: 'MiB',
+    goal: null,
+    peers: '354 in a burst',
   },
   requestsSteady: {
     part: 'f',
