@@ -165,6 +165,16 @@ export class World extends View {
     this.cluster0.local('user').remove(MULTI_CLUSTER_DEPLOYMENTS, { namespace: this.namespace, name });
   }
 
+  /** Sets the replicas of a Deployment in a member as a manager of its own, as an autoscaler there does. */
+  scaleAs(manager: string, member: string, name: string, replicas: number): void {
+    const path = `/apis/apps/v1/namespaces/${this.namespace}/deployments/${name}/scale?fieldManager=${manager}`;
+    const body = JSON.stringify({ spec: { replicas } });
+    const request = { method: 'PATCH', path, contentType: 'application/merge-patch+json', body } as const;
+    void this.member(member)
+      .connect(manager)
+      .send({ ...request, timeoutMicros: SECOND });
+  }
+
   /** The number of writes that operators ask for while time passes. */
   async writesWhile(seconds: number): Promise<number> {
     const since = this.clock.monotonicMicros();
