@@ -94,7 +94,7 @@ export class KubeClient {
     selection: Selection & { readonly limit?: number },
     onPage: (items: readonly KubeObject[]) => void,
   ): Promise<string> {
-    const { namespace, labelSelector, fieldSelector, limit = 500 } = selection;
+    const { namespace, labelSelector, fieldSelector, limit = 200 } = selection;
     const asked = question('list', resource, { namespace });
     let resourceVersion: string | undefined;
     let token = '';

@@ -3,7 +3,7 @@
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Path and query from the server's root: `/api/v1/pods?limit=500`. */
+  /** Path and query from the server's root: `/api/v1/pods?limit=200`. */
   readonly path: string;
   readonly contentType?: string;
   readonly body?: string;
