@@ -220,7 +220,7 @@ export class Term {
   }
 
   private newController(shapes: ShapeReader): PlacementController {
-    const { clock, random, client, namespace, instruments } = this.options;
+    const { clock, random, client, namespace, clean, instruments } = this.options;
     return new PlacementController({
       clock,
       random,
@@ -229,7 +229,7 @@ export class Term {
       carrier: this.carrier,
       view: this.registry,
       cluster0: new ObjectWriter(client, MULTI_CLUSTER_DEPLOYMENTS),
-      check: new TemplateCheck(client, namespace),
+      check: new TemplateCheck(client, namespace, clean),
       listener: instruments.ofPlacement(),
     });
   }

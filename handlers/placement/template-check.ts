@@ -20,13 +20,18 @@ const PROBLEMS_MAX = 10;
 export class TemplateCheck {
   private readonly client: KubeClient;
   private readonly namespace: string;
+  private readonly clean: (text: string) => string;
   /** Revisions that were found valid. */
   private readonly valid = new Set<string>();
 
-  /** @param namespace where dry runs are asked for: ours */
-  constructor(client: KubeClient, namespace: string) {
+  /**
+   * @param namespace where dry runs are asked for: ours
+   * @param clean takes secrets out of what cluster0 says
+   */
+  constructor(client: KubeClient, namespace: string, clean: (text: string) => string) {
     this.client = client;
     this.namespace = namespace;
+    this.clean = clean;
   }
 
   /** Judges a revision of an object; a valid one is asked for once. Never throws. */
@@ -37,7 +42,7 @@ export class TemplateCheck {
     try {
       await this.client.create(DEPLOYMENTS, { ...manifest, metadata }, { dryRun: true });
     } catch (error) {
-      return verdictOf(error);
+      return verdictOf(error, this.clean);
     }
     if (this.valid.size >= KEPT) this.valid.clear();
     this.valid.add(revision);
@@ -45,11 +50,12 @@ export class TemplateCheck {
   }
 }
 
-function verdictOf(error: unknown): TemplateVerdict {
-  if (!(error instanceof ApiError))
-    return { type: 'unknown', why: error instanceof Error ? error.message : String(error) };
-  if (error.fault !== 'invalid' && error.fault !== 'badRequest')
-    return { type: 'unknown', why: error.message };
-  const causes = error.causes.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
-  return { type: 'invalid', problems: causes.length === 0 ? [error.message] : causes.slice(0, PROBLEMS_MAX) };
+function verdictOf(error: unknown, clean: (text: string) => string): TemplateVerdict {
+  const message = clean(error instanceof Error ? error.message : String(error));
+  if (!(error instanceof ApiError) || (error.fault !== 'invalid' && error.fault !== 'badRequest'))
+    return { type: 'unknown', why: message };
+  const causes = error.causes.map((cause) =>
+    clean(cause.field === '' ? cause.message : `${cause.field}: ${cause.message}`),
+  );
+  return { type: 'invalid', problems: causes.length === 0 ? [message] : causes.slice(0, PROBLEMS_MAX) };
 }
