@@ -22,7 +22,7 @@ export function nodeFacts(node: KubeObject): NodeFacts {
 }
 
 /** Amounts by resource name in the units of the fleet, in order of name. */
-export function amountsAt(value: unknown, ...path: readonly string[]): ReadonlyMap<string, number> {
+function amountsAt(value: unknown, ...path: readonly string[]): ReadonlyMap<string, number> {
   const found = field(value, ...path);
   if (typeof found !== 'object' || found === null) return new Map();
   const amounts = Object.entries(found).flatMap(([resource, written]): [string, number][] => {
