@@ -2,19 +2,19 @@
 // stamps of the same machine; this is the bridge.
 
 import { httpDateSeconds } from '../kube/http-date.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { HttpHead, HttpRequest, HttpResponse, HttpStream, Transport } from '../ports/transport.ts';
 
 /** A transport that takes note of the far clock on the way, and whose way can be replaced: credentials are renewed. */
 export class ClockOffset implements Transport {
-  /** Microseconds to add to a stamp of the far side to have it by our wall clock. */
+  /** Microseconds to add to a stamp of the far side to have it in our time. */
   offsetMicros = 0;
   private transport: Transport;
-  private readonly clock: Clock;
+  private readonly nowMicros: () => number;
 
-  constructor(transport: Transport, clock: Clock) {
+  /** @param nowMicros our time, which a wall clock that is set must not move */
+  constructor(transport: Transport, nowMicros: () => number) {
     this.transport = transport;
-    this.clock = clock;
+    this.nowMicros = nowMicros;
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
@@ -37,7 +37,7 @@ export class ClockOffset implements Transport {
 
   private noting<Head extends HttpHead>(head: Head): Head {
     const farSeconds = httpDateSeconds(head.headers['date'] ?? '');
-    if (farSeconds !== undefined) this.offsetMicros = this.clock.wallMicros() - farSeconds * 1e6;
+    if (farSeconds !== undefined) this.offsetMicros = this.nowMicros() - farSeconds * 1e6;
     return head;
   }
 }

@@ -71,6 +71,8 @@ export interface RegistryOptions {
   readonly random: Random;
   readonly shapes: ShapeReader;
   readonly findCredential: FindCredential;
+  /** The time that decisions see. */
+  readonly nowMicros: () => number;
   /** Called before every write; throws where we may not write. */
   readonly guard: () => void;
   /** Takes secrets out of a text. */
@@ -205,7 +207,7 @@ export class MemberRegistry implements MembersView {
   }
 
   private async reconnect(entry: Registered, credential: Credential): Promise<void> {
-    const { clock, random, shapes, guard } = this.options;
+    const { clock, random, shapes, guard, nowMicros } = this.options;
     const { name } = entry;
     if (entry.offset !== null && entry.member !== null && entry.server === credential.server) {
       // The same cluster by a renewed credential: what was seen of it stays.
@@ -216,7 +218,7 @@ export class MemberRegistry implements MembersView {
     }
     this.disconnect(entry);
     entry.doubtedMicros = clock.monotonicMicros();
-    const offset = new ClockOffset(credential.connect(), clock);
+    const offset = new ClockOffset(credential.connect(), nowMicros);
     const onRequest = (info: RequestInfo): void => {
       this.options.listener.requested(name, info);
     };

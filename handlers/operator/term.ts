@@ -86,7 +86,9 @@ export class Term {
     });
     const shapes = new ShapeReader();
     const listener = this.memberListener();
-    this.registry = new MemberRegistry({ clock, random, shapes, findCredential, guard, clean, listener });
+    const nowMicros = (): number => this.mind.nowMicros;
+    const common = { clock, random, shapes, findCredential, guard, clean, listener };
+    this.registry = new MemberRegistry({ ...common, nowMicros });
     this.membership = this.newMembership();
     this.reporter = this.newReporter();
     this.carrier = this.newCarrier();

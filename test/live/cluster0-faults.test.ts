@@ -72,6 +72,25 @@ function mostInAMinute(world: World): number {
   return Math.max(...counts.values());
 }
 
+test.each([
+  ['30', 30],
+  ['1000000000', 300],
+])('Retry-After of %s s is obeyed, up to five minutes (39)', async (retryAfter, seconds) => {
+  const world = new World();
+  world.start();
+  await world.pass(5);
+  world.cluster0.faults.add({ path: /\/front\/status/, fault: { kind: 'status', status: 429, retryAfter } });
+  world.apply('front', { locations: 'cluster1', replicas: 1 });
+  await world.pass(700);
+  const tries = world.traffic.requests.filter(({ path }) => path.endsWith('/front/status'));
+  expect(tries.length).toBeGreaterThan(1);
+  for (const [index, { atMicros }] of tries.entries())
+    if (index > 0) expect(atMicros - tries[index - 1]!.atMicros).toBeGreaterThanOrEqual(seconds * 1e6);
+  world.cluster0.faults.clear();
+  await world.pass(310);
+  expect(world.isReady('front')).toBe(true);
+});
+
 const undisturbed = play();
 
 /** What cluster0 says against a template is taken at its word, and asked for again after ten minutes only. */

@@ -28,6 +28,8 @@ export interface Sender {
   readonly server: string;
   /** Whether the process has ended: then nothing is sent and nothing is answered. */
   readonly isDead: () => boolean;
+  /** The server's wall clock, which it tells with every answer. */
+  readonly now: () => number;
 }
 
 export class Traffic {
@@ -48,7 +50,7 @@ export class Traffic {
   }
 
   /** A transport whose requests pass by here. */
-  through(transport: Transport, { actor, server, isDead }: Sender): Transport {
+  through(transport: Transport, { actor, server, isDead, now }: Sender): Transport {
     const passed = ({ method, path }: HttpRequest): SentRequest | null => {
       if (isDead()) return null;
       const request = {
@@ -71,7 +73,7 @@ export class Traffic {
         if (sent === null) return await never();
         const answer = await transport.send(request);
         if (this.isLost(sent)) throw new TransportError('reset', 'the connection was reset');
-        return answer;
+        return { ...answer, headers: { date: new Date(now() / 1000).toUTCString(), ...answer.headers } };
       },
       open: (request): Promise<HttpStream> => (passed(request) === null ? never() : transport.open(request)),
       close: () => {

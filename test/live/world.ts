@@ -26,6 +26,8 @@ const SYSTEM_NAMESPACE = 'mck8s-system';
 export interface WorldOptions {
   /** CPUs of the nodes of each member, by name of the member. */
   readonly members?: Readonly<Record<string, readonly number[]>>;
+  /** How far the clock of a member is ahead of the world's, by name of the member. */
+  readonly skewMicros?: Readonly<Record<string, number>>;
 }
 
 export interface StartOptions {
@@ -48,12 +50,13 @@ export class World extends View {
   readonly redactor: Redactor = new Redactor();
   readonly lines: LogLine[] = [];
   readonly operators: OperatorProcess[] = [];
+  private readonly skews = new Map<FakeApiServer, number>();
   /** What keeps a member's credential from being had, by name of the member. */
   readonly credentialFaults = new Map<string, Error>();
   /** Changes of a member's credential, by name of the member. */
   readonly renewals = new Map<string, number>();
 
-  constructor({ members = THREE }: WorldOptions = {}) {
+  constructor({ members = THREE, skewMicros = {} }: WorldOptions = {}) {
     const clock = new VirtualClock();
     super(new FakeApiServer({ name: 'cluster0', clock }));
     this.clock = clock;
@@ -62,14 +65,15 @@ export class World extends View {
       this.cluster0.install(resource, { hasStatus: true });
     this.createNamespace(this.cluster0, SYSTEM_NAMESPACE);
     for (const [name, cpus] of Object.entries(members)) {
-      this.addServer(name, cpus);
+      this.addServer(name, cpus, skewMicros[name]);
       this.register(name);
     }
   }
 
   /** A member's API server with nodes, not registered yet. */
-  addServer(name: string, cpus: readonly number[]): FakeApiServer {
-    const server = new FakeApiServer({ name, clock: this.clock });
+  addServer(name: string, cpus: readonly number[], skewMicros = 0): FakeApiServer {
+    const server = new FakeApiServer({ name, clock: this.clock, skewMicros });
+    this.skews.set(server, skewMicros);
     new MemberControllers(server);
     this.members.set(name, server);
     for (const [index, cpu] of cpus.entries()) this.addNode(name, `${name}-node-${index + 1}`, cpu);
@@ -189,7 +193,8 @@ export class World extends View {
   ): ReturnType<typeof asTransport> {
     const isDead = (): boolean => this.operators.some((one) => one.identity === identity && one.isDead);
     const transport = asTransport(server.connect(identity, clock));
-    return this.traffic.through(transport, { actor: identity, server: server.name, isDead });
+    const now = (): number => this.clock.wallMicros() + (this.skews.get(server) ?? 0);
+    return this.traffic.through(transport, { actor: identity, server: server.name, isDead, now });
   }
 
   private findCredential(identity: string, clock: ProcessClock): FindCredential {
