@@ -106,8 +106,7 @@ beforeAll(async () => {
   await playStory();
   await removeWorkloads(fleet);
   await apply(management, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: BURST }));
-  await settled();
-  burst = await placings();
+  burst = await decided();
   await removeWorkloads(fleet);
   await ended(live);
 });
@@ -170,6 +169,21 @@ async function settled(): Promise<void> {
     last = now;
     if (!isSame) await pause(1000);
     expect(isSame).toBe(true);
+  }, SOON);
+}
+
+/** Waits until all is decided on and was so a second ago, whether or not schedulers in members agree; answers what was decided. */
+async function decided(): Promise<Readonly<Record<string, Placing>>> {
+  let last = '';
+  return eventually(async () => {
+    for (const { metadata, status } of await workloads())
+      expect(status, metadata.name).toMatchObject({ observedGeneration: metadata.generation });
+    const now = await placings();
+    const isSame = JSON.stringify(now) === last;
+    last = JSON.stringify(now);
+    if (!isSame) await pause(1000);
+    expect(isSame).toBe(true);
+    return now;
   }, SOON);
 }
 

@@ -58,7 +58,7 @@ describe('a member', () => {
     );
   });
 
-  test('that is removed and registered again at run time gives its share to others, and takes shares again', async () => {
+  test('that is removed at run time keeps what runs there, and once registered again is what its share has waited for', async () => {
     await apply(management, app('before', { spec: { locations: 'cluster3', replicas: 2 } }));
     await untilRunning(fleet, 'before', { cluster3: 2 });
     await kubectl(management, 'delete', 'mcl', 'cluster3');

@@ -119,9 +119,9 @@ describe('a namespace that members lack', () => {
     await eventually(async () => {
       expect(await readyOf(fleet, 'web', 'team')).toEqual({ cluster1: 1, cluster2: 1 });
     }, SOON);
-    await kubectl(management, 'delete', 'namespace', 'team', '--timeout=60s');
-    for (const plane of fleet.members.slice(0, 2))
-      await kubectl(plane, 'delete', 'namespace', 'team', '--timeout=60s');
+    await kubectl(management, 'delete', 'mcd', 'web', '--namespace=team', '--timeout=60s');
+    for (const plane of fleet.planes)
+      await kubectl(plane, 'delete', 'namespace', 'team', '--ignore-not-found', '--wait=false');
   });
 });
 

@@ -59,9 +59,20 @@ export async function resetFleet(fleet: Fleet): Promise<void> {
 
 async function revive(plane: ControlPlane): Promise<void> {
   plane.thaw();
+  if (plane.pids().etcd === undefined) await plane.start();
   await plane.restartApiServer();
+  await endKwok(plane);
   await call(plane, 'DELETE', '/api/v1/nodes', DELETE_NOW);
   await plane.start();
+}
+
+/** One that goes on may overlook that a node of the same name was made at once after another was deleted. */
+async function endKwok(plane: ControlPlane): Promise<void> {
+  const pid = plane.pids().kwok;
+  if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  await eventually(() => {
+    if (plane.pids().kwok !== undefined) throw new Error(`kwok of ${plane.name} does not end`);
+  }, PATIENCE);
 }
 
 async function removeOurObjects(plane: ControlPlane): Promise<void> {
