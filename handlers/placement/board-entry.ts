@@ -7,6 +7,7 @@ import { NO_VARIANTS } from '../../core/placement/variants.ts';
 import type { DeploymentSpec } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
+import { countAt, listAt, textAt } from '../observe/read.ts';
 import { microsOf } from '../ports/stamps.ts';
 import type { Reading } from './workload.ts';
 
@@ -37,6 +38,13 @@ export function boardEntryOf(
 /** The spec of a reading, unless it could not be read. */
 export function specOf(reading: Reading | null): DeploymentSpec | null {
   return reading === null || 'problems' in reading.spec ? null : reading.spec;
+}
+
+/** Clusters in which the last term left something that it did not want: they may not have answered. */
+export function remainsOf({ status }: KubeObject): readonly string[] {
+  return listAt(status, 'clusters')
+    .filter((entry) => countAt(entry, 'desired') === 0)
+    .flatMap((entry) => textAt(entry, 'name') ?? []);
 }
 
 /** What the last term said of an object, and its memory; null where none did. */

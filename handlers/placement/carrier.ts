@@ -147,6 +147,13 @@ export class Carrier {
     return this.lanes.get(key)?.get(cluster)?.hindering ?? null;
   }
 
+  /** Clusters in which a removal of a workload is not fulfilled. */
+  removingFrom(key: Key): readonly string[] {
+    const lanes = this.lanes.get(key);
+    if (lanes === undefined) return [];
+    return [...lanes].filter(([, { wish }]) => wish?.type === 'remove').map(([cluster]) => cluster);
+  }
+
   /** The workload is gone from cluster0. */
   forget(key: Key): void {
     this.lanes.delete(key);

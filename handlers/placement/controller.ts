@@ -9,7 +9,7 @@ import type { ShapeReader } from '../observe/pod.ts';
 import { MILLISECOND, MINUTE, SECOND, type Clock, type Random } from '../ports/clock.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
-import { boardEntryOf, recordOf, specOf } from './board-entry.ts';
+import { boardEntryOf, recordOf, remainsOf, specOf } from './board-entry.ts';
 import { mergePatchBetween } from '../cluster0/merge-patch.ts';
 import type { ObjectWriter } from '../cluster0/object-writer.ts';
 import type { Carrier, Hindering } from './carrier.ts';
@@ -188,6 +188,7 @@ export class PlacementController {
       verdict: null,
       askAgainMicros: Infinity,
       memory,
+      remains: remainsOf(object),
       decision: null,
       stored: { entry, memory },
       confirmed,
@@ -332,7 +333,10 @@ export class PlacementController {
     const { carrier } = this.options;
     const wanted = new Set(decision.status.placements.map(({ cluster }) => cluster));
     if (isStandstill(decision)) carrier.hold(workload.key);
-    else carrier.say(workload.key, wishesOf(workload, decision), wanted);
+    else {
+      carrier.say(workload.key, wishesOf(workload, decision), wanted);
+      workload.remains = [];
+    }
   }
 
   private async write(workload: Workload, decision: DeploymentDecision, patch: object): Promise<void> {
@@ -362,7 +366,10 @@ export class PlacementController {
 
   private statusOf(workload: Workload, decision: DeploymentDecision): LiveStatus {
     const { mind, clock } = this.options;
-    const observed = this.observedOf(workload);
+    const removing = decision.effects.flatMap(({ type, cluster }) =>
+      type === 'removeWorkload' ? cluster : [],
+    );
+    const observed = this.observedOf(workload, removing);
     const hinderingOf = this.hinderingOf(workload.key);
     return renderStatus({
       workload,
@@ -374,9 +381,15 @@ export class PlacementController {
     });
   }
 
-  private observedOf(workload: Workload): ShownMember[] {
-    const { mind, view } = this.options;
-    return observedOf(workload, view, this.hinderingOf(workload.key), mind.nowMicros);
+  /** @param alsoRemoving clusters that it is about to be taken away from */
+  private observedOf(workload: Workload, alsoRemoving: readonly string[] = []): ShownMember[] {
+    const { mind, view, carrier } = this.options;
+    const { key, remains } = workload;
+    const hinderingOf = this.hinderingOf(key);
+    const unseen = remains.filter((name) => view.member(name)?.hasSynced !== true);
+    const removing = new Set([...carrier.removingFrom(key), ...unseen, ...alsoRemoving]);
+    const known = [...removing].filter((name) => mind.fleet.clusters.has(name));
+    return observedOf(workload, view, { hinderingOf, removing: known }, mind.nowMicros);
   }
 
   private hinderingOf(key: Key): (cluster: string) => Hindering | null {
@@ -393,8 +406,10 @@ export class PlacementController {
   /** Lets the object go once nothing of it is left anywhere; whether it was. */
   private async release(workload: Workload, decision: DeploymentDecision): Promise<boolean> {
     const { carrier, cluster0 } = this.options;
-    if (decision.status.leaving.length > 0 || decision.effects.length > 0) return false;
-    if (carrier.isPending(workload.key, abandonedBy(workload.object))) return false;
+    const givenUp = abandonedBy(workload.object);
+    const isLeft = decision.effects.some(({ cluster }) => !givenUp.includes(cluster));
+    if (decision.status.leaving.length > 0 || isLeft) return false;
+    if (carrier.isPending(workload.key, givenUp)) return false;
     if (!hasFinalizer(workload.object)) return false;
     await cluster0.release(workload.object);
     return true;

@@ -2,6 +2,7 @@
 // difference between its clock and ours.
 
 import type { ShownMember } from '../../core/placement/cluster-statuses.ts';
+import { compareText } from '../../core/text.ts';
 import type { ObservedMember } from '../../core/decide/contract.ts';
 import type { Member, PodTally } from '../members/member.ts';
 import type { SeenDeployment } from '../observe/deployment.ts';
@@ -16,11 +17,21 @@ export interface MembersView {
   clockOffsetMicros(name: string): number;
 }
 
-/** What a workload's Deployment looks like in each member that shows or refuses one, in order of the members' names. */
+/** What is wished of members and not fulfilled. */
+export interface Wished {
+  readonly hinderingOf: (cluster: string) => Hindering | null;
+  /** Where the workload is to be taken away, and is not known to be gone. */
+  readonly removing: readonly string[];
+}
+
+/**
+ * What a workload's Deployment looks like in each member that shows or refuses one, in order of the members' names. Where it is
+ * being removed it counts as seen, with nothing in it: a write that was not answered may yet be carried out there.
+ */
 export function observedOf(
   { key, uid }: Workload,
   view: MembersView,
-  hinderingOf: (cluster: string) => Hindering | null,
+  { hinderingOf, removing }: Wished,
   nowMicros: number,
 ): ShownMember[] {
   const id = idOf(key);
@@ -29,7 +40,7 @@ export function observedOf(
     const seen = member.deployment(id);
     const refusal = refusalOf(hinderingOf(member.name));
     const isOurs = seen?.ownerUid === uid;
-    if (!isOurs && refusal === null) continue;
+    if (!isOurs && (refusal === null || removing.includes(member.name))) continue;
     const offsetMicros = view.clockOffsetMicros(member.name);
     observed.push(
       isOurs
@@ -37,7 +48,11 @@ export function observedOf(
         : { ...NOTHING, cluster: member.name, refusal, seenMicros: nowMicros },
     );
   }
-  return observed;
+  for (const cluster of removing) {
+    if (observed.some((member) => member.cluster === cluster)) continue;
+    observed.push({ ...NOTHING, cluster, refusal: refusalOf(hinderingOf(cluster)), seenMicros: nowMicros });
+  }
+  return observed.sort((a, b) => compareText(a.cluster, b.cluster));
 }
 
 const NOTHING = {

@@ -50,6 +50,8 @@ export interface Workload {
   /** When cluster0 is asked about the template again, on the monotonic clock; Infinity: never. */
   askAgainMicros: number;
   memory: PlacementMemory | null;
+  /** Clusters that an earlier term was taking it away from; empty once this term does. */
+  remains: readonly string[];
   /** Null: it has to be decided on. */
   decision: DeploymentDecision | null;
   /** What the last status that was written says. */
