@@ -1,7 +1,7 @@
 // The contract of creating, patching and deleting objects.
 
 import { describe, expect, test } from 'vitest';
-import { blamed, deployment, expectRefusal, JSON_PATCH, widget, type Api, type Loose } from './api.ts';
+import { blamed, deployment, expectRefusal, JSON_PATCH, widget, type Api } from './api.ts';
 
 /** @param api the server under contract; made before the first test */
 export function describeWrites(api: () => Api): void {
@@ -254,7 +254,7 @@ export function describeWrites(api: () => Api): void {
       const path = `${api().deployments}/${name}`;
       const annotated = async (at: string, value: string): Promise<unknown[]> => {
         const { metadata } = (await api().patch(at, { metadata: { annotations: { 'mck8s.test/a': value } } }))
-          .body as Loose;
+          .body;
         return [metadata.annotations['mck8s.test/a'], metadata.generation];
       };
       expect(await annotated(path, '1')).toEqual(['1', 2]);

@@ -134,13 +134,6 @@ export function podsIn(plane: ControlPlane, name: string, namespace = 'default')
   return list(plane, `/api/v1/namespaces/${namespace}/pods?labelSelector=app%3D${name}`);
 }
 
-/** The nodes of a member that pods of an app are on, one for each pod, in order of name. */
-export async function nodesUnder(plane: ControlPlane, name: string): Promise<readonly string[]> {
-  return (await podsIn(plane, name))
-    .flatMap(({ spec }) => (spec['nodeName'] as string | undefined) ?? [])
-    .sort();
-}
-
 const RUNNABLE = ['/apis/apps/v1/deployments', '/apis/apps/v1/replicasets', '/api/v1/pods'];
 
 /** Everything that runs in the members or makes something run, as `cluster kind name`. */
