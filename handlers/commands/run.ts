@@ -28,6 +28,7 @@ import {
   trustedContexts,
   type ConnectionOptions,
 } from './connection.ts';
+import { CommandBadInput } from './failure.ts';
 import { RecordingFiles } from './recording.ts';
 
 const STOP_WITHIN_MILLIS = 25_000;
@@ -60,7 +61,7 @@ export function addRun(program: Command, finish: (exitCode: number) => void): vo
     .description('Run the operator on cluster0 and its member clusters until it is told to stop.')
     .addOption(
       new Option('--port <n>', 'port of /livez, /readyz and /metrics; 0: any free one')
-        .argParser(Number)
+        .argParser(portNumber)
         .default(8081),
     )
     .addOption(new Option('--no-leader-elect', 'do not wait for a lease: this is the only process'))
@@ -151,8 +152,19 @@ async function run(flags: RunFlags): Promise<number> {
   return 0;
 }
 
+function portNumber(written: string): number {
+  const port = Number(written);
+  if (/^\d+$/.test(written) && port <= 65_535) return port;
+  throw new CommandBadInput(`--port ${written}: write a number from 0 to 65535`);
+}
+
 function electionOf(flags: RunFlags): Election | null {
   if (!flags.leaderElect) return null;
+  if (flags.leaseDuration <= flags.renewDeadline || flags.renewDeadline <= flags.retryPeriod) {
+    throw new CommandBadInput(
+      '--lease-duration must be longer than --renew-deadline, and that longer than --retry-period; write for example 15s, 10s and 2s',
+    );
+  }
   return {
     leaseDurationMicros: flags.leaseDuration,
     renewDeadlineMicros: flags.renewDeadline,
