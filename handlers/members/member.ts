@@ -59,6 +59,11 @@ export class Member {
   private readonly pods = new Map<string, SeenPod>();
   private readonly podsOf = new Map<string, Map<string, SeenPod>>();
   private unsynced = 3;
+  /** Deployments that the watch has shown. */
+  private readonly shown = new Set<string>();
+  /** Those that only answers to our requests have shown, and how many lists had begun by then. */
+  private readonly answered = new Map<string, number>();
+  private listsBegun = 0;
 
   constructor(options: MemberOptions) {
     this.options = options;
@@ -75,10 +80,19 @@ export class Member {
       }),
       this.reflect(DEPLOYMENTS, {
         upsert: (deployment, phase) => {
+          this.answered.delete(idOf(deployment.metadata));
+          this.shown.add(idOf(deployment.metadata));
           this.note(deployment, phase === 'list');
         },
-        gone: ({ namespace, name, uid }) => {
-          this.deploymentGone(`${namespace ?? ''}/${name}`, uid);
+        gone: (gone) => {
+          this.shown.delete(idOf(gone));
+          this.deploymentGone(idOf(gone), gone.uid);
+        },
+        listing: () => {
+          this.listsBegun++;
+        },
+        listed: () => {
+          this.dropUnlisted();
         },
       }),
       this.reflect(PODS, {
@@ -186,7 +200,18 @@ export class Member {
     if (isBack) this.options.listener.wentBack(this.name);
     else {
       this.applied.set(seen.id, seen.appliedFields);
+      if (!this.shown.has(seen.id)) this.answered.set(seen.id, this.listsBegun);
       this.note(deployment);
+    }
+  }
+
+  /** What an answer has shown and a list that began later has not is gone: no watch will say so. */
+  private dropUnlisted(): void {
+    for (const [id, listsBegun] of this.answered) {
+      const seen = this.deployments.get(id);
+      if (listsBegun >= this.listsBegun) continue;
+      this.answered.delete(id);
+      if (seen !== undefined) this.deploymentGone(id, seen.uid);
     }
   }
 
@@ -200,7 +225,7 @@ export class Member {
 
   private reflect(
     resource: Resource,
-    sink: Pick<ReflectorSink, 'upsert' | 'gone'>,
+    sink: Omit<ReflectorSink, 'synced'>,
   ): { readonly resource: Resource; readonly reflector: Reflector } {
     const { client, clock, random, listener } = this.options;
     const synced = (): void => {
@@ -299,4 +324,8 @@ function isOlder(seen: SeenDeployment, before: SeenDeployment): boolean {
   if (seen.uid !== before.uid) return false;
   const [now, then] = [Number(seen.resourceVersion), Number(before.resourceVersion)];
   return Number.isFinite(now) && Number.isFinite(then) && now <= then;
+}
+
+function idOf({ namespace, name }: { readonly namespace?: string; readonly name: string }): string {
+  return `${namespace ?? ''}/${name}`;
 }

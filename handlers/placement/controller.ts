@@ -24,6 +24,7 @@ import {
   isTemplateValid,
   labelsOf,
   observedGeneration,
+  saidIn,
   saidTo,
 } from './version.ts';
 import { isStandstill, wishesOf } from './wishes.ts';
@@ -192,6 +193,7 @@ export class PlacementController {
       decision: null,
       stored: { entry, memory },
       confirmed,
+      said: '',
       signature: '',
       sinceMicros: wasPrepared ? null : clock.monotonicMicros(),
       writtenMicros: -Infinity,
@@ -203,6 +205,10 @@ export class PlacementController {
   private refresh(workload: Workload, object: KubeObject, isListed = false): boolean {
     const before = workload.object;
     if (!isListed && !isNewer(object, before)) return false;
+    if (isOfAnother(workload, object)) {
+      this.learnOf(workload.key, object);
+      return true;
+    }
     workload.object = object;
     const isSameSpec = before.metadata.generation === object.metadata.generation;
     const isSameSaid = saidTo(before) === saidTo(object);
@@ -307,7 +313,7 @@ export class PlacementController {
     const patch = mergePatchBetween(before, { ...status });
     const leftMicros = isProgress && patch !== null ? this.progressLeftMicros(workload) : 0;
     if (leftMicros > 0) return leftMicros;
-    if (patch !== null) await this.write(workload, decision, patch);
+    if (patch !== null) await this.write(workload, decision, { status, patch });
     workload.signature = signature;
     if (patch !== null && !isProgress) this.options.listener.stored(workload.object, before, status);
     return 0;
@@ -339,8 +345,13 @@ export class PlacementController {
     }
   }
 
-  private async write(workload: Workload, decision: DeploymentDecision, patch: object): Promise<void> {
+  private async write(
+    workload: Workload,
+    decision: DeploymentDecision,
+    { status, patch }: { readonly status: LiveStatus; readonly patch: object },
+  ): Promise<void> {
     const { mind, cluster0, clock } = this.options;
+    workload.said = saidIn(status);
     const entry = mind.board.entries.get(workload.key);
     const written = await cluster0.writeStatus(workload.object, patch);
     workload.writtenMicros = clock.monotonicMicros();
@@ -386,8 +397,7 @@ export class PlacementController {
     const { mind, view, carrier } = this.options;
     const { key, remains } = workload;
     const hinderingOf = this.hinderingOf(key);
-    const unseen = remains.filter((name) => view.member(name)?.hasSynced !== true);
-    const removing = new Set([...carrier.removingFrom(key), ...unseen, ...alsoRemoving]);
+    const removing = new Set([...carrier.removingFrom(key), ...remains, ...alsoRemoving]);
     const known = [...removing].filter((name) => mind.fleet.clusters.has(name));
     return observedOf(workload, view, { hinderingOf, removing: known }, mind.nowMicros);
   }
@@ -422,7 +432,14 @@ function noLongerThere({ metadata }: KubeObject): Error {
   );
 }
 
-/** Somebody else wrote our status: what we say is said again. */
+/** Whether an operator before this one placed the object otherwise than we know: we started on a list that was behind. */
+function isOfAnother({ object: before, said }: Workload, object: KubeObject): boolean {
+  if (observedGeneration(object) === -1) return false;
+  const now = saidIn(object.status);
+  return now !== said && now !== saidIn(before.status);
+}
+
+/** Somebody else wiped our status: what we say is said again. */
 function isStatusForeign({ object, decision, signature }: Workload): boolean {
   return decision !== null && signature !== '' && observedGeneration(object) === -1;
 }

@@ -26,6 +26,8 @@ export async function fulfil(member: Member, wish: Wish): Promise<void> {
 }
 
 async function ensure(member: Member, wish: EnsureWish): Promise<void> {
+  const shown = member.deployment(wish.id);
+  if (shown !== undefined && shown.ownerUid !== wish.uid) await noteWhatIsThere(member, wish.id);
   const seen = member.deployment(wish.id);
   if (seen !== undefined && seen.ownerUid !== wish.uid) throw notOurs(seen);
   if (wish.manifest === null) {
@@ -49,7 +51,7 @@ async function apply(member: Member, wish: EnsureWish, seen: SeenDeployment | un
   try {
     member.noteAnswer(await member.client.apply(DEPLOYMENTS, object, { force: seen !== undefined }), seen);
   } catch (error) {
-    if (seen === undefined && error instanceof ApiError && error.fault === 'conflict') {
+    if (error instanceof ApiError && error.fault === 'conflict') {
       await noteWhatIsThere(member, wish.id);
       const found = member.deployment(wish.id);
       if (found !== undefined && found.ownerUid !== wish.uid) throw notOurs(found);
@@ -64,22 +66,31 @@ async function resize(member: Member, wish: EnsureWish, seen: SeenDeployment): P
 }
 
 async function remove(member: Member, wish: RemoveWish): Promise<void> {
-  if (member.deployment(wish.id) === undefined) await noteWhatIsThere(member, wish.id);
+  if (member.deployment(wish.id)?.ownerUid !== wish.uid) await noteWhatIsThere(member, wish.id);
   const seen = member.deployment(wish.id);
   if (seen === undefined || seen.ownerUid !== wish.uid) return;
-  if (!seen.isGoing)
-    await member.client.delete(DEPLOYMENTS, refOf(wish.id), { uid: seen.uid, propagation: 'Background' });
+  if (!seen.isGoing) await deleteSeen(member, seen);
   if (seen.finalizers.length > 0) throw stillGoing(seen);
   member.deploymentGone(wish.id, seen.uid);
 }
 
-/** Watches are late: an answer that was lost may have left a Deployment that no watch has shown yet. */
+async function deleteSeen(member: Member, { id, uid }: SeenDeployment): Promise<void> {
+  try {
+    await member.client.delete(DEPLOYMENTS, refOf(id), { uid, propagation: 'Background' });
+  } catch (error) {
+    if (error instanceof ApiError && error.fault === 'conflict') await noteWhatIsThere(member, id);
+    throw error;
+  }
+}
+
+/** Watches are late: what they show may be gone, and an answer that was lost may have left what they do not show yet. */
 async function noteWhatIsThere(member: Member, id: string): Promise<void> {
   const known = member.deployment(id);
   try {
     member.noteAnswer(await member.client.get(DEPLOYMENTS, refOf(id)), known);
   } catch (error) {
     if (!(error instanceof ApiError) || error.fault !== 'notFound') throw error;
+    if (known !== undefined) member.deploymentGone(id, known.uid);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { canonicalJson } from '../../core/canonical.ts';
 import { ABANDON_ANNOTATION, FINALIZER } from '../observe/marks.ts';
-import { field, listAt, textAt } from '../observe/read.ts';
+import { countAt, field, listAt, textAt } from '../observe/read.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import { isDeleting } from './workload.ts';
 
@@ -20,6 +20,13 @@ export function observedGeneration({ status }: KubeObject): number {
 /** Whether this very generation was decided on, by an earlier term maybe. */
 export function isDecided(object: KubeObject): boolean {
   return observedGeneration(object) === (object.metadata.generation ?? 0) && hasFinalizer(object);
+}
+
+/** Where a status says that the object is wanted and what it is to remember, as one text. */
+export function saidIn(status: unknown): string {
+  const wanted = listAt(status, 'clusters').filter((entry) => countAt(entry, 'desired') > 0);
+  const places = wanted.map((entry) => [textAt(entry, 'name'), countAt(entry, 'desired')]);
+  return canonicalJson([places, field(status, 'unplaced') ?? null, field(status, 'memory') ?? null]);
 }
 
 /** Whether cluster0 found its template to be one. */

@@ -58,6 +58,8 @@ export interface Workload {
   stored: Stored;
   /** The version of the object that cluster0 last answered a request of ours with, not a watch; empty: none in this term. */
   confirmed: string;
+  /** What the status that was written last, or was tried to be, says of places; empty: none was in this term. */
+  said: string;
   /** What of that status is more than progress, as a text; empty: none was written in this term. */
   signature: string;
   /** When the change that is being carried out was heard of, on the monotonic clock; null: none is. */

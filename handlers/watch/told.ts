@@ -18,6 +18,10 @@ export interface ReflectorSink {
   gone(object: GoneObject): void;
   /** Once: all objects there are have been told. */
   synced(): void;
+  /** A list begins. */
+  listing?(): void;
+  /** A list is over: whatever was not told by now was not there when it began. */
+  listed?(): void;
 }
 
 interface Entry {
@@ -42,6 +46,7 @@ export class Told {
   /** A list begins: what it does not show until `endPass` is gone. */
   beginPass(): void {
     this.#pass += 1;
+    this.#tell((sink) => sink.listing?.());
   }
 
   /** Tells of an object, unless it was told of already. Says whether it was news. */
@@ -85,6 +90,7 @@ export class Told {
       this.#remove(key, entry);
       removed += 1;
     }
+    this.#tell((sink) => sink.listed?.());
     return removed;
   }
 

@@ -4,6 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { drawFor } from '../../core/draw.ts';
 import { SECOND } from '../../handlers/ports/clock.ts';
+import { DEPLOYMENTS } from '../../handlers/ports/kube-object.ts';
 import { REQUEST_FAULTS, WATCH_FAULTS, type FaultRule } from '../../simulator/apiserver/faults.ts';
 import type { JsonObject } from '../../simulator/apiserver/json.ts';
 import { template } from './objects.ts';
@@ -65,9 +66,41 @@ const users: readonly Step[] = [
     const name = chance.of(APPS);
     if (isLive(world, name)) world.delete(name);
   },
+  (world, chance) => {
+    const name = chance.of(APPS);
+    if (isLive(world, name)) world.patchSpec(name, { paused: chance.below(3) === 0 });
+  },
 ];
 
 const faults: readonly Step[] = [
+  (world, chance) => {
+    server(world, chance).holdReads();
+  },
+  (world, chance) => {
+    server(world, chance).releaseReads();
+  },
+  (world, chance) => {
+    const client = world.member(chance.of(MEMBERS)).local('somebody');
+    const place = { namespace: 'default', name: chance.of(APPS) };
+    if (client.get(DEPLOYMENTS, place) !== undefined) client.remove(DEPLOYMENTS, place);
+  },
+  (world, chance) => {
+    const member = chance.of(MEMBERS);
+    const verb = chance.of(['apply', 'delete', 'create']);
+    const code = chance.of([403, 422, 500]);
+    const heal = world
+      .member(member)
+      .admission((request) =>
+        request.verb === verb && request.actor.startsWith('operator')
+          ? { code, message: 'not now' }
+          : undefined,
+      );
+    world.clock.after(chance.below(120) * SECOND, heal);
+  },
+  (world) => {
+    void world.operators.at(-1)!.stop();
+    world.start();
+  },
   (world, chance) => {
     world.member(chance.of(MEMBERS)).freeze();
   },
@@ -102,10 +135,15 @@ function server(world: World, chance: Chance): World['cluster0'] {
   return chance.of([world.cluster0, ...world.members.values()]);
 }
 
+/** All but the lie that something is not there: a deletion takes a server at its word. */
+const REFUSALS = Object.values(REQUEST_FAULTS).filter(
+  (fault) => !(fault.kind === 'status' && fault.status === 404),
+);
+
 function randomFault(chance: Chance): FaultRule {
   const times = 1 + chance.below(6);
   if (chance.below(2) === 0) return { method: 'WATCH', fault: chance.of(Object.values(WATCH_FAULTS)), times };
-  return { fault: chance.of(Object.values(REQUEST_FAULTS)), nth: 1 + chance.below(4), times };
+  return { fault: chance.of(REFUSALS), nth: 1 + chance.below(4), times };
 }
 
 function isLive(world: World, name: string): boolean {
@@ -146,8 +184,10 @@ async function play(seed: number): Promise<World> {
   }
   for (const one of [world.cluster0, ...world.members.values()]) {
     one.thaw();
+    one.releaseReads();
     one.faults.clear();
   }
+  for (const name of APPS) if (isLive(world, name)) world.patchSpec(name, { paused: false });
   await world.pass(700);
   return world;
 }

@@ -99,7 +99,113 @@ describe('an operator that starts on a view of cluster0 that is behind', () => {
     expect(world.replicas('front')).toEqual({ cluster1: 2, cluster2: 2 });
   });
 
-  test('takes away what it does not see yet in members that are behind', async () => {
+  test('does not forget where an earlier one has placed it', async () => {
+    const world = new World();
+    const first = world.start();
+    await world.pass(2);
+    world.cluster0.holdReads();
+    world.apply('front', { locations: 'cluster1, cluster2', replicas: 2 });
+    world.cluster0.releaseReads();
+    world.cluster0.holdReads();
+    await world.pass(5);
+    expect(world.replicas('front')).toEqual({ cluster1: 2, cluster2: 2 });
+    first.kill();
+    for (const server of world.members.values()) server.holdReads();
+    world.delete('front');
+    world.start();
+    await world.pass(60);
+    world.cluster0.releaseReads();
+    await world.pass(60);
+    expect(world.object('front')).toBeUndefined();
+    expect(world.replicas('front')).toEqual({});
+  });
+});
+
+describe('members that are behind', () => {
+  test("are asked before what they show is taken for somebody else's", async () => {
+    const world = new World();
+    world.start();
+    await world.pass(2);
+    world.apply('front', { locations: 'cluster1', replicas: 2 });
+    await world.pass(5);
+    world.member('cluster1').holdReads();
+    world.delete('front');
+    await world.pass(5);
+    world.operators[0]!.kill();
+    world.apply('front', { locations: 'cluster1', replicas: 1 });
+    world.start();
+    await world.pass(5);
+    expect(world.replicas('front')).toEqual({ cluster1: 1 });
+    expect(world.reasons('front')).not.toEqual({ cluster1: 'NotOurs' });
+    world.delete('front');
+    await world.pass(10);
+    expect(world.object('front')).toBeUndefined();
+    expect(world.replicas('front')).toEqual({});
+  });
+
+  test('do not hide what was deleted before any watch has shown it', async () => {
+    const world = new World();
+    world.start();
+    await world.pass(2);
+    const { faults } = world.member('cluster1');
+    faults.add({ method: ['WATCH', 'GET'], path: /\/deployments\?/, fault: { kind: 'status', status: 503 } });
+    world.member('cluster1').kill();
+    world.member('cluster1').restart();
+    await world.pass(2);
+    world.apply('front', { locations: 'cluster1', replicas: 2 });
+    await world.pass(5);
+    expect(world.replicas('front')).toEqual({ cluster1: 2 });
+    world.member('cluster1').local('somebody').remove(DEPLOYMENTS, { namespace: 'default', name: 'front' });
+    world.member('cluster1').compact();
+    await world.pass(5);
+    faults.clear();
+    await world.pass(60);
+    expect(world.replicas('front')).toEqual({ cluster1: 2 });
+  });
+
+  test('take away what they were asked for and had not answered, whoever leads then (46)', async () => {
+    const world = new World();
+    world.start();
+    await world.pass(2);
+    world.member('cluster1').freeze();
+    world.apply('front', { locations: 'cluster1', replicas: 2 });
+    await world.pass(2);
+    world.delete('front');
+    await world.pass(60);
+    world.operators[0]!.kill();
+    world.start();
+    await world.pass(60);
+    expect(world.object('front')).toBeDefined();
+    world.member('cluster1').thaw();
+    await world.pass(60);
+    expect(world.object('front')).toBeUndefined();
+    expect(world.replicas('front')).toEqual({});
+  });
+
+  test('take away what was moved elsewhere and then deleted, whoever leads then (46)', async () => {
+    const world = new World();
+    world.start();
+    await world.pass(2);
+    world.apply('front', { locations: 'cluster1', replicas: 2 });
+    await world.pass(40);
+    world.member('cluster1').freeze();
+    await world.pass(60);
+    world.patchSpec('front', { locations: 'cluster2' });
+    await world.pass(20);
+    expect(world.placements('front')).toEqual({ cluster2: 2 });
+    world.operators[0]!.kill();
+    world.start();
+    await world.pass(60);
+    world.delete('front');
+    await world.pass(60);
+    expect(world.object('front')).toBeDefined();
+    world.member('cluster1').thaw();
+    await world.pass(60);
+    expect(world.object('front')).toBeUndefined();
+    expect(world.replicas('front')).toEqual({});
+  });
+
+  test('lose what is deleted though it is not seen there', async () => {
     const world = new World();
     for (const server of world.members.values()) server.holdReads();
     const first = world.start();
