@@ -5,6 +5,6 @@ export default defineConfig({
     setupFiles: ['test/support/same-cases.ts'],
     include: ['test/**/*.test.ts'],
     exclude: ['node_modules/**', 'test/e2e/**'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
   },
 });

@@ -30,7 +30,7 @@ beforeAll(async () => {
   for (const plane of fleet.members) {
     await kubectl(plane, 'delete', 'nodes', '--all');
     await plane.addNodes(NODES[plane.name] ?? []);
-    await kubectl(plane, 'wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=60s');
+    await kubectl(plane, 'wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=120s');
   }
   const live = await startOnFleet(fleet, { args: ['--record', recording] });
   await playStory();
@@ -61,7 +61,7 @@ async function act(action: Action): Promise<void> {
   if ('apply' in action) await apply(management, JSON.stringify(action.apply));
   else if ('scale' in action)
     await kubectl(management, 'scale', ...named(action.scale), `--replicas=${action.replicas}`);
-  else await kubectl(management, 'delete', ...named(action.delete), '--timeout=60s');
+  else await kubectl(management, 'delete', ...named(action.delete), '--timeout=120s');
 }
 
 async function snapshots(): Promise<ReadonlyMap<string, Snapshot>> {

@@ -16,7 +16,7 @@ import { apply, kubectl } from './harness/kubectl.ts';
 import { startOperator } from './harness/operator.ts';
 import { resetFleet } from './harness/reset.ts';
 
-const SECONDS_TO_RUN = { withinSeconds: 60 };
+const SECONDS_TO_RUN = { withinSeconds: 120 };
 
 const fleet = testFleet();
 const member = fleet.plane('cluster1');
@@ -45,7 +45,7 @@ describe('a member', () => {
 
   test('runs the pods of a Deployment on its nodes', async () => {
     await kubectl(member, 'create', 'deployment', 'web', '--image=web', '--replicas=10');
-    await kubectl(member, 'rollout', 'status', 'deployment/web', '--timeout=60s');
+    await kubectl(member, 'rollout', 'status', 'deployment/web', '--timeout=120s');
     const nodes = await kubectl(member, 'get', 'pods', '-o', 'jsonpath={.items[*].spec.nodeName}');
     expect(new Set(nodes.split(' '))).toEqual(new Set(member.nodes.map(({ name }) => name)));
   });
@@ -60,14 +60,14 @@ describe('a member', () => {
   test('keeps a pod from running for as long as its annotation says', async () => {
     await apply(member, pod('late', {}, { 'pod-ready.stage.kwok.x-k8s.io/delay': '8760h' }));
     await apply(member, pod('prompt', {}));
-    await kubectl(member, 'wait', '--for=condition=Ready', 'pod/prompt', '--timeout=60s');
-    await kubectl(member, 'wait', '--for=condition=PodScheduled', 'pod/late', '--timeout=60s');
+    await kubectl(member, 'wait', '--for=condition=Ready', 'pod/prompt', '--timeout=120s');
+    await kubectl(member, 'wait', '--for=condition=PodScheduled', 'pod/late', '--timeout=120s');
     expect(await field(member, 'pod/late', '{.status.phase}')).toBe('Pending');
   });
 
   test('completes a Job', async () => {
     await kubectl(member, 'create', 'job', 'once', '--image=web');
-    await kubectl(member, 'wait', '--for=condition=Complete', 'job/once', '--timeout=60s');
+    await kubectl(member, 'wait', '--for=condition=Complete', 'job/once', '--timeout=120s');
     expect(await field(member, 'job/once', '{.status.succeeded}')).toBe('1');
   });
 
@@ -197,7 +197,7 @@ describe('a control plane of its own', () => {
     });
     await plane.start();
     await kubectl(plane, 'create', 'deployment', 'web', '--image=web', '--replicas=2');
-    await kubectl(plane, 'rollout', 'status', 'deployment/web', '--timeout=60s');
+    await kubectl(plane, 'rollout', 'status', 'deployment/web', '--timeout=120s');
     const before = await leaseHolders(plane);
     await killAllBelow(plane.folder);
     await plane.start();
@@ -205,7 +205,7 @@ describe('a control plane of its own', () => {
     expect(after).toHaveLength(2);
     expect(before.filter((holder) => after.includes(holder))).toEqual([]);
     await kubectl(plane, 'scale', 'deployment/web', '--replicas=4');
-    await kubectl(plane, 'rollout', 'status', 'deployment/web', '--timeout=60s');
+    await kubectl(plane, 'rollout', 'status', 'deployment/web', '--timeout=120s');
     await plane.stop();
   });
 

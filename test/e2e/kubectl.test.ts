@@ -52,7 +52,7 @@ spec:
 
 const PREFERRED_CLUSTERS = example('locations: cluster2, cluster3');
 const WORST_FIT = example('numberOfLocations: 3\n  placementPolicy: worst_fit');
-const READY = ['wait', '--for=condition=Ready', '--timeout=60s'];
+const READY = ['wait', '--for=condition=Ready', '--timeout=120s'];
 
 /** The cells of the table that kubectl prints, a row for each line, without the age. */
 async function table(...args: readonly string[]): Promise<readonly (readonly string[])[]> {
@@ -113,7 +113,7 @@ describe('kubectl', () => {
 
   test('gets the reason of what is not ready, and waits for it', async () => {
     await apply(management, app('giant', { cpu: '5' }));
-    await kubectl(management, 'wait', '--for=condition=Placed=False', '--timeout=60s', 'mcd/giant');
+    await kubectl(management, 'wait', '--for=condition=Placed=False', '--timeout=120s', 'mcd/giant');
     const [header, row] = await table('mcd', '-o', 'wide');
     expect(header).toEqual(['NAME', 'POLICY', 'CLUSTERS', 'READY', 'UNPLACED', 'STATUS', 'MESSAGE']);
     expect(row).toEqual([
@@ -139,7 +139,15 @@ describe('kubectl', () => {
   test('scales', async () => {
     await apply(management, app('web', { spec: { locations: 'cluster1, cluster3' } }));
     await kubectl(management, ...READY, 'mcd/web');
-    await kubectl(management, 'scale', 'mcd', 'web', '--current-replicas=1', '--replicas=3', '--timeout=60s');
+    await kubectl(
+      management,
+      'scale',
+      'mcd',
+      'web',
+      '--current-replicas=1',
+      '--replicas=3',
+      '--timeout=120s',
+    );
     await kubectl(management, ...READY, 'mcd/web');
     expect(await readyOf(fleet, 'web')).toEqual({ cluster1: 3, cluster3: 3 });
     const raw = '/apis/fogguru.eu/v1/namespaces/default/multiclusterdeployments/web/scale';
@@ -147,7 +155,7 @@ describe('kubectl', () => {
       spec: { replicas: 3 },
       status: { replicas: 3, selector: 'app=web' },
     });
-    await kubectl(management, 'scale', 'mcd', 'web', '--replicas=0', '--timeout=60s');
+    await kubectl(management, 'scale', 'mcd', 'web', '--replicas=0', '--timeout=120s');
     await kubectl(management, ...READY, 'mcd/web');
     expect(Object.values(await readyOf(fleet, 'web')).filter((count) => count > 0)).toEqual([]);
   });

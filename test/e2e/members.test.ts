@@ -37,7 +37,10 @@ beforeAll(async () => {
   await untilReady(fleet, 'cluster1', 'cluster2', 'cluster3');
 });
 
-afterEach(() => removeWorkloads(fleet));
+afterEach(async () => {
+  third.thaw();
+  await removeWorkloads(fleet);
+});
 
 function taint(...taints: readonly object[]): Promise<string> {
   return kubectl(
@@ -114,13 +117,13 @@ describe('an API server of a member', () => {
       const member = await memberCluster(fleet, 'cluster3');
       expect(condition(member, 'Ready')).toMatch(/^False /);
       expect(messageOf(member, 'Ready')).not.toBe('');
+      expect(await eventsOf(management, 'cluster3')).toContainEqual(
+        expect.stringMatching(/^Warning NotReady: /),
+      );
+      expect((await workload(fleet, 'kept')).status?.clusters).toContainEqual(
+        expect.objectContaining({ name: 'cluster3', desired: 1, reason: 'ClusterNotReady' }),
+      );
     }, REPORTED);
-    expect(await eventsOf(management, 'cluster3')).toContainEqual(
-      expect.stringMatching(/^Warning NotReady: /),
-    );
-    expect((await workload(fleet, 'kept')).status?.clusters).toContainEqual(
-      expect.objectContaining({ name: 'cluster3', desired: 1, reason: 'ClusterNotReady' }),
-    );
 
     await kubectl(management, 'delete', 'mcd', 'kept', 'given-up', '--wait=false');
     await eventually(async () => {
@@ -143,8 +146,10 @@ describe('an API server of a member', () => {
       expect(await deploymentIn(third, 'kept')).toBeUndefined();
     }, SOON);
     await untilReady(fleet, 'cluster3');
-    expect((await deploymentIn(third, 'given-up'))?.status?.readyReplicas).toBe(1);
-    expect(await live.figure('mck8s_orphaned_objects', 'cluster="cluster3"')).toBe(1);
+    await eventually(async () => {
+      expect((await deploymentIn(third, 'given-up'))?.status?.readyReplicas).toBe(1);
+      expect(await live.figure('mck8s_orphaned_objects', 'cluster="cluster3"')).toBe(1);
+    }, SOON);
     await kubectl(third, 'delete', 'deployment', 'given-up');
   });
 

@@ -84,7 +84,7 @@ describe('a workload', () => {
       management,
       app('web', { spec: { locations: 'cluster1, cluster2', replicas: 3 }, image: 'app:2' }),
     );
-    await kubectl(management, 'wait', '--for=condition=Ready', '--timeout=60s', 'mcd/web');
+    await kubectl(management, 'wait', '--for=condition=Ready', '--timeout=120s', 'mcd/web');
     expect((await workload(fleet, 'web')).status?.total).toMatchObject({ ready: 6, updated: 6 });
     await eventually(async () => {
       for (const plane of [first, second])
@@ -106,7 +106,7 @@ describe('a workload', () => {
   test('that is deleted leaves nothing anywhere', async () => {
     await apply(management, app('web', { spec: { locations: 'cluster1, cluster2, cluster3', replicas: 2 } }));
     await untilRunning(fleet, 'web', { cluster1: 2, cluster2: 2, cluster3: 2 });
-    await kubectl(management, 'delete', 'mcd', 'web', '--timeout=60s');
+    await kubectl(management, 'delete', 'mcd', 'web', '--timeout=120s');
     await eventually(async () => {
       expect(await leftovers(fleet)).toEqual([]);
     }, SOON);

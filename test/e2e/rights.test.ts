@@ -56,11 +56,11 @@ describe('the accounts of the operator', () => {
     await kubectl(management, 'scale', 'mcd', 'web', '-n', 'team', '--replicas=3');
     await untilRunning(fleet, 'web', { cluster1: 3, cluster2: 3 }, 'team');
     await apply(management, inTeam(3, 'app:2'));
-    await kubectl(management, 'wait', '--for=condition=Ready', '--timeout=60s', 'mcd/web', '-n', 'team');
+    await kubectl(management, 'wait', '--for=condition=Ready', '--timeout=120s', 'mcd/web', '-n', 'team');
     await eventually(async () => {
       expect(await eventsOf(management, 'web')).toContainEqual(expect.stringMatching(/^Normal Placed: /));
     }, SOON);
-    await kubectl(management, 'delete', 'mcd', 'web', '-n', 'team', '--timeout=60s');
+    await kubectl(management, 'delete', 'mcd', 'web', '-n', 'team', '--timeout=120s');
     await eventually(async () => {
       expect(await leftovers(fleet)).toEqual([]);
     }, SOON);

@@ -73,8 +73,8 @@ spec:
         expect.objectContaining({ cluster: 'cluster1', code: 'StuckHereBefore' }),
       );
     }, SOON);
-    await kubectl(management, 'delete', 'mcd', 'data', '--timeout=60s');
-    await kubectl(third, 'delete', 'pvc,pv', 'data', '--timeout=60s');
+    await kubectl(management, 'delete', 'mcd', 'data', '--timeout=120s');
+    await kubectl(third, 'delete', 'pvc,pv', 'data', '--timeout=120s');
   });
 });
 
@@ -119,7 +119,7 @@ describe('a namespace that members lack', () => {
     await eventually(async () => {
       expect(await readyOf(fleet, 'web', 'team')).toEqual({ cluster1: 1, cluster2: 1 });
     }, SOON);
-    await kubectl(management, 'delete', 'mcd', 'web', '--namespace=team', '--timeout=60s');
+    await kubectl(management, 'delete', 'mcd', 'web', '--namespace=team', '--timeout=120s');
     for (const plane of fleet.planes)
       await kubectl(plane, 'delete', 'namespace', 'team', '--ignore-not-found', '--wait=false');
   });
@@ -128,7 +128,7 @@ describe('a namespace that members lack', () => {
 describe("somebody else's Deployment", () => {
   test('of the same name is left alone, and replicas go elsewhere', async () => {
     await kubectl(first, 'create', 'deployment', 'web', '--image=theirs:1', '--replicas=2');
-    await kubectl(first, 'rollout', 'status', 'deployment/web', '--timeout=60s');
+    await kubectl(first, 'rollout', 'status', 'deployment/web', '--timeout=120s');
     const theirs = await deploymentIn(first, 'web');
     const spec = { locations: 'cluster1', replicas: 2, ...STUCK };
     await apply(management, app('web', { spec }));
@@ -141,7 +141,7 @@ describe("somebody else's Deployment", () => {
       expect(wantedBy(await workload(fleet, 'web'))).toEqual({ cluster2: 2 });
       expect(await replicasOf(fleet, 'web')).toEqual({ cluster1: 2, cluster2: 2 });
     }, SOON);
-    await kubectl(management, 'delete', 'mcd', 'web', '--timeout=60s');
+    await kubectl(management, 'delete', 'mcd', 'web', '--timeout=120s');
     const left = await deploymentIn(first, 'web');
     expect(left?.metadata.uid).toBe(theirs?.metadata.uid);
     expect(left?.spec).toEqual(theirs?.spec);

@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import { condition, leftovers, memberCluster, readyOf, workload, workloadNames } from './seen.ts';
 
 /** Generous, as the machine may be busy. */
-export const SOON = { withinSeconds: 60 };
+export const SOON = { withinSeconds: 120 };
 const ANSWERS_WITHIN_MILLIS = 5000;
 const STARTED = /"port":(\d+)/;
 
@@ -99,7 +99,7 @@ export async function untilRunning(
 
 /** Deletes every workload and waits until nothing of any is left; the operator must be running. */
 export async function removeWorkloads(fleet: Fleet): Promise<void> {
-  await kubectl(fleet.management, 'delete', 'mcd', '--all', '--all-namespaces', '--timeout=50s');
+  await kubectl(fleet.management, 'delete', 'mcd', '--all', '--all-namespaces', '--timeout=110s');
   await eventually(async () => {
     const left = [...(await workloadNames(fleet)), ...(await leftovers(fleet))];
     if (left.length > 0) throw new Error(`there is still ${left.join(', ')}`);
