@@ -6,6 +6,7 @@ import { err, ok } from '../result.ts';
 import type { ClusterFacts } from '../fleet/fleet.ts';
 import type { Taint } from '../pod/pod-shape.ts';
 import { parseRequest } from '../pod/request-quantity.ts';
+import { approximateFloat } from '../quantity/rounding.ts';
 import { QUANTITY_PATTERN } from './amount.ts';
 import { celRules, listMap } from './crd/hints.ts';
 import {
@@ -97,7 +98,7 @@ const clusterSpec = fields({
     })
     .meta({ pattern: QUANTITY_PATTERN, maxLength: 64, minimum: 0 })
     .optional()
-    .describe('What the whole cluster costs for an hour, in any one currency.'),
+    .describe('What the whole cluster costs for an hour, US dollars.'),
   kubeconfigSecretRef: fields({
     name: dnsSubdomain.describe('Name of the Secret.'),
     key: z
@@ -132,12 +133,6 @@ export const memberCluster = fields({
 export interface MemberCluster {
   readonly kind: 'MemberCluster';
   readonly facts: ClusterFacts;
-  /** Empty: not said. */
-  readonly provider: string;
-  /** Decimal text in degrees. */
-  readonly coordinates: { readonly latitude: string; readonly longitude: string } | null;
-  /** A quantity as text; null: not said. */
-  readonly pricePerHour: string | null;
   /** The Secret with the kubeconfig; null: access to the cluster comes from elsewhere. */
   readonly kubeconfigSecret: { readonly name: string; readonly key: string } | null;
   /** Where access comes from instead of a Secret; null: not said. */
@@ -172,17 +167,23 @@ export function parseMemberCluster(input: unknown): Result<MemberCluster, readon
       taints: spec.taints,
       region: spec.region,
       zone: spec.zone,
+      provider: spec.provider,
+      coordinates:
+        spec.coordinates === undefined
+          ? null
+          : { latitude: Number(spec.coordinates.latitude), longitude: Number(spec.coordinates.longitude) },
+      pricePerHourUsd: priceOf(spec.pricePerHour),
       cordoned: spec.cordoned,
     },
-    provider: spec.provider,
-    coordinates:
-      spec.coordinates === undefined
-        ? null
-        : { latitude: String(spec.coordinates.latitude), longitude: String(spec.coordinates.longitude) },
-    pricePerHour: spec.pricePerHour === undefined ? null : String(spec.pricePerHour),
     kubeconfigSecret: spec.kubeconfigSecretRef ?? null,
     source: spec.source === undefined ? null : { ...spec.source, namespace: spec.source.namespace ?? '' },
   });
+}
+
+/** The schema has read the price before. */
+function priceOf(written: string | number | undefined): number | null {
+  const price = written === undefined ? null : parseRequest(written);
+  return price?.ok === true ? approximateFloat(price.value) : null;
 }
 
 function repeatedTaints(taints: readonly Taint[]): Problem[] {

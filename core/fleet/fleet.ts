@@ -17,7 +17,19 @@ export interface ClusterFacts {
   readonly taints: readonly Taint[];
   readonly region: string;
   readonly zone: string;
+  /** Who runs the machines; empty: not said. */
+  readonly provider: string;
+  /** Null: not said. */
+  readonly coordinates: Coordinates | null;
+  /** What the whole cluster costs for an hour; null: not said. */
+  readonly pricePerHourUsd: number | null;
   readonly cordoned: boolean;
+}
+
+/** A place on the globe, degrees: north and east are positive. */
+export interface Coordinates {
+  readonly latitude: number;
+  readonly longitude: number;
 }
 
 /** Totals of a cluster that does not show its nodes, in whole units by resource. */

@@ -5,7 +5,9 @@ import type { Scenario } from './scenario.ts';
 
 /**
  * Sixteen hexadecimal digits over everything that can change a number of a run: defaults filled in, units resolved,
- * settings applied, the contents of traces and manifests included; name and question not. SHA-256, cut.
+ * settings applied, the contents of traces and manifests included; name and question not. A field that says nothing (null,
+ * no text, an empty list or map) does not count, so that scenarios keep their hash when there is more that could be said; no
+ * field may mean different things by two of these. SHA-256, cut.
  */
 export function scenarioHash(scenario: Scenario): string {
   const said = { ...scenario, name: '', question: '' };
@@ -18,5 +20,11 @@ function plain(_key: string, value: unknown): unknown {
   if (value instanceof Map) return ['map', ...(value as ReadonlyMap<unknown, unknown>)];
   if (value instanceof Float64Array || value instanceof Int32Array) return ['numbers', ...value];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const said = Object.entries(value).filter(([, item]) => !saysNothing(item));
+  return Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function saysNothing(value: unknown): boolean {
+  if (value === null || value === '') return true;
+  return Array.isArray(value) ? value.length === 0 : value instanceof Map && value.size === 0;
 }

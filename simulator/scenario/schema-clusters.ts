@@ -69,6 +69,14 @@ export const cluster = fields({
   taints,
   region: labelValue.default('').describe('Region; its nodes get the label topology.kubernetes.io/region.'),
   zone: labelValue.default('').describe('Zone; its nodes get the label topology.kubernetes.io/zone.'),
+  provider: labelValue.default('').describe('Who runs the machines.'),
+  coordinates: fields({
+    latitude: z.number().min(-90).max(90).describe('Degrees north, negative: south.'),
+    longitude: z.number().min(-180).max(180).describe('Degrees east, negative: west.'),
+  })
+    .optional()
+    .describe('Where the cluster stands.'),
+  pricePerHour: notNegative.optional().describe('What the whole cluster costs for an hour, US dollars.'),
   traffic: notNegative.default(0).describe('What the policy most_traffic ranks by, bytes per second.'),
   cordoned: z.boolean().default(false).describe('Keeps what it runs and takes nothing new.'),
   nodes: z.array(nodeGroup).default([]).describe('Its nodes, in groups of alike ones.'),

@@ -94,17 +94,17 @@ describe('MemberCluster', () => {
         taints: [],
         region: '',
         zone: '',
+        provider: '',
+        coordinates: null,
+        pricePerHourUsd: null,
         cordoned: false,
       },
-      provider: '',
-      coordinates: null,
-      pricePerHour: null,
       kubeconfigSecret: null,
       source: null,
     });
   });
 
-  it('keeps numbers that may be fractions as text', () => {
+  it('takes numbers that may be fractions as numbers or as text', () => {
     const spec = {
       labels: { constructor: 'yes', a: 'b' },
       taints: [{ key: 'night', effect: 'NoExecute' }],
@@ -120,10 +120,10 @@ describe('MemberCluster', () => {
           ['constructor', 'yes'],
         ]),
         taints: [{ key: 'night', value: '', effect: 'NoExecute' }],
+        coordinates: { latitude: 48.117, longitude: -1.6777 },
+        pricePerHourUsd: 0.12,
         cordoned: true,
       },
-      coordinates: { latitude: '48.117', longitude: '-1.6777' },
-      pricePerHour: '0.12',
       kubeconfigSecret: { name: 'kubeconfig-cluster1', key: 'kubeconfig' },
     });
   });

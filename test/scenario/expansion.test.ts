@@ -33,6 +33,21 @@ test('a cluster merges what another one says', () => {
   ]);
 });
 
+test('where a cluster stands, who runs it and what it costs is known of it, or known not to be said', () => {
+  const { clusters } = scenarioOf(
+    withClusters(`clusters:
+  - { name: a, nodes: [{ allocatable: { cpu: 1, memory: 1Gi } }] }
+  - { name: b, provider: acme, pricePerHour: 0.12, coordinates: { latitude: 48.1, longitude: -1.7 } }
+`),
+  );
+  expect(
+    clusters.map(({ provider, coordinates, pricePerHourUsd }) => [provider, coordinates, pricePerHourUsd]),
+  ).toEqual([
+    ['', null, null],
+    ['acme', { latitude: 48.1, longitude: -1.7 }, 0.12],
+  ]);
+});
+
 test('nodes are numbered with as many digits, named by host and place, and hold 110 pods by default', () => {
   const { clusters } = scenarioOf(
     withClusters(`clusters:
@@ -181,10 +196,13 @@ test('the hash covers what can change a number, and nothing else', () => {
     'duration=600s',
     'clusters.0.nodes.0.allocatable.cpu=4000m',
     'seeds=30',
+    'clusters.0.provider=""',
   ];
   const different = [
     'duration=601s',
     'clusters.edge1.traffic=1',
+    'clusters.edge1.pricePerHour=0',
+    'clusters.edge1.provider=acme',
     'delays.ready=1s',
     'seed=2',
     'policies=[pinned]',

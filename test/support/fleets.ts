@@ -37,7 +37,19 @@ export const ONE_CPU = shapeWith({ cpuMilli: 1000, labels: new Map([['app', 'a']
 /** Facts of a cluster of tier fog (cloud where its name says so), but for what is given. */
 export function clusterFacts(name: string, given: Partial<ClusterFacts> = {}): ClusterFacts {
   const tier = name.includes('cloud') ? 'cloud' : 'fog';
-  return { name, tier, labels: new Map(), taints: [], region: '', zone: '', cordoned: false, ...given };
+  return {
+    name,
+    tier,
+    labels: new Map(),
+    taints: [],
+    region: '',
+    zone: '',
+    provider: '',
+    coordinates: null,
+    pricePerHourUsd: null,
+    cordoned: false,
+    ...given,
+  };
 }
 
 /** A node with so many cpus, memory enough, and 110 pod slots. */
