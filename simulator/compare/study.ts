@@ -2,7 +2,7 @@
 // load that is built for it; tasks know nothing of each other.
 
 import { buildLoad, prepareLoad } from '../load/build.ts';
-import type { Load } from '../load/load.ts';
+import type { History } from '../measure/history.ts';
 import type { MetricValues } from '../measure/metrics.ts';
 import { POOLED, POOLED_POLICY, pooledLoad, pooledScenario } from '../run/pooled.ts';
 import { runOnce, type RunInput } from '../run/run.ts';
@@ -16,12 +16,16 @@ export interface Study {
   readonly seeds: readonly number[];
   /** Whether the pooled reference is run as well, after the policies. */
   readonly hasReference: boolean;
+  /** Whether every run keeps its history; absent: none does. */
+  readonly hasHistory?: boolean;
 }
 
 /** One run of a seed. */
 export interface Run {
   readonly metrics: MetricValues;
   readonly events: number;
+  /** Absent unless the study asks for it. */
+  readonly history?: History;
 }
 
 /** All runs of one seed: those of the policies in their order, then the reference's. */
@@ -51,21 +55,22 @@ export function runsPerSeed(study: Study): number {
 export function seedRunner(study: Study): (seed: number) => Generator<Run, void> {
   const prepared = prepareLoad(study.scenario);
   const pooled = study.hasReference ? pooledScenario(study.scenario) : null;
+  const { scenario, hasHistory = false } = study;
   return function* (seed) {
     const load = buildLoad(prepared, seed);
-    for (const policy of study.policies) yield runNamed({ scenario: study.scenario, load, policy, seed });
-    if (pooled !== null) yield runPooled(pooled, load, seed);
+    for (const policy of study.policies) yield runNamed({ scenario, load, policy, seed, hasHistory });
+    if (pooled !== null) yield runPooled({ scenario: pooled, load: pooledLoad(load), seed, hasHistory });
   };
 }
 
-function runPooled(scenario: Scenario, load: Load, seed: number): Run {
-  return runNamed({ scenario, load: pooledLoad(load), policy: POOLED_POLICY, seed }, POOLED);
+function runPooled(input: Omit<RunInput, 'policy'>): Run {
+  return runNamed({ ...input, policy: POOLED_POLICY }, POOLED);
 }
 
 function runNamed(input: RunInput, name = input.policy ?? 'own policies'): Run {
   try {
-    const { metrics, events } = runOnce(input);
-    return { metrics, events };
+    const { metrics, events, history } = runOnce(input);
+    return history === null ? { metrics, events } : { metrics, events, history };
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     throw new Error(`running ${name} with seed ${input.seed}: ${cause}`, { cause: error });

@@ -1,6 +1,8 @@
 // The integrals behind the metrics of one run. It is told of changes as they happen and adds up what held in between; what the
 // sums mean is said in metrics.ts.
 
+import type { HistoryRecorder } from './history.ts';
+
 const MINUTE_MICROS = 60_000_000;
 
 /** Free and used room of one cluster, and of all. */
@@ -21,6 +23,8 @@ export class Meter {
   refusedCpuTime = 0;
   peakShare = 0;
   readonly cpuAllocatableMilli: number;
+  /** Told of every level as it changes; null: nobody asked for histories. */
+  readonly history: HistoryRecorder | null;
 
   private readonly room: Room;
   private readonly memoryAllocatable: number;
@@ -37,7 +41,11 @@ export class Meter {
   private fractionSum = 0;
   private fractionSquares = 0;
 
-  constructor(clusters: readonly { readonly cpuMilli: number; readonly memoryBytes: number }[]) {
+  constructor(
+    clusters: readonly { readonly cpuMilli: number; readonly memoryBytes: number }[],
+    history: HistoryRecorder | null = null,
+  ) {
+    this.history = history;
     this.room = {
       cpuMilli: new Float64Array(clusters.length),
       cpuAllocatable: Float64Array.from(clusters, (cluster) => cluster.cpuMilli),
@@ -54,6 +62,7 @@ export class Meter {
     this.pending += pods;
     this.pendingCpu += pods * cpuMilli;
     this.pendingMemory += pods * memoryBytes;
+    this.history?.pending(nowMicros, this.pending);
   }
 
   /** A pod took room in a cluster (1) or gave it back (-1). */
@@ -62,10 +71,14 @@ export class Meter {
     this.running += change;
     this.cpuUsed += change * cpuMilli;
     this.memoryUsed += change * memoryBytes;
+    const usedBefore = this.room.cpuMilli[cluster]!;
+    const used = usedBefore + change * cpuMilli;
+    this.room.cpuMilli[cluster] = used;
+    this.history?.occupied(nowMicros, this.running, cluster, used);
     const allocatable = this.room.cpuAllocatable[cluster]!;
     if (allocatable === 0) return;
-    const before = this.room.cpuMilli[cluster]! / allocatable;
-    const after = (this.room.cpuMilli[cluster]! += change * cpuMilli) / allocatable;
+    const before = usedBefore / allocatable;
+    const after = used / allocatable;
     this.fractionSum += after - before;
     this.fractionSquares += after * after - before * before;
   }

@@ -1,5 +1,6 @@
 // How long pods wait from being wanted on cluster0 until they are bound, per run.
 
+import type { HistoryRecorder } from './history.ts';
 import { percentile } from '../statistics/percentile.ts';
 
 /** Waits of all submitted pods; those never bound count as endless. */
@@ -8,6 +9,12 @@ export class PlacingTimes {
   private bound = 0;
   /** Pods submitted. */
   submitted = 0;
+  private readonly history: HistoryRecorder | null;
+
+  /** @param history told of every wait; null: nobody asked for histories */
+  constructor(history: HistoryRecorder | null = null) {
+    this.history = history;
+  }
 
   /** A pod was bound after so long. */
   add(waitMicros: number): void {
@@ -17,6 +24,7 @@ export class PlacingTimes {
       this.waits = larger;
     }
     this.waits[this.bound++] = waitMicros;
+    this.history?.placed(waitMicros);
   }
 
   /** Seconds at several percentiles over all submitted pods; Infinity where it falls on one never bound, null without pods. */

@@ -8,6 +8,7 @@ import { ArrivalCursor } from '../kernel/arrival-cursor.ts';
 import { EventQueue } from '../kernel/event-queue.ts';
 import { run, type RunOptions } from '../kernel/simulation.ts';
 import type { Load } from '../load/load.ts';
+import { HistoryRecorder, type History } from '../measure/history.ts';
 import { Meter } from '../measure/meter.ts';
 import { metricsOf, type MetricValues } from '../measure/metrics.ts';
 import { PlacingTimes } from '../measure/time-to-place.ts';
@@ -34,6 +35,8 @@ export interface RunInput {
   /** End of the run; absent: the scenario's duration. */
   readonly untilMicros?: number;
   readonly onDecision?: DecisionWatcher;
+  /** Whether levels are recorded over time; absent: they are not. */
+  readonly hasHistory?: boolean;
   /** Asked every so many events; true ends the run. */
   readonly interrupt?: { readonly everyEvents: number; readonly asked: (view: RunView) => boolean };
   /** How members' schedulers look for a node; absent: by the score index. */
@@ -47,18 +50,22 @@ export interface RunResult {
   readonly events: number;
   readonly ended: 'until' | 'exhausted' | 'interrupted';
   readonly control: Control;
+  /** Null unless asked for. */
+  readonly history: History | null;
 }
 
 /** Runs to the end. */
 export function runOnce(input: RunInput): RunResult {
   const { scenario, load } = input;
   const queue = input.queue ?? new EventQueue();
-  const meter = new Meter(scenario.clusters.map(sizeOf));
-  const times = new PlacingTimes();
+  const untilMicros = input.untilMicros ?? scenario.durationMicros;
+  const sizes = scenario.clusters.map(sizeOf);
+  const recorder = input.hasHistory === true ? new HistoryRecorder(sizes, untilMicros) : null;
+  const meter = new Meter(sizes, recorder);
+  const times = new PlacingTimes(recorder);
   const control = controlOf(input, queue, meter, times);
   for (const [index, { atMicros }] of load.actions.entries())
     queue.push(atMicros, Priority.world, Opcode.act, index, 0);
-  const untilMicros = input.untilMicros ?? scenario.durationMicros;
   const arrivals = new ArrivalCursor(load.jobs.atMicros, Opcode.arrive);
   const options: RunOptions = { arrivals, ...interruptOf(input, control, meter) };
   const { events, ended } = run(
@@ -70,7 +77,8 @@ export function runOnce(input: RunInput): RunResult {
     options,
   );
   meter.finish(queue.clock);
-  return { metrics: metricsOf(meter, times, queue.clock), events, ended, control };
+  const history = recorder?.finish(queue.clock, times.submitted) ?? null;
+  return { metrics: metricsOf(meter, times, queue.clock), events, ended, control, history };
 }
 
 function interruptOf({ interrupt }: RunInput, control: Control, meter: Meter): Pick<RunOptions, 'interrupt'> {
@@ -98,13 +106,14 @@ function controlOf(input: RunInput, queue: EventQueue, meter: Meter, times: Plac
   });
 }
 
-function sizeOf({ nodes }: Scenario['clusters'][number]): {
+function sizeOf({ name, nodes }: Scenario['clusters'][number]): {
+  readonly name: string;
   readonly cpuMilli: number;
   readonly memoryBytes: number;
 } {
   const total = (resource: string): number =>
     nodes.reduce((sum, node) => sum + (node.allocatable.get(resource) ?? 0), 0);
-  return { cpuMilli: total('cpu'), memoryBytes: total('memory') };
+  return { name, cpuMilli: total('cpu'), memoryBytes: total('memory') };
 }
 
 /** Gives an event to whom it concerns: a cluster for what pods and schedulers do, the control for the rest. */

@@ -39,7 +39,7 @@ export class Accounts {
     workload.bound++;
     countsIn(workload, this.clusters[member]!).bound++;
     this.refresh(workload, nowMicros);
-    this.meter.occupied(nowMicros, member, 1, shape.cpuMilli, shape.memoryBytes);
+    this.occupied(workload, member, 1, shape, nowMicros);
     this.placed(workload, nowMicros);
   }
 
@@ -52,7 +52,7 @@ export class Accounts {
     counts.bound--;
     const more = this.refresh(workload, nowMicros);
     if (more > 0) this.submit(workload, more, nowMicros);
-    this.meter.occupied(nowMicros, member, -1, shape.cpuMilli, shape.memoryBytes);
+    this.occupied(workload, member, -1, shape, nowMicros);
   }
 
   /** A bound pod was deleted before its end. */
@@ -60,7 +60,18 @@ export class Accounts {
     workload.bound--;
     countsIn(workload, this.clusters[member]!).bound--;
     this.refresh(workload, nowMicros);
-    this.meter.occupied(nowMicros, member, -1, shape.cpuMilli, shape.memoryBytes);
+    this.occupied(workload, member, -1, shape, nowMicros);
+  }
+
+  private occupied(
+    workload: Workload,
+    member: number,
+    change: 1 | -1,
+    shape: PodShape,
+    nowMicros: number,
+  ): void {
+    this.meter.occupied(nowMicros, member, change, shape.cpuMilli, shape.memoryBytes);
+    this.meter.history?.flowed(nowMicros, workload.firstHome, member, change);
   }
 
   /** Tells the meter what is pending now; returns how many more that are than before. */

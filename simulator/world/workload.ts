@@ -35,6 +35,8 @@ interface Common {
   /** How often its name was created, this time included: its draws are its own. */
   readonly creation: number;
   readonly self: Mutable<Self>;
+  /** The home that it was created with: its flows are counted from there, whatever becomes of the specification. */
+  readonly firstHome: string;
   memory: PlacementMemory | null;
   status: PlacementStatus | null;
   /** One entry a member. */
@@ -96,6 +98,7 @@ export function newWorkload(given: NewWorkload): Workload {
     key,
     creation,
     self,
+    firstHome: spec.home,
     kind,
     spec,
     memory: null,
