@@ -24,6 +24,10 @@ export const Opcode = {
   decide: 11,
   /** Decisions on all that was heard of at this instant. */
   wake: 12,
+  /** a: member, b: fact. cluster0 hears of something other than a pod. */
+  learn: 13,
+  /** a: member, b: which way. A way between cluster0 and a member that was down has caught up. */
+  caughtUp: 14,
 } as const;
 
 export const Priority = { world: 10, informer: 20, controller: 30 } as const;

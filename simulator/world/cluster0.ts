@@ -9,12 +9,15 @@ import type { Decision, ObservedMember } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
 import type { Effect, EnsureWorkload } from '../../core/decide/effects.ts';
 import { drawFor } from '../../core/draw.ts';
+import type { Change } from '../../core/fleet/change.ts';
 import { fold } from '../../core/fleet/fold.ts';
 import { createFleet, type Fleet } from '../../core/fleet/fleet.ts';
 import { shapeIn } from '../../core/placement/variants.ts';
 import { Opcode, Priority } from '../cluster/opcode.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Links } from './links.ts';
+import { Mail, type Recipient } from './mail.ts';
 import type { Members, Wish } from './members.ts';
 import { seenIn, type SeenMember, type Workload } from './workload.ts';
 
@@ -29,6 +32,7 @@ export interface Cluster0Options {
   readonly seed: number;
   readonly queue: EventQueue;
   readonly members: Members;
+  readonly links: Links;
   /** Told after every decision that was committed. */
   readonly onCommitted: (workload: Workload) => void;
   readonly onDecision?: DecisionWatcher;
@@ -39,22 +43,25 @@ interface InFlight {
   readonly effect: Effect;
 }
 
-export class Cluster0 {
+export class Cluster0 implements Recipient {
   readonly fleet: Fleet = createFleet();
   readonly board: Board = createBoard();
   readonly workloads: Workload[] = [];
+  readonly mail: Mail;
   decisions = 0;
   private readonly options: Cluster0Options;
   /** The newest of each key, also when it is gone. */
   private readonly byKey = new Map<Key, Workload>();
   private readonly inFlight: (InFlight | undefined)[] = [];
-  private readonly landed: number[] = [];
+  private readonly freeOrders: number[] = [];
   /** How each pod was last seen, by its number. */
   private readonly seenAs: number[] = [];
   private isWaking = false;
 
   constructor(options: Cluster0Options) {
     this.options = options;
+    const { queue, scenario, members, links } = options;
+    this.mail = new Mail({ queue, delays: scenario.delays, members, links, recipient: this });
     this.learnFleet();
   }
 
@@ -88,18 +95,17 @@ export class Cluster0 {
     );
   }
 
-  /** A pod changed in a member: cluster0 sees it after an API hop and the informer's delay. */
-  tell(pod: number, seen: number): void {
-    const { queue, scenario } = this.options;
-    const { apiMicros, informerMicros } = scenario.delays;
-    queue.push(queue.clock + apiMicros + informerMicros, Priority.informer, Opcode.observe, pod, seen);
-  }
-
   /** Handles an event of its own. */
   handle(opcode: number, a: number, b: number): void {
     switch (opcode) {
       case Opcode.observe:
-        this.observe(a, b);
+        this.mail.observed(a, b);
+        return;
+      case Opcode.learn:
+        this.mail.learned(a, b);
+        return;
+      case Opcode.caughtUp:
+        this.mail.caughtUp(a, b);
         return;
       case Opcode.decide:
         this.decideOn(this.workloads[a]!);
@@ -109,26 +115,15 @@ export class Cluster0 {
         this.wake();
         return;
       case Opcode.apply:
-        this.apply(a);
+        this.arrived(a);
         return;
       default:
         throw new Error(`cluster0 knows no event ${opcode}.`);
     }
   }
 
-  private learnFleet(): void {
-    const { scenario } = this.options;
-    for (const { nodes, traffic, ...facts } of scenario.clusters) {
-      fold(this.fleet, { type: 'cluster', facts }, 0);
-      fold(this.fleet, { type: 'traffic', cluster: facts.name, value: traffic }, 0);
-      for (const node of nodes) fold(this.fleet, { type: 'node', cluster: facts.name, facts: node }, 0);
-    }
-    for (const [from, row] of scenario.network.rttMs) {
-      for (const [to, ms] of row) fold(this.fleet, { type: 'rtt', from, to, ms }, 0);
-    }
-  }
-
-  private observe(pod: number, seen: number): void {
+  /** News of a pod came. */
+  observe(pod: number, seen: number): void {
     const { members, queue } = this.options;
     const { pods } = members;
     const workload = this.workloads[members.workloadOf(pod)]!;
@@ -158,6 +153,33 @@ export class Cluster0 {
     }
     if (seen === Seen.ready || seen === Seen.unschedulable) this.fleet.touched.add(workload.key);
     this.wakeSoon();
+  }
+
+  /** An effect reached its member. */
+  land(order: number): void {
+    const { workload, effect } = this.takeOrder(order);
+    const { members } = this.options;
+    const member = members.indexOf(effect.cluster);
+    if (effect.type === 'removeWorkload') members.remove(workload.index, member);
+    else members.ensure(workload.index, member, wishOf(workload, effect));
+  }
+
+  /** A fact came that is not about a pod. */
+  learn(change: Change): void {
+    fold(this.fleet, change, this.options.queue.clock);
+    if (this.fleet.dirty.size > 0 || this.fleet.touched.size > 0) this.wakeSoon();
+  }
+
+  private learnFleet(): void {
+    const { scenario } = this.options;
+    for (const { nodes, traffic, ...facts } of scenario.clusters) {
+      fold(this.fleet, { type: 'cluster', facts }, 0);
+      fold(this.fleet, { type: 'traffic', cluster: facts.name, value: traffic }, 0);
+      for (const node of nodes) fold(this.fleet, { type: 'node', cluster: facts.name, facts: node }, 0);
+    }
+    for (const [from, row] of scenario.network.rttMs) {
+      for (const [to, ms] of row) fold(this.fleet, { type: 'rtt', from, to, ms }, 0);
+    }
   }
 
   private wakeSoon(): void {
@@ -232,29 +254,33 @@ export class Cluster0 {
     });
   }
 
-  /** An effect goes to its member: the status write and the request each take an API hop, then the member's controller acts. */
   private send(workload: Workload, effect: Effect): void {
-    const { queue, scenario } = this.options;
-    const member = seenIn(workload, effect.cluster, queue.clock);
+    const member = seenIn(workload, effect.cluster, this.options.queue.clock);
     if (effect.type === 'ensureWorkload') {
       member.desired = effect.replicas;
       member.revision = effect.revision;
       member.isRemoved = false;
     } else member.isRemoved = true;
-    const index = this.landed.pop() ?? this.inFlight.length;
-    this.inFlight[index] = { workload, effect };
-    const { apiMicros, controllerMicros } = scenario.delays;
-    queue.push(queue.clock + 2 * apiMicros + controllerMicros, Priority.world, Opcode.apply, index, 0);
+    const order = this.freeOrders.pop() ?? this.inFlight.length;
+    this.inFlight[order] = { workload, effect };
+    this.mail.send(order);
   }
 
-  private apply(index: number): void {
-    const { workload, effect } = this.inFlight[index]!;
-    this.inFlight[index] = undefined;
-    this.landed.push(index);
-    const { members } = this.options;
-    const member = members.indexOf(effect.cluster);
-    if (effect.type === 'removeWorkload') members.remove(workload.index, member);
-    else members.ensure(workload.index, member, wishOf(workload, effect));
+  private arrived(order: number): void {
+    const { workload, effect } = this.inFlight[order]!;
+    const isVoid = (other: number): boolean => {
+      const isSame = this.inFlight[other]!.workload === workload;
+      if (isSame) this.takeOrder(other);
+      return isSame;
+    };
+    this.mail.landed(this.options.members.indexOf(effect.cluster), order, isVoid);
+  }
+
+  private takeOrder(order: number): InFlight {
+    const taken = this.inFlight[order]!;
+    this.inFlight[order] = undefined;
+    this.freeOrders.push(order);
+    return taken;
   }
 
   /** A completed or deleted object leaves cluster0. */

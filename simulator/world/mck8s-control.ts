@@ -14,6 +14,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Accounts } from './accounts.ts';
 import { Cluster0, Seen, type DecisionWatcher } from './cluster0.ts';
 import type { Control } from './control.ts';
+import { Links } from './links.ts';
 import { Members, type WorkloadWatcher } from './members.ts';
 import { newWorkload, type SpecOfKind, type Workload } from './workload.ts';
 
@@ -35,6 +36,7 @@ const DEFAULT_POLICY = 'most_traffic';
 export class Mck8sControl implements Control, WorkloadWatcher {
   readonly members: Members;
   readonly cluster0: Cluster0;
+  readonly links: Links = new Links();
   private readonly options: Mck8sOptions;
   private count = 0;
 
@@ -46,7 +48,7 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     const onCommitted = (workload: Workload): void => {
       options.accounts.decided(workload, queue.clock);
     };
-    const common = { scenario, seed, queue, members: this.members, onCommitted };
+    const common = { scenario, seed, queue, members: this.members, links: this.links, onCommitted };
     this.cluster0 = new Cluster0(onDecision === undefined ? common : { ...common, onDecision });
   }
 
@@ -88,28 +90,28 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   bound(pod: number, index: number): void {
     const { accounts, queue } = this.options;
     accounts.bound(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
-    this.cluster0.tell(pod, Seen.bound);
+    this.cluster0.mail.tell(pod, Seen.bound);
   }
 
   unschedulable(pod: number): void {
-    this.cluster0.tell(pod, Seen.unschedulable);
+    this.cluster0.mail.tell(pod, Seen.unschedulable);
   }
 
   ready(pod: number, index: number): void {
-    if (this.workload(index).kind === 'MultiClusterDeployment') this.cluster0.tell(pod, Seen.ready);
+    if (this.workload(index).kind === 'MultiClusterDeployment') this.cluster0.mail.tell(pod, Seen.ready);
   }
 
   finished(pod: number, index: number): void {
     const { accounts, queue } = this.options;
     accounts.finished(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
-    this.cluster0.tell(pod, Seen.finished);
+    this.cluster0.mail.tell(pod, Seen.finished);
   }
 
   deleted(pod: number, index: number, wasOnNode: boolean): void {
     const { accounts, queue } = this.options;
     if (wasOnNode)
       accounts.lost(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
-    this.cluster0.tell(pod, Seen.deleted);
+    this.cluster0.mail.tell(pod, Seen.deleted);
   }
 
   private workload(index: number): Workload {
