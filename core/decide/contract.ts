@@ -1,14 +1,17 @@
 // The one shape of every decision. Adding a kind adds a line to `KindTypes`; it never changes what stands here.
 
 import type { Board } from '../board/board.ts';
+import type { Draw } from '../draw.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { PlacementMemory, PlacementStatus } from '../placement/status.ts';
+import type { Policies } from '../policies/policy.ts';
 import type { DeploymentSpec, JobSpec } from '../placement/workload-spec.ts';
 import type { Effect } from './effects.ts';
 import type { Key } from './key.ts';
 import type { Reasons } from './reasons.ts';
 import type { Refusal } from './refusals.ts';
 
+export type { Draw } from '../draw.ts';
 export type { Refusal, RefusalCode } from './refusals.ts';
 
 /** What each kind of object brings to a decision and takes from it. */
@@ -56,9 +59,6 @@ export interface ObservedMember {
   readonly seenMicros: number;
 }
 
-/** A number in [0, 1) that depends on nothing but seed, uid and purpose: deciding again draws the same. */
-export type Draw = (purpose: string) => number;
-
 /** All that a decision may look at. Nothing in it is written to. */
 export type DecideInput<K extends Kind = Kind> = InputOf<K, KindTypes[K]['spec'], KindTypes[K]['memory']>;
 
@@ -75,6 +75,8 @@ export interface InputOf<K extends Kind, Spec, Memory> {
   readonly memory: Memory | null;
   readonly nowMicros: number;
   readonly draw: Draw;
+  /** The policies there are; absent: the built-in ones. */
+  readonly policies?: Policies;
 }
 
 export interface DecisionOf<Status, Memory> {

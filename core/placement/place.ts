@@ -6,7 +6,7 @@ import type { DecideInput, Decision } from '../decide/contract.ts';
 import type { RemovalCause } from '../decide/effects.ts';
 import type { Reasons } from '../decide/reasons.ts';
 import type { PlacementPolicy } from '../policies/policy.ts';
-import { policies, policyNamed } from '../policies/registry.ts';
+import { BUILT_IN, policyNamed } from '../policies/registry.ts';
 import { clusterReasons } from './cluster-reasons.ts';
 import { currentOf, type Current } from './current.ts';
 import { changes, type Changes } from './effects.ts';
@@ -39,9 +39,10 @@ const NO_REASONS: Reasons = { clusters: [], notes: [] };
 
 /** Decides where a workload's replicas go. */
 export function place(input: DecideInput, ask: Ask): Decision {
-  const policy = policyNamed(ask.rules.policy);
+  const { policies = BUILT_IN } = input;
+  const policy = policyNamed(ask.rules.policy, policies);
   if (policy === undefined) {
-    const known = policies().map(({ name }) => name);
+    const known = [...policies.keys()];
     return stalled(input, 'UnknownPolicy', { code: 'UnknownPolicy', policy: ask.rules.policy, known });
   }
   const named = policy.locations?.(ask.rules);

@@ -1,7 +1,7 @@
 // What a placement policy is: an order of clusters, or the clusters that the object itself names, and where the rest goes.
 // A policy sees candidates and facts; it never sees other workloads' statuses and changes nothing.
 
-import type { Draw } from '../decide/contract.ts';
+import type { Draw } from '../draw.ts';
 import type { ClusterState, Fleet } from '../fleet/fleet.ts';
 import type { PlacementRules } from '../placement/workload-spec.ts';
 
@@ -46,6 +46,9 @@ export interface PlacementPolicy {
     context: RankContext,
   ) => readonly Ranked<C>[];
 }
+
+/** Policies by name, in order of name. */
+export type Policies = ReadonlyMap<string, PlacementPolicy>;
 
 /** Orders candidates by a score, highest first; equal scores stay in order of name. */
 export function byHighest<C extends Candidate>(

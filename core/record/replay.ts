@@ -10,6 +10,7 @@ import { drawFor } from '../draw.ts';
 import type { Change } from '../fleet/change.ts';
 import { createFleet, type Fleet } from '../fleet/fleet.ts';
 import { fold } from '../fleet/fold.ts';
+import type { Policies } from '../policies/policy.ts';
 import { PlainReader, PlainWriter } from './plain.ts';
 import { saidOf, TAPE_VERSION, type Question } from './tape.ts';
 
@@ -37,9 +38,10 @@ export class TapeError extends Error {
 
 /**
  * Every decision of a tape, made again. Empty lines are passed over.
+ * @param policies those that were there; absent: the built-in ones
  * @throws TapeError at the first line that cannot be read, and where the tape is of another version
  */
-export function* replay(lines: Iterable<string>): Generator<Replayed, void, undefined> {
+export function* replay(lines: Iterable<string>, policies?: Policies): Generator<Replayed, void, undefined> {
   let line = 0;
   let player: Player | null = null;
   for (const text of lines) {
@@ -47,7 +49,7 @@ export function* replay(lines: Iterable<string>): Generator<Replayed, void, unde
     if (text.trim() === '') continue;
     const record = recordIn(text, line);
     if (player === null) {
-      player = new Player(seedIn(record, line));
+      player = new Player(seedIn(record, line), policies);
       continue;
     }
     const replayed = player.play(record, line);
@@ -76,9 +78,11 @@ class Player {
   private readonly board: Board = createBoard();
   private readonly plain = new PlainReader();
   private readonly seed: string;
+  private readonly policies: Policies | undefined;
 
-  constructor(seed: string) {
+  constructor(seed: string, policies: Policies | undefined) {
     this.seed = seed;
+    this.policies = policies;
   }
 
   /** Takes in one line; answers where it is a decision. */
@@ -125,12 +129,13 @@ class Player {
   }
 
   private decideAgain(asked: Question, said: unknown, line: number): Replayed {
-    const { fleet, board, seed } = this;
+    const { fleet, board, seed, policies } = this;
     const { key, uid } = asked.self;
     // Nobody is woken here: what happened to whom is of no use to anybody.
     fleet.dirty.clear();
     fleet.touched.clear();
-    const decision = decide({ ...asked, fleet, board, draw: drawFor(seed, uid) });
+    const known = { fleet, board, draw: drawFor(seed, uid) };
+    const decision = decide({ ...asked, ...known, ...(policies === undefined ? {} : { policies }) });
     const recorded = canonicalJson(said);
     const replayed = canonicalJson(new PlainWriter().write(saidOf(decision)));
     return { line, key, same: recorded === replayed, recorded, replayed };

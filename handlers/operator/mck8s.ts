@@ -1,6 +1,8 @@
 // The operator as a whole, over one connection to cluster0: elects itself, runs a term while it leads, and ends in good order. All
 // that is of this machine (sockets, files, clocks) comes in from outside, so that it runs in virtual time too.
 
+import type { Policies } from '../../core/policies/policy.ts';
+import { BUILT_IN } from '../../core/policies/registry.ts';
 import { KubeClient, type RequestInfo } from '../kube/client.ts';
 import type { FindCredential } from '../members/credential.ts';
 import type { Discover } from '../members/importer.ts';
@@ -48,6 +50,8 @@ export interface Mck8sOptions {
   readonly log: Log;
   readonly clean: (text: string) => string;
   readonly seed: string;
+  /** The policies there are; absent: the built-in ones. */
+  readonly policies?: Policies;
   /** Begins a recording for each term; absent: nothing is recorded. */
   readonly record?: () => Recording;
 }
@@ -158,7 +162,8 @@ export class Mck8s {
   private beginTerm(): void {
     void this.ending.then(() => {
       if (this.isStopping || !this.leadership.isLeading() || this.term !== null) return;
-      const { clock, random, namespace, findCredential, discover, log, clean, seed, record } = this.options;
+      const { clock, random, namespace, findCredential, discover, log, clean, record } = this.options;
+      const { seed, policies = BUILT_IN } = this.options;
       log.info({ term: this.leadership.term }, 'this process leads');
       this.term = new Term({
         clock,
@@ -174,6 +179,7 @@ export class Mck8s {
         log,
         clean,
         seed,
+        policies,
         ...(record === undefined ? {} : { recording: record() }),
       });
       this.term.start();

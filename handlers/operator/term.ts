@@ -1,6 +1,7 @@
 // Everything that runs while this process leads: watches of cluster0 and of members, decisions, and what carries them out. A term
 // starts from nothing but what the API servers hold, and leaves nothing running when it ends.
 
+import type { Policies } from '../../core/policies/policy.ts';
 import { MEMBER_CLUSTERS, MULTI_CLUSTER_DEPLOYMENTS, PENDING_KINDS } from '../cluster0/kinds.ts';
 import { ObjectWriter } from '../cluster0/object-writer.ts';
 import { PendingKind } from '../cluster0/pending-kinds.ts';
@@ -46,6 +47,7 @@ export interface TermOptions {
   readonly clean: (text: string) => string;
   /** Of random choices in decisions. */
   readonly seed: string;
+  readonly policies: Policies;
   readonly recording?: Recording;
 }
 
@@ -70,14 +72,16 @@ export class Term {
 
   constructor(options: TermOptions) {
     this.options = options;
-    const { clock, random, client, seed, recording, findCredential, guard, clean, instruments } = options;
+    const { clock, random, client, findCredential, guard, clean, instruments } = options;
+    const { seed, policies, recording } = options;
     this.settled = (key, outcome) => {
       instruments.settled(key, outcome);
     };
     const onFacts = (): void => {
       this.controller.wakeSoon();
     };
-    this.mind = new Mind({ clock, seed, onFacts, ...(recording === undefined ? {} : { recording }) });
+    const known = { clock, seed, policies, onFacts };
+    this.mind = new Mind(recording === undefined ? known : { ...known, recording });
     this.newcomers = new Newcomers({
       learn: (change) => {
         this.mind.learn(change);

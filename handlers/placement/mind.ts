@@ -11,6 +11,7 @@ import { drawFor } from '../../core/draw.ts';
 import type { Change } from '../../core/fleet/change.ts';
 import { createFleet, type Fleet } from '../../core/fleet/fleet.ts';
 import { fold } from '../../core/fleet/fold.ts';
+import type { Policies } from '../../core/policies/policy.ts';
 import type { TapeWriter } from '../../core/record/tape.ts';
 import type { Clock } from '../ports/clock.ts';
 
@@ -26,6 +27,7 @@ export interface Recording {
 export interface MindOptions {
   readonly clock: Clock;
   readonly seed: string;
+  readonly policies: Policies;
   /** Facts came in: somebody may have to be woken. */
   readonly onFacts: () => void;
   readonly recording?: Recording;
@@ -86,13 +88,14 @@ export class Mind {
 
   /** Decides on one object. */
   decide<K extends Kind>(question: Question<K>): Decision<K> {
-    const { recording, seed } = this.options;
+    const { recording, seed, policies } = this.options;
     const input: DecideInput<K> = {
       ...question,
       fleet: this.fleet,
       board: this.board,
       nowMicros: this.nowMicros,
       draw: drawFor(seed, question.self.uid),
+      policies,
     };
     const decision = decide(input);
     if (recording !== undefined) recording.write(recording.tape.decision(input, decision));

@@ -2,6 +2,7 @@
 // arguments give the same run on any thread and machine.
 
 import type { NodeTable } from '../../core/nodes/node-table.ts';
+import type { Policies } from '../../core/policies/policy.ts';
 import type { FakeCluster, NodePicker } from '../cluster/fake-cluster.ts';
 import { Opcode, Priority } from '../cluster/opcode.ts';
 import { ArrivalCursor } from '../kernel/arrival-cursor.ts';
@@ -31,6 +32,8 @@ export interface RunInput {
   readonly load: Load;
   /** Replaces the policy of workloads without locations; null: their own. */
   readonly policy: string | null;
+  /** The policies there are; absent: the built-in ones. */
+  readonly policies?: Policies;
   readonly seed: number;
   /** End of the run; absent: the scenario's duration. */
   readonly untilMicros?: number;
@@ -90,7 +93,7 @@ function interruptOf({ interrupt }: RunInput, control: Control, meter: Meter): P
 }
 
 function controlOf(input: RunInput, queue: EventQueue, meter: Meter, times: PlacingTimes): Control {
-  const { scenario, load, seed, policy, picker, onDecision } = input;
+  const { scenario, load, seed, policy, policies, picker, onDecision } = input;
   const common = { scenario, load, seed, queue, ...(picker === undefined ? {} : { picker }) };
   if (scenario.control === 'direct') return new DirectControl({ ...common, meter, times });
   const accounts = new Accounts(
@@ -102,6 +105,7 @@ function controlOf(input: RunInput, queue: EventQueue, meter: Meter, times: Plac
     ...common,
     policy,
     accounts,
+    ...(policies === undefined ? {} : { policies }),
     ...(onDecision === undefined ? {} : { onDecision }),
   });
 }

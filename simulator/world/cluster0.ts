@@ -7,6 +7,7 @@ import { promise } from '../../core/board/promise.ts';
 import { decide } from '../../core/decide/dispatch.ts';
 import type { Decision, ObservedMember } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
+import type { Policies } from '../../core/policies/policy.ts';
 import type { Effect, EnsureWorkload } from '../../core/decide/effects.ts';
 import { drawFor } from '../../core/draw.ts';
 import type { Change } from '../../core/fleet/change.ts';
@@ -33,6 +34,8 @@ export interface Cluster0Options {
   readonly queue: EventQueue;
   readonly members: Members;
   readonly links: Links;
+  /** The policies there are; absent: the built-in ones. */
+  readonly policies?: Policies;
   /** Told after every decision that was committed. */
   readonly onCommitted: (workload: Workload) => void;
   readonly onDecision?: DecisionWatcher;
@@ -200,7 +203,7 @@ export class Cluster0 implements Recipient {
 
   private decideOn(workload: Workload): void {
     if (workload.isGone) return;
-    const { queue, seed, onDecision } = this.options;
+    const { queue, seed, onDecision, policies } = this.options;
     const decision = decide({
       self: workload.self,
       spec: workload.spec,
@@ -210,6 +213,7 @@ export class Cluster0 implements Recipient {
       memory: workload.memory,
       nowMicros: queue.clock,
       draw: drawFor(seed, workload.self.uid),
+      ...(policies === undefined ? {} : { policies }),
     });
     this.decisions++;
     onDecision?.(workload, decision, queue.clock);

@@ -3,6 +3,7 @@
 
 import { deploymentSpec, jobSpec } from '../../core/placement/compile.ts';
 import { NO_VARIANTS } from '../../core/placement/variants.ts';
+import type { Policies } from '../../core/policies/policy.ts';
 import type { JobSpec } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { NodeTable } from '../../core/nodes/node-table.ts';
@@ -23,6 +24,8 @@ export interface Mck8sOptions {
   readonly load: Load;
   /** Replaces the policy of workloads without locations; null: their own. */
   readonly policy: string | null;
+  /** The policies there are; absent: the built-in ones. */
+  readonly policies?: Policies;
   readonly seed: number;
   readonly queue: EventQueue;
   readonly accounts: Accounts;
@@ -42,14 +45,17 @@ export class Mck8sControl implements Control, WorkloadWatcher {
 
   constructor(options: Mck8sOptions) {
     this.options = options;
-    const { scenario, seed, queue, onDecision, picker } = options;
+    const { scenario, seed, queue, policies, onDecision, picker } = options;
     const members = { scenario, seed, queue, watcher: this };
     this.members = new Members(picker === undefined ? members : { ...members, picker });
     const onCommitted = (workload: Workload): void => {
       options.accounts.decided(workload, queue.clock);
     };
-    const common = { scenario, seed, queue, members: this.members, links: this.links, onCommitted };
-    this.cluster0 = new Cluster0(onDecision === undefined ? common : { ...common, onDecision });
+    this.cluster0 = new Cluster0({
+      ...{ scenario, seed, queue, members: this.members, links: this.links, onCommitted },
+      ...(policies === undefined ? {} : { policies }),
+      ...(onDecision === undefined ? {} : { onDecision }),
+    });
   }
 
   get clusters(): readonly FakeCluster[] {
