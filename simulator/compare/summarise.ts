@@ -1,7 +1,7 @@
 // From the values of each seed to means, intervals and verdicts. It loads the statistics library: import it only when there
 // is something to sum up. It runs nothing.
 
-import { METRICS, type MetricName, type MetricValues } from '../measure/metrics.ts';
+import { byMetric, METRICS, type MetricName, type MetricValues } from '../measure/metrics.ts';
 import { POOLED } from '../run/pooled.ts';
 import { holm, pairedDifference, summary } from '../statistics/inference.ts';
 import { verdict, type PairedDifference } from '../statistics/verdict.ts';
@@ -10,15 +10,10 @@ import type { SeedRuns } from './study.ts';
 
 const NAMES = METRICS.map((metric) => metric.name);
 
-/** A value per metric, in the order of METRICS. */
-function byMetric<T>(of: (metric: MetricName) => T): Readonly<Record<MetricName, T>> {
-  return Object.fromEntries(NAMES.map((name) => [name, of(name)])) as Record<MetricName, T>;
-}
-
 /** The metrics of the runs that stand at one place of every seed. */
 export function summarise(seeds: readonly SeedRuns[], place: number): PolicyRow['metrics'] {
   const runs = seeds.map(({ runs }) => runs[place]!.metrics);
-  return byMetric((metric) => summariseMetric(runs.map((values) => values[metric])));
+  return byMetric(({ name: metric }) => summariseMetric(runs.map((values) => values[metric])));
 }
 
 /** A row for each policy, then the reference if there is one. */

@@ -7,6 +7,7 @@ import { percentile } from '../statistics/percentile.ts';
 export class PlacingTimes {
   private waits: Float64Array = new Float64Array(1024);
   private bound = 0;
+  private sorted: { readonly waits: Float64Array; readonly bound: number } | null = null;
   /** Pods submitted. */
   submitted = 0;
   private readonly history: HistoryRecorder | null;
@@ -27,13 +28,19 @@ export class PlacingTimes {
     this.history?.placed(waitMicros);
   }
 
-  /** Seconds at several percentiles over all submitted pods; Infinity where it falls on one never bound, null without pods. */
-  percentiles(percents: readonly number[]): (number | null)[] {
-    const sorted = new Float64Array(this.submitted).fill(Infinity);
-    sorted.set(this.waits.subarray(0, this.bound).slice().sort());
-    return percents.map((percent) => {
-      const micros = percentile(sorted, percent);
-      return micros === null ? null : micros / 1e6;
-    });
+  /** Seconds at a percentile over all submitted pods; Infinity where it falls on one never bound, null without pods. */
+  percentile(percent: number): number | null {
+    const micros = percentile(this.inOrder(), percent);
+    return micros === null ? null : micros / 1e6;
+  }
+
+  /** Sorted once for all percentiles, as nothing is added between them. */
+  private inOrder(): Float64Array {
+    if (this.sorted?.bound === this.bound && this.sorted.waits.length === this.submitted)
+      return this.sorted.waits;
+    const waits = new Float64Array(this.submitted).fill(Infinity);
+    waits.set(this.waits.subarray(0, this.bound).slice().sort());
+    this.sorted = { waits, bound: this.bound };
+    return waits;
   }
 }

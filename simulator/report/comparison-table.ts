@@ -5,24 +5,29 @@ import { METRICS } from '../measure/metrics.ts';
 import { closingLines } from './closing-lines.ts';
 import { columnLines, type Column } from './columns.ts';
 import { countOf, summaryText, valueText } from './numbers.ts';
-import { LEGEND, SHOWN } from './shown-metrics.ts';
+import { FIRST_SHOWN, legendOf, shownWhere } from './shown-metrics.ts';
 
 /** The whole text but the line about time, without a last line feed. */
 export function comparisonTable(comparison: Comparison): string {
+  const shown = shownWhere((name) =>
+    comparison.policies.some(
+      ({ metrics }) => metrics[name].mean !== null || metrics[name].censored !== undefined,
+    ),
+  );
   const columns: Column[] = [
     { head: 'POLICY', align: 'left' },
-    ...SHOWN.map(({ head }) => ({ head, align: 'right' as const })),
+    ...shown.map(({ head }) => ({ head, align: 'right' as const })),
   ];
   const rows = comparison.policies.map(({ name, reference, metrics }) => [
     reference ? `(${name})` : name,
-    ...SHOWN.map((metric) => summaryText(metrics[metric.name], metric)),
+    ...shown.map((metric) => summaryText(metrics[metric.name], metric)),
   ]);
   const hasReference = comparison.policies.some(({ reference }) => reference);
   return [
     ...columnLines(columns, rows),
     '',
     `Means over seeds ± half of the 95 % interval (Student t).`,
-    ...LEGEND,
+    ...legendOf(shown),
     ...(hasReference
       ? ['(pooled): reference; the same work on one cluster of all nodes outside the cloud.']
       : []),
@@ -33,7 +38,7 @@ export function comparisonTable(comparison: Comparison): string {
 }
 
 function pairLines(pairs: readonly Pair[]): string[] {
-  const [first] = SHOWN;
+  const first = FIRST_SHOWN;
   const shown = pairs.filter((pair) => pair.metric === first.name);
   if (shown.length === 0) return [];
   const { formula } = METRICS.find((metric) => metric.name === first.name)!;

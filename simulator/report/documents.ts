@@ -6,7 +6,7 @@ import { renderNote, renderReason } from '../../core/decide/render-reasons.ts';
 import type { Comparison, Provenance, Simulation, Source } from '../compare/comparison.ts';
 import type { SeedRuns } from '../compare/study.ts';
 import type { Explanation } from '../explain/explain.ts';
-import { METRICS, type MetricValues } from '../measure/metrics.ts';
+import { METRICS, type MetricValues, type NamedMetric } from '../measure/metrics.ts';
 
 export type Format = 'json' | 'yaml';
 
@@ -94,6 +94,11 @@ function closing(
     version,
     skippedRows,
     units: Object.fromEntries(METRICS.map(({ name, unit }) => [name, unit])),
-    ...(explainMetrics ? { definitions: METRICS } : {}),
+    ...(explainMetrics ? { definitions: METRICS.map(definition) } : {}),
   };
+}
+
+/** What is said of a metric, without how it is computed and shown. */
+function definition({ name, unit, formula, window }: NamedMetric): object {
+  return { name, unit, formula, window };
 }

@@ -1,35 +1,28 @@
-// The metrics that tables show, and how. Those left out stand in files; what they mean is said in measure/metrics.ts.
+// The metrics that tables show, and how. Those left out stand in files; each says in simulator/measure/ how it is shown, if it is.
 
 import { METRICS, type MetricName } from '../measure/metrics.ts';
-import type { Shown } from './numbers.ts';
+import type { ShownAs } from '../measure/metric.ts';
 
-export interface ShownMetric extends Shown {
+export interface ShownMetric extends ShownAs {
   readonly name: MetricName;
-  readonly head: string;
 }
 
-const PERCENT = { scale: 100, digits: 1 };
-const SECONDS = { scale: 1, digits: 1 };
+const SHOWN: readonly ShownMetric[] = METRICS.flatMap(({ name, shown }) =>
+  shown === undefined ? [] : [{ name, ...shown }],
+);
 
-/** In order of columns; the first is the one that pairs are listed for. */
-export const SHOWN: readonly [ShownMetric, ...ShownMetric[]] = [
-  { name: 'pendingShareAtEnd', head: 'PENDING %', ...PERCENT },
-  { name: 'pendingShareTimeMean', head: 'TIME MEAN %', ...PERCENT },
-  { name: 'pendingSharePeak', head: 'PEAK %', ...PERCENT },
-  { name: 'timeToPlaceP50Seconds', head: 'P50 s', ...SECONDS },
-  { name: 'timeToPlaceP95Seconds', head: 'P95 s', ...SECONDS },
-  { name: 'utilisationCpu', head: 'CPU %', ...PERCENT },
-  { name: 'imbalance', head: 'IMBALANCE', scale: 1, digits: 2 },
-  { name: 'fragmentation', head: 'FRAG cores', scale: 1, digits: 1 },
-];
+/** The metric that pairs are listed for in tables. */
+export const FIRST_SHOWN: ShownMetric = SHOWN[0]!;
+
+/** The columns in their order, but for those that have nothing to say. The first one always stands. */
+export function shownWhere(saysSomething: (name: MetricName) => boolean): readonly ShownMetric[] {
+  return SHOWN.filter(({ name }) => name === FIRST_SHOWN.name || saysSomething(name));
+}
 
 /** What the columns mean, for under a table. */
-export const LEGEND: readonly string[] = [
-  'PENDING: pods not bound, of all unfinished, at the end; TIME MEAN, PEAK: over the run, in its worst minute.',
-  'P50, P95: time until bound, over all pods submitted; never (k): in k seeds it falls on a pod never bound.',
-  'CPU: requested of allocatable. IMBALANCE: variation between clusters. FRAG: waiting cpu that all free room',
-  'together would hold.',
-];
+export function legendOf(shown: readonly ShownMetric[]): string[] {
+  return shown.flatMap(({ legend = [] }) => legend);
+}
 
 /** Every metric with its unit, formula and window, for --explain-metrics. */
 export function definitionLines(): string[] {

@@ -11,7 +11,10 @@ import { run, type RunOptions } from '../kernel/simulation.ts';
 import type { Load } from '../load/load.ts';
 import { HistoryRecorder, type History } from '../measure/history.ts';
 import { Meter } from '../measure/meter.ts';
+import type { Measured } from '../measure/metric.ts';
 import { metricsOf, type MetricValues } from '../measure/metrics.ts';
+import { Tallies } from '../measure/tallies.ts';
+import { TALLY_CLASSES } from '../measure/tally-classes.ts';
 import { PlacingTimes } from '../measure/time-to-place.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Accounts } from '../world/accounts.ts';
@@ -66,7 +69,8 @@ export function runOnce(input: RunInput): RunResult {
   const recorder = input.hasHistory === true ? new HistoryRecorder(sizes, untilMicros) : null;
   const meter = new Meter(sizes, recorder);
   const times = new PlacingTimes(recorder);
-  const control = controlOf(input, queue, meter, times);
+  const tallies = new Tallies(TALLY_CLASSES, scenario, load);
+  const control = controlOf(input, queue, { meter, times, tallies });
   for (const [index, { atMicros }] of load.actions.entries())
     queue.push(atMicros, Priority.world, Opcode.act, index, 0);
   const arrivals = new ArrivalCursor(load.jobs.atMicros, Opcode.arrive);
@@ -79,9 +83,12 @@ export function runOnce(input: RunInput): RunResult {
     untilMicros,
     options,
   );
-  meter.finish(queue.clock);
-  const history = recorder?.finish(queue.clock, times.submitted) ?? null;
-  return { metrics: metricsOf(meter, times, queue.clock), events, ended, control, history };
+  const endMicros = queue.clock;
+  meter.finish(endMicros);
+  tallies.end(endMicros);
+  const history = recorder?.finish(endMicros, times.submitted) ?? null;
+  const metrics = metricsOf({ meter, times, tallies, endMicros });
+  return { metrics, events, ended, control, history };
 }
 
 function interruptOf({ interrupt }: RunInput, control: Control, meter: Meter): Pick<RunOptions, 'interrupt'> {
@@ -92,13 +99,18 @@ function interruptOf({ interrupt }: RunInput, control: Control, meter: Meter): P
   };
 }
 
-function controlOf(input: RunInput, queue: EventQueue, meter: Meter, times: PlacingTimes): Control {
+function controlOf(
+  input: RunInput,
+  queue: EventQueue,
+  { meter, times, tallies }: Omit<Measured, 'endMicros'>,
+): Control {
   const { scenario, load, seed, policy, policies, picker, onDecision } = input;
   const common = { scenario, load, seed, queue, ...(picker === undefined ? {} : { picker }) };
   if (scenario.control === 'direct') return new DirectControl({ ...common, meter, times });
   const accounts = new Accounts(
     meter,
     times,
+    tallies,
     scenario.clusters.map(({ name }) => name),
   );
   return new Mck8sControl({

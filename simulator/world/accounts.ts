@@ -3,6 +3,7 @@
 
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { Meter } from '../measure/meter.ts';
+import type { Tallies } from '../measure/tallies.ts';
 import type { PlacingTimes } from '../measure/time-to-place.ts';
 import { demandOf } from './demand.ts';
 import { countsIn, type Workload } from './workload.ts';
@@ -10,12 +11,14 @@ import { countsIn, type Workload } from './workload.ts';
 export class Accounts {
   readonly meter: Meter;
   readonly times: PlacingTimes;
+  readonly tallies: Tallies;
   private readonly clusters: readonly string[];
 
   /** @param clusters their names by number */
-  constructor(meter: Meter, times: PlacingTimes, clusters: readonly string[]) {
+  constructor(meter: Meter, times: PlacingTimes, tallies: Tallies, clusters: readonly string[]) {
     this.meter = meter;
     this.times = times;
+    this.tallies = tallies;
     this.clusters = clusters;
   }
 
@@ -40,6 +43,7 @@ export class Accounts {
     countsIn(workload, this.clusters[member]!).bound++;
     this.refresh(workload, nowMicros);
     this.occupied(workload, member, 1, shape, nowMicros);
+    this.tallies.bound(workload, member, shape, nowMicros);
     this.placed(workload, nowMicros);
   }
 
@@ -53,6 +57,7 @@ export class Accounts {
     const more = this.refresh(workload, nowMicros);
     if (more > 0) this.submit(workload, more, nowMicros);
     this.occupied(workload, member, -1, shape, nowMicros);
+    this.tallies.finished(workload, member, shape, nowMicros);
   }
 
   /** A bound pod was deleted before its end. */
@@ -61,6 +66,7 @@ export class Accounts {
     countsIn(workload, this.clusters[member]!).bound--;
     this.refresh(workload, nowMicros);
     this.occupied(workload, member, -1, shape, nowMicros);
+    this.tallies.lost(workload, member, shape, nowMicros);
   }
 
   private occupied(
@@ -82,6 +88,7 @@ export class Accounts {
     this.meter.waiting(nowMicros, more, shape.cpuMilli, shape.memoryBytes);
     workload.wanted = wanted;
     workload.pending = pending;
+    this.tallies.changed(workload, nowMicros);
     return more;
   }
 
@@ -89,12 +96,15 @@ export class Accounts {
   private placed(workload: Workload, nowMicros: number): void {
     const oldest = workload.submissions[0];
     if (oldest === undefined) return;
-    this.times.add(nowMicros - oldest.atMicros);
+    const waitMicros = nowMicros - oldest.atMicros;
+    this.times.add(waitMicros);
+    this.tallies.placed(workload, waitMicros, nowMicros);
     if (--oldest.pods === 0) workload.submissions.shift();
   }
 
   private submit(workload: Workload, pods: number, nowMicros: number): void {
     this.times.submitted += pods;
+    this.tallies.submitted(workload, pods, nowMicros);
     workload.submissions.push({ atMicros: nowMicros, pods });
   }
 
@@ -107,6 +117,7 @@ export class Accounts {
       newest.pods -= taken;
       left -= taken;
       this.times.submitted -= taken;
+      this.tallies.withdrawn(workload, taken);
       if (newest.pods === 0) workload.submissions.pop();
     }
   }

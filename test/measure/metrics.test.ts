@@ -1,12 +1,16 @@
 // From sums to metrics: each by its formula, and the formulas as they are told to readers.
 
 import { describe, expect, test } from 'vitest';
+import type { Load } from '../../simulator/load/load.ts';
 import { Meter } from '../../simulator/measure/meter.ts';
 import { METRICS, metricsOf, type MetricName } from '../../simulator/measure/metrics.ts';
+import { Tallies } from '../../simulator/measure/tallies.ts';
 import { PlacingTimes } from '../../simulator/measure/time-to-place.ts';
+import type { Scenario } from '../../simulator/scenario/scenario.ts';
 
 const SECOND = 1_000_000;
 const GIB = 2 ** 30;
+const NO_TALLIES = new Tallies([], {} as Scenario, {} as Load);
 
 /** Two clusters of 4 cores and 4 GiB, three pods of one core and 2 GiB; 200 seconds. */
 function measured(): Readonly<Record<MetricName, number | null>> {
@@ -23,11 +27,11 @@ function measured(): Readonly<Record<MetricName, number | null>> {
     times.add(seconds * SECOND);
   }
   meter.finish(200 * SECOND);
-  return metricsOf(meter, times, 200 * SECOND);
+  return metricsOf({ meter, times, tallies: NO_TALLIES, endMicros: 200 * SECOND });
 }
 
 // Pending: 3 pods for 40 s, 2 for 60 s, 1 for 100 s = 340; bound: 1 for 60 s, 2 for 100 s = 260.
-const EXPECTED: Readonly<Record<MetricName, number>> = {
+const EXPECTED: Readonly<Partial<Record<MetricName, number>>> = {
   pendingShareAtEnd: 1 / 3,
   pendingShareTimeMean: 340 / 600,
   // The first minute: 120 + 40 of 180 pod-seconds.
@@ -43,6 +47,11 @@ const EXPECTED: Readonly<Record<MetricName, number>> = {
   fragmentation: 340 / 200,
 };
 
+test('what only tallies count is null without them', () => {
+  const others = Object.entries(measured()).filter(([name]) => !(name in EXPECTED));
+  expect(others.map(([, value]) => value)).toEqual(others.map(() => null));
+});
+
 test.each(Object.entries(EXPECTED))('%s', (name, expected) => {
   expect(measured()[name as MetricName]).toBeCloseTo(expected, 9);
 });
@@ -56,7 +65,7 @@ describe('time to place', () => {
     const times = new PlacingTimes();
     for (const wait of waits) times.add(wait * SECOND);
     times.submitted = submitted;
-    return times.percentiles(percents);
+    return percents.map((percent) => times.percentile(percent));
   };
 
   test.each([
@@ -83,7 +92,7 @@ describe('what is told of metrics', () => {
   test('ratios of nothing are 0, as the formulas say', () => {
     const meter = new Meter([]);
     meter.finish(0);
-    const values = metricsOf(meter, new PlacingTimes(), 0);
+    const values = metricsOf({ meter, times: new PlacingTimes(), tallies: NO_TALLIES, endMicros: 0 });
     for (const { name, formula } of METRICS) {
       if (formula.includes('0/0 = 0')) expect(values[name]).toBe(0);
       if (name.startsWith('timeToPlace')) expect(values[name]).toBeNull();

@@ -1,0 +1,102 @@
+// The metrics that every run has: what waits, how long until it is bound, and how the clusters are used. All come out of the
+// meter and the placing times.
+
+import { PERCENT, ratio, SECONDS, WHOLE_RUN, type Measured, type Metric } from './metric.ts';
+
+const PENDING =
+  'pending = pods wanted and not yet bound: waiting on cluster0, in flight, or unbound in a member';
+
+const percentileOf = (percent: number): Omit<Metric, 'name' | 'shown'> => ({
+  unit: 'seconds',
+  formula: `${percent}th percentile (nearest rank) over all submitted pods of the time from being wanted on cluster0 until bound; pods never bound come last, and a percentile that falls on one is censored; pods that were withdrawn before they were bound are left out`,
+  window: WHOLE_RUN,
+  value: ({ times }: Measured) => times.percentile(percent),
+});
+
+export const PLACING_METRICS = [
+  {
+    name: 'pendingShareAtEnd',
+    unit: 'fraction 0..1',
+    formula: `pending / (pending + bound and unfinished); ${PENDING}; 0/0 = 0`,
+    window: 'the end of the run',
+    value: ({ meter: { pending, running } }) => ratio(pending, pending + running),
+    shown: {
+      head: 'PENDING %',
+      ...PERCENT,
+      legend: [
+        'PENDING: pods not bound, of all unfinished, at the end; TIME MEAN, PEAK: over the run, in its worst minute.',
+      ],
+    },
+  },
+  {
+    name: 'pendingShareTimeMean',
+    unit: 'fraction 0..1',
+    formula: 'integral of pending / integral of (pending + bound and unfinished); 0/0 = 0',
+    window: WHOLE_RUN,
+    value: ({ meter: { pendingTime, runningTime } }) => ratio(pendingTime, pendingTime + runningTime),
+    shown: { head: 'TIME MEAN %', ...PERCENT },
+  },
+  {
+    name: 'pendingSharePeak',
+    unit: 'fraction 0..1',
+    formula:
+      'the largest over windows of integral of pending / integral of (pending + bound and unfinished); 0/0 = 0',
+    window: 'one-minute windows from the start of the run',
+    value: ({ meter }) => meter.peakShare,
+    shown: { head: 'PEAK %', ...PERCENT },
+  },
+  {
+    name: 'pendingPerSubmitted',
+    unit: 'fraction 0..1',
+    formula: 'pending / pods submitted so far; 0/0 = 0',
+    window: 'the end of the run',
+    value: ({ meter, times }) => ratio(meter.pending, times.submitted),
+  },
+  {
+    name: 'timeToPlaceP50Seconds',
+    ...percentileOf(50),
+    shown: {
+      head: 'P50 s',
+      ...SECONDS,
+      legend: [
+        'P50, P95: time until bound, over all pods submitted; never (k): in k seeds it falls on a pod never bound.',
+      ],
+    },
+  },
+  { name: 'timeToPlaceP95Seconds', ...percentileOf(95), shown: { head: 'P95 s', ...SECONDS } },
+  { name: 'timeToPlaceP99Seconds', ...percentileOf(99) },
+  {
+    name: 'utilisationCpu',
+    unit: 'fraction 0..1',
+    formula:
+      'integral of cpu requested by bound and unfinished pods / (allocatable cpu of all clusters x time)',
+    window: WHOLE_RUN,
+    value: ({ meter, endMicros }) => ratio(meter.cpuTime, meter.cpuAllocatableMilli * endMicros),
+    shown: {
+      head: 'CPU %',
+      ...PERCENT,
+      legend: [
+        'CPU: requested of allocatable. IMBALANCE: variation between clusters. FRAG: waiting cpu that all free room',
+        'together would hold.',
+      ],
+    },
+  },
+  {
+    name: 'imbalance',
+    unit: 'ratio',
+    formula:
+      'time mean of the coefficient of variation over clusters with nodes of cpu requested / cpu allocatable; 0 while nothing runs or there is one cluster',
+    window: WHOLE_RUN,
+    value: ({ meter, endMicros }) => ratio(meter.imbalanceTime, endMicros),
+    shown: { head: 'IMBALANCE', scale: 1, digits: 2 },
+  },
+  {
+    name: 'fragmentation',
+    unit: 'cores',
+    formula:
+      'time mean of the waiting cpu requests that the free room of all clusters together would hold: pending cpu x min(1, free cpu / pending cpu, free memory / pending memory)',
+    window: WHOLE_RUN,
+    value: ({ meter, endMicros }) => ratio(meter.refusedCpuTime / 1000, endMicros),
+    shown: { head: 'FRAG cores', scale: 1, digits: 1 },
+  },
+] as const satisfies readonly Metric[];

@@ -1,0 +1,82 @@
+// What is counted in a run beside the meter. A tally is a class in the file of its topic with a static `of`, which answers null
+// where the scenario has nothing for it to count. To add one, name it in tally-classes.ts; it is told of what it has methods for,
+// metrics read it by `tallies.of(ItsClass)`, and other parts of the world may take it from there and tell it more.
+
+import type { PodShape } from '../../core/pod/pod-shape.ts';
+import type { Load } from '../load/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Workload } from '../world/workload.ts';
+
+/** What a tally may hear of; it has the methods it needs. With `control: direct` there are no workloads and nothing is told. */
+export interface Tally {
+  /** Pods became wanted. */
+  submitted?(workload: Workload, pods: number, nowMicros: number): void;
+  /** Pods that were never bound are wanted no more. */
+  withdrawn?(workload: Workload, pods: number): void;
+  /** A wanted pod found its place, after so long. */
+  placed?(workload: Workload, waitMicros: number, nowMicros: number): void;
+  /** A pod was bound in a member, ran to its end there, or was deleted before. */
+  bound?(workload: Workload, member: number, shape: PodShape, nowMicros: number): void;
+  finished?(workload: Workload, member: number, shape: PodShape, nowMicros: number): void;
+  lost?(workload: Workload, member: number, shape: PodShape, nowMicros: number): void;
+  /** What of a workload is wanted, where, or running may have changed; its own numbers say what holds now. */
+  changed?(workload: Workload, nowMicros: number): void;
+  /** The run ended. */
+  end?(nowMicros: number): void;
+}
+
+export interface TallyClass<T extends Tally = Tally> {
+  readonly prototype: T;
+  of(scenario: Scenario, load: Load): T | null;
+}
+
+/** The tallies of a run. Passes on what it is told to all of them. */
+export class Tallies implements Required<Tally> {
+  private readonly byClass = new Map<TallyClass, Tally>();
+  private readonly all: readonly Tally[];
+
+  constructor(classes: readonly TallyClass[], scenario: Scenario, load: Load) {
+    for (const one of classes) {
+      const tally = one.of(scenario, load);
+      if (tally !== null) this.byClass.set(one, tally);
+    }
+    this.all = [...this.byClass.values()];
+  }
+
+  /** The tally of a class; null where the scenario has nothing for it. */
+  of<T extends Tally>(one: TallyClass<T>): T | null {
+    return (this.byClass.get(one) as T | undefined) ?? null;
+  }
+
+  submitted(workload: Workload, pods: number, nowMicros: number): void {
+    for (const tally of this.all) tally.submitted?.(workload, pods, nowMicros);
+  }
+
+  withdrawn(workload: Workload, pods: number): void {
+    for (const tally of this.all) tally.withdrawn?.(workload, pods);
+  }
+
+  placed(workload: Workload, waitMicros: number, nowMicros: number): void {
+    for (const tally of this.all) tally.placed?.(workload, waitMicros, nowMicros);
+  }
+
+  bound(workload: Workload, member: number, shape: PodShape, nowMicros: number): void {
+    for (const tally of this.all) tally.bound?.(workload, member, shape, nowMicros);
+  }
+
+  finished(workload: Workload, member: number, shape: PodShape, nowMicros: number): void {
+    for (const tally of this.all) tally.finished?.(workload, member, shape, nowMicros);
+  }
+
+  lost(workload: Workload, member: number, shape: PodShape, nowMicros: number): void {
+    for (const tally of this.all) tally.lost?.(workload, member, shape, nowMicros);
+  }
+
+  changed(workload: Workload, nowMicros: number): void {
+    for (const tally of this.all) tally.changed?.(workload, nowMicros);
+  }
+
+  end(nowMicros: number): void {
+    for (const tally of this.all) tally.end?.(nowMicros);
+  }
+}
