@@ -12,19 +12,22 @@ export type Totals = ReadonlyMap<string, number>;
 
 /**
  * Pods of a shape that fit into allocatable - taken: the smallest quotient over the requested resources and pod slots,
- * never below zero. Pod slots that are not published do not limit; of a requested resource that is not, nothing is there.
+ * never below zero. A total that is not published does not limit, pod slots included.
  */
 export function capacityFromTotals(allocatable: Totals, taken: Totals, shape: PodShape): number {
   let capacity = Infinity;
   const limit = (resource: string, amount: number): void => {
-    if (amount === 0) return;
-    const total = allocatable.get(resource) ?? 0;
+    const total = allocatable.get(resource);
+    if (total === undefined || amount === 0) return;
     capacity = Math.min(capacity, Math.floor(Math.max(0, total - (taken.get(resource) ?? 0)) / amount));
   };
-  if (allocatable.has('pods')) limit('pods', 1);
+  limit('pods', 1);
   limit('cpu', shape.cpuMilli);
   limit('memory', shape.memoryBytes);
-  for (const { resource, amount } of shape.otherRequests) limit(resource, amount);
+  for (const { resource, amount } of shape.otherRequests) {
+    if (!allocatable.has(resource)) return 0;
+    limit(resource, amount);
+  }
   return capacity === Infinity ? 0 : capacity;
 }
 
