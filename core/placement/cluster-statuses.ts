@@ -13,6 +13,8 @@ export interface ShownMember extends ObservedMember {
   readonly current: number;
   /** Pods of the template that the member was last given. */
   readonly updated: number;
+  /** What the member itself says of pods that it does not let come into being. */
+  readonly said?: string;
 }
 
 export type ClusterStatusCode =
@@ -80,18 +82,24 @@ function statusIn(
   seen: ShownMember | undefined,
 ): ClusterStatus {
   const leaving = desired === 0 && input.status.leaving.includes(name);
-  const counts = {
-    desired,
-    current: seen?.current ?? 0,
-    ready: seen?.ready ?? 0,
-    updated: isNewest(seen, input.rules) ? (seen?.updated ?? 0) : 0,
-    unschedulable: seen?.unschedulable?.count ?? 0,
-  };
+  const counts = { desired, ...countsOf(seen, isNewest(seen, input.rules)) };
   const reason = codeOf(input, name, { ...counts, leaving }, seen);
-  return { name, ...counts, leaving, reason, message: MESSAGES[reason](counts) };
+  return { name, ...counts, leaving, reason, message: MESSAGES[reason](counts, seen?.said) };
+}
+
+function countsOf(seen: ShownMember | undefined, isNewestTemplate: boolean): PodCounts {
+  if (seen === undefined) return { current: 0, ready: 0, updated: 0, unschedulable: 0 };
+  const { current, ready, updated, unschedulable } = seen;
+  return {
+    current,
+    ready,
+    updated: isNewestTemplate ? updated : 0,
+    unschedulable: unschedulable?.count ?? 0,
+  };
 }
 
 type Counts = PodCounts & Pick<ClusterStatus, 'desired'>;
+type Message = (counts: Counts, said: string | undefined) => string;
 
 function codeOf(
   { isReady, rules }: ClusterStatusInput,
@@ -114,11 +122,12 @@ function isNewest(seen: ShownMember | undefined, rules: PlacementRules | null): 
 
 const refused = (code: RefusalCode) => (): string => `not taken, as ${refusalText(code)}`;
 
-const MESSAGES: Readonly<Record<ClusterStatusCode, (counts: Counts) => string>> = {
+const MESSAGES: Readonly<Record<ClusterStatusCode, Message>> = {
   Running: () => 'all that are wanted here are ready',
   Progressing: ({ ready, updated, desired }) =>
     `${ready} of ${desired} are ready${updated < desired ? `, ${updated} run the newest template` : ''}`,
-  Unschedulable: ({ unschedulable }) => `${unschedulable} found no node here`,
+  Unschedulable: ({ unschedulable }, said) =>
+    said === undefined ? `${unschedulable} found no node here` : `${unschedulable} cannot run here: ${said}`,
   ReplicasOwnedElsewhere: () => 'somebody else in the cluster sets spec.replicas, so it is left alone',
   ClusterNotReady: () => 'the cluster does not answer; the numbers are as last seen',
   Leaving: ({ ready }) => `${ready} run on until those that replace them are ready`,

@@ -3,19 +3,17 @@
 // two lines and loses nothing.
 
 import type { Key } from '../../core/decide/key.ts';
-import type { ShownMember } from '../../core/placement/cluster-statuses.ts';
 import { retryDelayMicros } from '../kube/api-error.ts';
 import type { ShapeReader } from '../observe/pod.ts';
-import { MILLISECOND, MINUTE, SECOND, type Clock, type Random } from '../ports/clock.ts';
+import { MILLISECOND, MINUTE, type Clock, type Random } from '../ports/clock.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
 import { boardEntryOf, recordOf, remainsOf, specOf } from './board-entry.ts';
-import { mergePatchBetween } from '../cluster0/merge-patch.ts';
 import type { ObjectWriter } from '../cluster0/object-writer.ts';
-import type { Carrier, Hindering } from './carrier.ts';
+import type { Carrier } from './carrier.ts';
 import type { Mind } from './mind.ts';
-import { observedOf, type MembersView } from './observed.ts';
-import { renderStatus, signatureOf, type LiveStatus } from './status.ts';
+import type { MembersView } from './observed.ts';
+import { noLongerThere, Storing, type StoringListener, type Upkeep } from './storing.ts';
 import type { TemplateCheck, TemplateVerdict } from './template-check.ts';
 import {
   hasFinalizer,
@@ -27,36 +25,18 @@ import {
   saidIn,
   saidTo,
 } from './version.ts';
-import { isStandstill, wishesOf } from './wishes.ts';
-import {
-  abandonedBy,
-  bad,
-  isDeleting,
-  keyOf,
-  readSpec,
-  selfOf,
-  type DeploymentDecision,
-  type Workload,
-} from './workload.ts';
+import { bad, isDeleting, keyOf, readSpec, selfOf, type Workload } from './workload.ts';
 
 /** Facts that come in together are decided on together; where they never cease to come, so often. */
 const COALESCE_MICROS = 10 * MILLISECOND;
 const WAKE_EVERY_MICROS = 100 * MILLISECOND;
-/** Progress is written at most so often; what changes where something runs is written at once. */
-const PROGRESS_MICROS = SECOND;
 const KEYS_AT_ONCE = 32;
 /** Templates that cluster0 could not be asked about, or did not take, are asked about again: what it takes may change. */
 const ASK_AGAIN_MICROS = { unknown: MINUTE, invalid: 10 * MINUTE, valid: Infinity } as const;
-/** An object that is still there after it was let go is let go again. */
-const RELEASE_AGAIN_MICROS = 10 * SECOND;
 
-export interface ControllerListener {
-  /** A decision was stored: its status is on cluster0. */
-  stored(object: KubeObject, before: unknown, after: LiveStatus): void;
+export interface ControllerListener extends StoringListener {
   /** A decision was made by a policy; empty: by none. */
   decided(policy: string): void;
-  /** All that was wished for a change is there. */
-  applied(micros: number): void;
   settled(key: Key, outcome: Outcome): void;
 }
 
@@ -76,6 +56,7 @@ export class PlacementController {
   private readonly options: ControllerOptions;
   private readonly workloads = new Map<Key, Workload>();
   private readonly queue: WorkQueue;
+  private readonly storing: Storing;
   /** Set once everything that decisions need was listed. */
   private isOpen = false;
   private cancelWake: (() => void) | null = null;
@@ -93,6 +74,17 @@ export class PlacementController {
         listener.settled(key, outcome);
       },
     });
+    const upkeep: Upkeep = {
+      isAtWorkOn: (workload) => this.isAtWorkOn(workload),
+      answered: (workload, object) => {
+        if (this.refresh(workload, object)) this.queue.add(workload.key);
+      },
+      learnOf: ({ key, confirmed }, object) => {
+        this.learnOf(key, object, confirmed);
+        this.queue.add(key);
+      },
+    };
+    this.storing = new Storing({ ...options, upkeep });
   }
 
   get depth(): { readonly waiting: number; readonly inFlight: number } {
@@ -226,7 +218,7 @@ export class PlacementController {
       if (this.isToBePrepared(workload)) await this.prepare(workload);
       if (!this.isAtWorkOn(workload)) return { type: 'done' };
       if (workload.decision === null) this.decideOn(workload);
-      const outcome = await this.store(workload, workload.decision!);
+      const outcome = await this.storing.store(workload, workload.decision!);
       const { askAgainMicros } = workload;
       if (outcome.type !== 'done' || askAgainMicros === Infinity) return outcome;
       return { type: 'again', afterMicros: askAgainMicros - this.options.clock.monotonicMicros() };
@@ -271,7 +263,7 @@ export class PlacementController {
     const decision = mind.decide<'MultiClusterDeployment'>({
       self: selfOf(workload, accepted),
       spec: accepted.spec,
-      observed: this.observedOf(workload),
+      observed: this.storing.observedOf(workload),
       memory: workload.memory,
     });
     workload.decision = decision;
@@ -287,83 +279,6 @@ export class PlacementController {
     listener.decided(specOf(accepted)?.policy ?? '');
   }
 
-  /** Status first; then what follows from it. Mere progress waits a little, so that a rollout is not a write a pod. */
-  private async store(workload: Workload, decision: DeploymentDecision): Promise<Outcome> {
-    const status = this.statusOf(workload, decision);
-    const leftMicros = await this.storeStatus(workload, decision, status);
-    if (decision.effects.length > 0) await this.confirm(workload);
-    if (!this.isAtWorkOn(workload)) return { type: 'done' };
-    if (workload.decision !== decision) return { type: 'again', afterMicros: 0 };
-    this.say(workload, decision);
-    this.measure(workload);
-    if (isDeleting(workload.object) && (await this.release(workload, decision)))
-      return { type: 'again', afterMicros: RELEASE_AGAIN_MICROS };
-    return leftMicros === 0 ? { type: 'done' } : { type: 'again', afterMicros: leftMicros };
-  }
-
-  /** Writes what of a status is new, unless that is mere progress and has to wait so long. */
-  private async storeStatus(
-    workload: Workload,
-    decision: DeploymentDecision,
-    status: LiveStatus,
-  ): Promise<number> {
-    const signature = signatureOf(status);
-    const isProgress = signature === workload.signature;
-    const before = workload.object.status;
-    const patch = mergePatchBetween(before, { ...status });
-    const leftMicros = isProgress && patch !== null ? this.progressLeftMicros(workload) : 0;
-    if (leftMicros > 0) return leftMicros;
-    if (patch !== null) await this.write(workload, decision, { status, patch });
-    workload.signature = signature;
-    if (patch !== null && !isProgress) this.options.listener.stored(workload.object, before, status);
-    return 0;
-  }
-
-  /**
-   * Watches may be behind, and a new term starts from what they show: nothing follows from a version of the object that cluster0
-   * itself has not answered with.
-   */
-  private async confirm(workload: Workload): Promise<void> {
-    const { key, object, confirmed } = workload;
-    if (confirmed === object.metadata.resourceVersion) return;
-    const now = await this.options.cluster0.read(object);
-    if (!this.isAtWorkOn(workload)) return;
-    if (now === null) throw noLongerThere(object);
-    workload.confirmed = now.metadata.resourceVersion;
-    if (workload.confirmed === workload.object.metadata.resourceVersion) return;
-    this.learnOf(key, now, workload.confirmed);
-    this.queue.add(key);
-  }
-
-  private say(workload: Workload, decision: DeploymentDecision): void {
-    const { carrier } = this.options;
-    const wanted = new Set(decision.status.placements.map(({ cluster }) => cluster));
-    if (isStandstill(decision)) carrier.hold(workload.key);
-    else {
-      carrier.say(workload.key, wishesOf(workload, decision), wanted);
-      workload.remains = [];
-    }
-  }
-
-  private async write(
-    workload: Workload,
-    decision: DeploymentDecision,
-    { status, patch }: { readonly status: LiveStatus; readonly patch: object },
-  ): Promise<void> {
-    const { mind, cluster0, clock } = this.options;
-    workload.said = saidIn(status);
-    const entry = mind.board.entries.get(workload.key);
-    const written = await cluster0.writeStatus(workload.object, patch);
-    workload.writtenMicros = clock.monotonicMicros();
-    workload.stored = { entry, memory: decision.memory };
-    workload.confirmed = written.metadata.resourceVersion;
-    if (this.refresh(workload, written)) this.queue.add(workload.key);
-  }
-
-  private progressLeftMicros({ writtenMicros }: Workload): number {
-    return Math.max(0, writtenMicros + PROGRESS_MICROS - this.options.clock.monotonicMicros());
-  }
-
   /** A status that could not be written was never said: its promises are taken back, and it is decided anew. */
   private takeBack(workload: Workload, error: unknown): Outcome {
     const { mind } = this.options;
@@ -374,62 +289,6 @@ export class PlacementController {
     }
     return { type: 'retry', error, afterMicros: retryDelayMicros(error) };
   }
-
-  private statusOf(workload: Workload, decision: DeploymentDecision): LiveStatus {
-    const { mind, clock } = this.options;
-    const removing = decision.effects.flatMap(({ type, cluster }) =>
-      type === 'removeWorkload' ? cluster : [],
-    );
-    const observed = this.observedOf(workload, removing);
-    const hinderingOf = this.hinderingOf(workload.key);
-    return renderStatus({
-      workload,
-      decision,
-      observed,
-      fleet: mind.fleet,
-      hinderingOf,
-      wallMicros: clock.wallMicros(),
-    });
-  }
-
-  /** @param alsoRemoving clusters that it is about to be taken away from */
-  private observedOf(workload: Workload, alsoRemoving: readonly string[] = []): ShownMember[] {
-    const { mind, view, carrier } = this.options;
-    const { key, remains } = workload;
-    const hinderingOf = this.hinderingOf(key);
-    const removing = new Set([...carrier.removingFrom(key), ...remains, ...alsoRemoving]);
-    const known = [...removing].filter((name) => mind.fleet.clusters.has(name));
-    return observedOf(workload, view, { hinderingOf, removing: known }, mind.nowMicros);
-  }
-
-  private hinderingOf(key: Key): (cluster: string) => Hindering | null {
-    return (cluster) => this.options.carrier.hinderingOf(key, cluster);
-  }
-
-  private measure(workload: Workload): void {
-    const { carrier, clock, listener } = this.options;
-    if (workload.sinceMicros === null || carrier.isPending(workload.key, [])) return;
-    listener.applied(clock.monotonicMicros() - workload.sinceMicros);
-    workload.sinceMicros = null;
-  }
-
-  /** Lets the object go once nothing of it is left anywhere; whether it was. */
-  private async release(workload: Workload, decision: DeploymentDecision): Promise<boolean> {
-    const { carrier, cluster0 } = this.options;
-    const givenUp = abandonedBy(workload.object);
-    const isLeft = decision.effects.some(({ cluster }) => !givenUp.includes(cluster));
-    if (decision.status.leaving.length > 0 || isLeft) return false;
-    if (carrier.isPending(workload.key, givenUp)) return false;
-    if (!hasFinalizer(workload.object)) return false;
-    await cluster0.release(workload.object);
-    return true;
-  }
-}
-
-function noLongerThere({ metadata }: KubeObject): Error {
-  return new Error(
-    `cluster0 says that there is no ${metadata.name} any more, and its watch has not said so: it is looked at again`,
-  );
 }
 
 /** Whether an operator before this one placed the object otherwise than we know: we started on a list that was behind. */

@@ -55,6 +55,9 @@ export function observedOf(
   return observed.sort((a, b) => compareText(a.cluster, b.cluster));
 }
 
+/** More than any of Kubernetes' own words, far less than an object may hold. */
+const SAID_LENGTH_MAX = 300;
+
 const NOTHING = {
   desired: 0,
   revision: '',
@@ -91,8 +94,14 @@ function observedHere(
     replicasOwnedElsewhere: seen.replicasOwner !== null,
     current: seen.pods,
     updated: seen.isObserved ? seen.updated : 0,
+    ...(seen.failure === null ? {} : { said: saidOfPods(seen.failure.message) }),
     seenMicros: nowMicros,
   };
+}
+
+/** The names of pods change with every attempt; what is wrong with them does not. */
+function saidOfPods(message: string): string {
+  return message.replace(/^pods "[^"]*" is forbidden: /, '').slice(0, SAID_LENGTH_MAX);
 }
 
 /** Pods without a node, and those that the member does not let come into being: neither will run here. */

@@ -164,6 +164,12 @@ const rows: readonly (readonly [
     '1 found no node here',
   ],
   [
+    { ready: 1, unschedulable: { count: 1, sinceMicros: 0 }, said: 'exceeded quota: few' },
+    WANTED,
+    'Unschedulable',
+    '1 cannot run here: exceeded quota: few',
+  ],
+  [
     { desired: 5, replicasOwnedElsewhere: true },
     WANTED,
     'ReplicasOwnedElsewhere',

@@ -86,6 +86,12 @@ describe('a member with a quota', () => {
     await eventually(async () => {
       const object = await workload(fleet, 'web');
       expect(condition(object, 'Ready')).toBe('False Unschedulable');
+      expect(object.status?.clusters).toContainEqual(
+        expect.objectContaining({
+          name: 'cluster1',
+          message: expect.stringMatching(/^2 cannot run here: exceeded quota: few, /) as unknown,
+        }),
+      );
     }, SOON);
     await eventually(async () => {
       expect(await readyOf(fleet, 'web')).toEqual({ cluster1: 1, cluster2: 2 });

@@ -1,0 +1,194 @@
+// Storing a decision: its status is written to cluster0, then what follows from it is said to those who carry it out, and an object
+// that is being deleted is let go once nothing of it is left. It decides nothing.
+
+import type { Key } from '../../core/decide/key.ts';
+import type { ShownMember } from '../../core/placement/cluster-statuses.ts';
+import { mergePatchBetween } from '../cluster0/merge-patch.ts';
+import type { ObjectWriter } from '../cluster0/object-writer.ts';
+import { SECOND, type Clock } from '../ports/clock.ts';
+import type { KubeObject } from '../ports/kube-object.ts';
+import type { Outcome } from '../runtime/work-queue.ts';
+import type { Carrier, Hindering } from './carrier.ts';
+import type { Mind } from './mind.ts';
+import { observedOf, type MembersView } from './observed.ts';
+import { renderStatus, signatureOf, type LiveStatus } from './status.ts';
+import { hasFinalizer, saidIn } from './version.ts';
+import { isStandstill, wishesOf } from './wishes.ts';
+import { abandonedBy, isDeleting, type DeploymentDecision, type Workload } from './workload.ts';
+
+/** Progress is written at most so often; what changes where something runs is written at once. */
+const PROGRESS_MICROS = SECOND;
+/** An object that is still there after it was let go is let go again. */
+const RELEASE_AGAIN_MICROS = 10 * SECOND;
+
+export interface StoringListener {
+  /** A decision was stored: its status is on cluster0. */
+  stored(object: KubeObject, before: unknown, after: LiveStatus): void;
+  /** All that was wished for a change is there. */
+  applied(micros: number): void;
+}
+
+/** What whoever keeps the workloads does for storing. */
+export interface Upkeep {
+  /** Whether the workload is still the one of its name, and work goes on at all. */
+  isAtWorkOn(workload: Workload): boolean;
+  /** cluster0 answered a write with this version of the object. */
+  answered(workload: Workload, object: KubeObject): void;
+  /** cluster0 has another version than the one that was decided on: all that is known of the object comes from it. */
+  learnOf(workload: Workload, object: KubeObject): void;
+}
+
+export interface StoringOptions {
+  readonly clock: Clock;
+  readonly mind: Mind;
+  readonly carrier: Carrier;
+  readonly cluster0: ObjectWriter;
+  readonly view: MembersView;
+  readonly listener: StoringListener;
+  readonly upkeep: Upkeep;
+}
+
+export class Storing {
+  private readonly options: StoringOptions;
+
+  constructor(options: StoringOptions) {
+    this.options = options;
+  }
+
+  /** Status first; then what follows from it. Mere progress waits a little, so that a rollout is not a write a pod. */
+  async store(workload: Workload, decision: DeploymentDecision): Promise<Outcome> {
+    const status = this.statusOf(workload, decision);
+    const leftMicros = await this.storeStatus(workload, decision, status);
+    if (decision.effects.length > 0) await this.confirm(workload);
+    if (!this.options.upkeep.isAtWorkOn(workload)) return { type: 'done' };
+    if (workload.decision !== decision) return { type: 'again', afterMicros: 0 };
+    this.say(workload, decision);
+    this.measure(workload);
+    if (isDeleting(workload.object) && (await this.release(workload, decision)))
+      return { type: 'again', afterMicros: RELEASE_AGAIN_MICROS };
+    return leftMicros === 0 ? { type: 'done' } : { type: 'again', afterMicros: leftMicros };
+  }
+
+  /** Writes what of a status is new, unless that is mere progress and has to wait so long. */
+  private async storeStatus(
+    workload: Workload,
+    decision: DeploymentDecision,
+    status: LiveStatus,
+  ): Promise<number> {
+    const signature = signatureOf(status);
+    const isProgress = signature === workload.signature;
+    const before = workload.object.status;
+    const patch = mergePatchBetween(before, { ...status });
+    const leftMicros = isProgress && patch !== null ? this.progressLeftMicros(workload) : 0;
+    if (leftMicros > 0) return leftMicros;
+    if (patch !== null) await this.write(workload, decision, { status, patch });
+    workload.signature = signature;
+    if (patch !== null && !isProgress) this.options.listener.stored(workload.object, before, status);
+    return 0;
+  }
+
+  /**
+   * Watches may be behind, and a new term starts from what they show: nothing follows from a version of the object that cluster0
+   * itself has not answered with.
+   */
+  private async confirm(workload: Workload): Promise<void> {
+    const { object, confirmed } = workload;
+    if (confirmed === object.metadata.resourceVersion) return;
+    const now = await this.options.cluster0.read(object);
+    if (!this.options.upkeep.isAtWorkOn(workload)) return;
+    if (now === null) throw noLongerThere(object);
+    workload.confirmed = now.metadata.resourceVersion;
+    if (workload.confirmed === workload.object.metadata.resourceVersion) return;
+    this.options.upkeep.learnOf(workload, now);
+  }
+
+  private say(workload: Workload, decision: DeploymentDecision): void {
+    const { carrier } = this.options;
+    const wanted = new Set(decision.status.placements.map(({ cluster }) => cluster));
+    if (isStandstill(decision)) carrier.hold(workload.key);
+    else {
+      carrier.say(workload.key, wishesOf(workload, decision), wanted);
+      workload.remains = [];
+    }
+  }
+
+  private async write(
+    workload: Workload,
+    decision: DeploymentDecision,
+    { status, patch }: { readonly status: LiveStatus; readonly patch: object },
+  ): Promise<void> {
+    const { mind, cluster0, clock } = this.options;
+    workload.said = saidIn(status);
+    const entry = mind.board.entries.get(workload.key);
+    const written = await cluster0.writeStatus(workload.object, patch);
+    workload.writtenMicros = clock.monotonicMicros();
+    workload.stored = { entry, memory: decision.memory };
+    workload.confirmed = written.metadata.resourceVersion;
+    this.options.upkeep.answered(workload, written);
+  }
+
+  private progressLeftMicros({ writtenMicros }: Workload): number {
+    return Math.max(0, writtenMicros + PROGRESS_MICROS - this.options.clock.monotonicMicros());
+  }
+
+  private statusOf(workload: Workload, decision: DeploymentDecision): LiveStatus {
+    const { mind, clock } = this.options;
+    const removing = decision.effects.flatMap(({ type, cluster }) =>
+      type === 'removeWorkload' ? cluster : [],
+    );
+    const observed = this.observedOf(workload, removing);
+    const hinderingOf = this.hinderingOf(workload.key);
+    return renderStatus({
+      workload,
+      decision,
+      observed,
+      fleet: mind.fleet,
+      hinderingOf,
+      wallMicros: clock.wallMicros(),
+    });
+  }
+
+  private measure(workload: Workload): void {
+    const { carrier, clock, listener } = this.options;
+    if (workload.sinceMicros === null || carrier.isPending(workload.key, [])) return;
+    listener.applied(clock.monotonicMicros() - workload.sinceMicros);
+    workload.sinceMicros = null;
+  }
+
+  /** Lets the object go once nothing of it is left anywhere; whether it was. */
+  private async release(workload: Workload, decision: DeploymentDecision): Promise<boolean> {
+    const { carrier, cluster0 } = this.options;
+    const givenUp = abandonedBy(workload.object);
+    const isLeft = decision.effects.some(({ cluster }) => !givenUp.includes(cluster));
+    if (decision.status.leaving.length > 0 || isLeft) return false;
+    if (carrier.isPending(workload.key, givenUp)) return false;
+    if (!hasFinalizer(workload.object)) return false;
+    await cluster0.release(workload.object);
+    return true;
+  }
+
+  /**
+   * What is seen of a workload in the members.
+   *
+   * @param alsoRemoving clusters that it is about to be taken away from
+   */
+  observedOf(workload: Workload, alsoRemoving: readonly string[] = []): ShownMember[] {
+    const { mind, view, carrier } = this.options;
+    const { key, remains } = workload;
+    const hinderingOf = this.hinderingOf(key);
+    const removing = new Set([...carrier.removingFrom(key), ...remains, ...alsoRemoving]);
+    const known = [...removing].filter((name) => mind.fleet.clusters.has(name));
+    return observedOf(workload, view, { hinderingOf, removing: known }, mind.nowMicros);
+  }
+
+  private hinderingOf(key: Key): (cluster: string) => Hindering | null {
+    return (cluster) => this.options.carrier.hinderingOf(key, cluster);
+  }
+}
+
+/** What is thrown where cluster0 has no object of which its watch still tells. */
+export function noLongerThere({ metadata }: KubeObject): Error {
+  return new Error(
+    `cluster0 says that there is no ${metadata.name} any more, and its watch has not said so: it is looked at again`,
+  );
+}
