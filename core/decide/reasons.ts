@@ -64,6 +64,7 @@ export type Note =
   | { readonly code: 'CapacityIsUpperBound'; readonly paths: readonly string[] }
   | { readonly code: 'BadObject'; readonly problems: readonly string[] }
   | { readonly code: 'UnknownPolicy'; readonly policy: string; readonly known: readonly string[] }
+  | { readonly code: 'PolicyFailed'; readonly policy: string; readonly broke: string }
   | { readonly code: 'NoHome'; readonly policy: string }
   | { readonly code: 'WaitsForAll'; readonly fits: number; readonly wanted: number };
 

@@ -19,6 +19,8 @@ export function renderNote(note: Note): string {
       return `the object cannot be read: ${note.problems.join('; ')}`;
     case 'UnknownPolicy':
       return `there is no placementPolicy ${note.policy}; there are ${note.known.join(', ')}`;
+    case 'PolicyFailed':
+      return `policy ${note.policy} broke a rule: ${note.broke}`;
     case 'NoHome':
       return `policy ${note.policy} needs a cluster; write its name into placement.home`;
     case 'WaitsForAll':

@@ -6,6 +6,7 @@ import type { DecideInput, Decision } from '../decide/contract.ts';
 import type { RemovalCause } from '../decide/effects.ts';
 import type { Reasons } from '../decide/reasons.ts';
 import type { PlacementPolicy } from '../policies/policy.ts';
+import { PolicyFault } from '../policies/policy-fault.ts';
 import { BUILT_IN, policyNamed } from '../policies/registry.ts';
 import { clusterReasons } from './cluster-reasons.ts';
 import { currentOf, type Current } from './current.ts';
@@ -45,6 +46,17 @@ export function place(input: DecideInput, ask: Ask): Decision {
     const known = [...policies.keys()];
     return stalled(input, 'UnknownPolicy', { code: 'UnknownPolicy', policy: ask.rules.policy, known });
   }
+  try {
+    return placeBy(policy, input, ask);
+  } catch (error) {
+    if (!(error instanceof PolicyFault)) throw error;
+    const { broke } = error;
+    return stalled(input, 'PolicyFailed', { code: 'PolicyFailed', policy: policy.name, broke });
+  }
+}
+
+/** @throws PolicyFault where the policy breaks a rule: nothing is decided then */
+function placeBy(policy: PlacementPolicy, input: DecideInput, ask: Ask): Decision {
   const named = policy.locations?.(ask.rules);
   if (named?.length === 0) return stalled(input, 'NoHome', { code: 'NoHome', policy: policy.name });
   return new Placement(input, ask, policy, named ?? null).decide();
@@ -173,19 +185,17 @@ class Placement {
   private replan(): Outcome {
     const { input, ask } = this;
     const { rules, unit } = ask;
-    const { self, fleet, board, nowMicros, draw } = input;
+    const { fleet, nowMicros, draw } = input;
     const within = this.policy.overflow === 'none' ? this.named : null;
     const { avoided } = this.current;
     const { finished } = ask;
-    const sites = survey({ key: self.key, rules, fleet, avoided, nowMicros, within, finished });
+    const sites = survey({ key: input.self.key, rules, fleet, avoided, nowMicros, within, finished });
     const keptOrder = this.locationsBefore().map((share) => share.cluster);
     const { podsAt } = this;
     const locations = locationsOf({
       rules,
       policy: this.policy,
       fleet,
-      board,
-      self,
       draw,
       sites,
       keptOrder,

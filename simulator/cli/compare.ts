@@ -7,7 +7,7 @@ import { comparisonTable } from '../report/comparison-table.ts';
 import { comparisonDocument, runsCsv } from '../report/documents.ts';
 import { pooledScenario, POOLED } from '../run/pooled.ts';
 import { BadInput } from './failure.ts';
-import { policiesFrom, scenarioFrom, seedsFrom } from './inputs.ts';
+import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } from './inputs.ts';
 import { withRunOptions, type RunOptions } from './options.ts';
 import { reportOn } from './study.ts';
 
@@ -34,15 +34,18 @@ export function addCompare(program: Command, finish: (exitCode: number) => void)
 }
 
 async function compare(file: string, options: RunOptions): Promise<number> {
-  const scenario = scenarioFrom(file, options);
+  const known = await policiesKnown(options);
+  const scenario = scenarioFrom(file, options, known);
   if (scenario.control === 'direct') {
     throw new BadInput(
       `${scenario.name} has control: direct, so there are no policies to compare; run: mck8s simulate ${file}`,
     );
   }
-  const policies = policiesFrom(options, scenario, scenario.policies);
+  const policies = policiesFrom(options, scenario, scenario.policies, known);
   const hasReference = pooledScenario(scenario) !== null;
-  const study: Study = { scenario, policies, seeds: seedsFrom(options, scenario), hasReference };
+  const seeds = seedsFrom(options, scenario);
+  const policyFiles = policyFilesOf(known);
+  const study: Study = { scenario, policies, seeds, policyFiles, hasReference };
   return reportOn(study, options, async (seeds, provenance) => {
     const { comparePairs, policyRows } = await import('../compare/summarise.ts');
     const comparison: Comparison = {

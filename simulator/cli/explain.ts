@@ -12,7 +12,7 @@ import { scenarioHash } from '../scenario/hash.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { parseDuration } from '../scenario/units.ts';
 import { BadInput } from './failure.ts';
-import { policiesFrom, scenarioFrom } from './inputs.ts';
+import { policiesFrom, policiesKnown, scenarioFrom } from './inputs.ts';
 import { outputOption, policyOption, seedOption, withScenarioOptions, type RunOptions } from './options.ts';
 import { print } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -25,7 +25,10 @@ Examples:
   $ mck8s explain scenarios/mck8s-2h.yaml job-1500 --at 2h --policy pinned
   $ mck8s explain scenario.yaml mcd/default/web --at 90s -o yaml`;
 
-interface ExplainOptions extends Pick<RunOptions, 'set' | 'skipBadRows' | 'output' | 'seed' | 'policy'> {
+interface ExplainOptions extends Pick<
+  RunOptions,
+  'set' | 'skipBadRows' | 'output' | 'seed' | 'policy' | 'policyFile'
+> {
   /** Microseconds. */
   readonly at: number;
 }
@@ -55,10 +58,11 @@ function readTime(text: string): number {
   throw new InvalidArgumentError(`${parsed.error}.`);
 }
 
-function show(file: string, written: string, options: ExplainOptions): void {
-  const scenario = scenarioFrom(file, options);
+async function show(file: string, written: string, options: ExplainOptions): Promise<void> {
+  const known = await policiesKnown(options);
+  const scenario = scenarioFrom(file, options, known);
   checkRun(scenario, options);
-  const [policy = null, ...others] = policiesFrom(options, scenario, []);
+  const [policy = null, ...others] = policiesFrom(options, scenario, [], known);
   if (others.length > 0) {
     throw new BadInput(`explain runs one policy; leave out --policy ${others.join(' and --policy ')}`);
   }
@@ -67,7 +71,15 @@ function show(file: string, written: string, options: ExplainOptions): void {
   const found = findWorkload(written, load);
   if (!found.ok) throw new BadInput(found.error);
   const { key, atMicros } = found.value;
-  const explanation = explain({ scenario, load, policy, seed, key, atMicros: options.at });
+  const explanation = explain({
+    scenario,
+    load,
+    policy,
+    policies: known.policies,
+    seed,
+    key,
+    atMicros: options.at,
+  });
   if (explanation === null) {
     const at = durationText(options.at);
     throw new BadInput(

@@ -1,8 +1,11 @@
 // From options to what is run: scenarios read, policies known, seeds counted. Whatever cannot be run is told here, before
 // anything is.
 
+import { resolve } from 'node:path';
 import { nearestName } from '../../core/api/suggestion.ts';
-import { policies, policyNamed } from '../../core/policies/registry.ts';
+import type { Policies } from '../../core/policies/policy.ts';
+import { BUILT_IN, policyNamed } from '../../core/policies/registry.ts';
+import { asPolicies, isPolicyPath, readPolicyFiles, type FilePolicy } from '../policies/policy-file.ts';
 import { countOf } from '../report/numbers.ts';
 import { renderProblem } from '../scenario/problem.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
@@ -10,21 +13,47 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { BadInput } from './failure.ts';
 import type { RunOptions, ScenarioOptions } from './options.ts';
 
-/** Names of all policies there are. */
-function knownPolicies(): readonly string[] {
-  return policies().map(({ name }) => name);
+/** The policies there are, and which of them come from files. */
+export interface KnownPolicies {
+  readonly policies: Policies;
+  readonly own: readonly FilePolicy[];
+}
+
+/**
+ * The built-in policies and those of the files that --policy and --policy-file name.
+ *
+ * @throws BadInput with a line for every fault of the files
+ */
+export async function policiesKnown({
+  policy = [],
+  policyFile = [],
+}: Pick<RunOptions, 'policy' | 'policyFile'>): Promise<KnownPolicies> {
+  const paths = [...policyFile, ...policy.filter(isPolicyPath)];
+  if (paths.length === 0) return { policies: BUILT_IN, own: [] };
+  const read = await readPolicyFiles(paths);
+  if (!read.ok) throw new BadInput(read.error.join('\n'));
+  return { policies: asPolicies(read.value), own: read.value };
+}
+
+/** Absolute paths of the files that policies come from, each once. */
+export function policyFilesOf({ own }: KnownPolicies): readonly string[] {
+  return [...new Set(own.map(({ path }) => path))];
 }
 
 /** @throws BadInput with a line for every fault */
-export function scenarioFrom(file: string, { set = [], skipBadRows = false }: ScenarioOptions): Scenario {
-  const read = readScenario(file, { set, skipBadRows, policies: knownPolicies() });
+export function scenarioFrom(
+  file: string,
+  { set = [], skipBadRows = false }: ScenarioOptions,
+  { policies }: Pick<KnownPolicies, 'policies'> = { policies: BUILT_IN },
+): Scenario {
+  const read = readScenario(file, { set, skipBadRows, policies: [...policies.keys()] });
   if (read.ok) return read.value;
   const faults = countOf(read.error.length, 'fault');
   throw new BadInput([`${file} has ${faults}:`, ...read.error.map(renderProblem)].join('\n'));
 }
 
 /**
- * The policies that --policy names, or the given ones if it names none.
+ * The policies that --policy names, those of a file in its order, or the given ones if it names none.
  *
  * @throws BadInput for a name that is not known or comes twice, and for any name where nothing is placed by policies
  */
@@ -32,6 +61,7 @@ export function policiesFrom(
   options: Pick<RunOptions, 'policy'>,
   scenario: Scenario,
   byDefault: readonly string[],
+  known: KnownPolicies,
 ): readonly string[] {
   if (options.policy === undefined) return byDefault;
   if (scenario.control === 'direct') {
@@ -39,7 +69,7 @@ export function policiesFrom(
       `${scenario.name} has control: direct, where no policy places anything; leave out --policy`,
     );
   }
-  const names = options.policy.map(policyFrom);
+  const names = options.policy.flatMap((written) => policiesNamed(written, known));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new BadInput(`--policy ${twice} is given twice; give it once`);
   return names;
@@ -54,10 +84,14 @@ export function seedsFrom(
   return Array.from({ length: options.seeds ?? scenario.seeds }, (_, i) => first + i);
 }
 
-function policyFrom(written: string): string {
-  const policy = policyNamed(written);
-  if (policy !== undefined) return policy.name;
-  const known = knownPolicies();
+function policiesNamed(written: string, { policies, own }: KnownPolicies): readonly string[] {
+  if (isPolicyPath(written)) {
+    const file = resolve(written);
+    return own.filter(({ path }) => path === file).map(({ own: { name } }) => name);
+  }
+  const policy = policyNamed(written, policies);
+  if (policy !== undefined) return [policy.name];
+  const known = [...policies.keys()];
   const near = nearestName(written.replaceAll('-', '_'), known);
   const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
   throw new BadInput(`there is no policy ${written}${hint}; the policies are ${known.join(', ')}`);

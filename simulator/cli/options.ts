@@ -10,6 +10,7 @@ const WORKERS_MAX = 1024;
 export interface ScenarioOptions {
   readonly set?: readonly string[];
   readonly skipBadRows?: boolean;
+  readonly policyFile?: readonly string[];
 }
 
 export interface RunOptions extends ScenarioOptions {
@@ -31,6 +32,12 @@ export function withScenarioOptions(command: Command): Command {
     .option(
       '--skip-bad-rows',
       'leave broken rows of traces out and count them, instead of refusing the trace',
+    )
+    .addOption(
+      repeatable(
+        '--policy-file <file>',
+        'make policies of a file known by name to the scenario and its workloads',
+      ),
     );
 }
 
@@ -72,7 +79,10 @@ export function seedOption(): Option {
 
 /** --policy. */
 export function policyOption(): Option {
-  return repeatable('--policy <name>', 'policy for workloads that name no locations');
+  return repeatable(
+    '--policy <name or file>',
+    'policy for workloads that name no locations; a path, such as ./mine.ts, brings policies of your own',
+  );
 }
 
 function repeatable(flags: string, description: string): Option {

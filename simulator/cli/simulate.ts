@@ -5,7 +5,7 @@ import type { Simulation } from '../compare/comparison.ts';
 import type { Study } from '../compare/study.ts';
 import { runsCsv, simulationDocument } from '../report/documents.ts';
 import { simulationTable } from '../report/simulation-table.ts';
-import { policiesFrom, scenarioFrom, seedsFrom } from './inputs.ts';
+import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } from './inputs.ts';
 import { withRunOptions, type RunOptions } from './options.ts';
 import { reportOn } from './study.ts';
 import { note } from './terminal.ts';
@@ -31,14 +31,16 @@ export function addSimulate(program: Command, finish: (exitCode: number) => void
 }
 
 async function simulate(file: string, options: RunOptions): Promise<number> {
-  const scenario = scenarioFrom(file, options);
-  const [policy = null, ...others] = policiesFrom(options, scenario, []);
+  const known = await policiesKnown(options);
+  const scenario = scenarioFrom(file, options, known);
+  const [policy = null, ...others] = policiesFrom(options, scenario, [], known);
   if (others.length > 0)
     note(`simulate runs one policy, ${policy}; to run ${others.join(', ')} too, use compare`);
   const study: Study = {
     scenario,
     policies: [policy],
     seeds: seedsFrom(options, scenario),
+    policyFiles: policyFilesOf(known),
     hasReference: false,
   };
   return reportOn(study, options, async (seeds, provenance) => {

@@ -6,9 +6,11 @@ import { countOf, countText, durationText, seedsText } from '../report/numbers.t
 import { scenarioHash } from '../scenario/hash.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { BadInput, Exit } from './failure.ts';
-import { scenarioFrom, seedsFrom } from './inputs.ts';
-import { withScenarioOptions, type ScenarioOptions } from './options.ts';
+import { policiesFrom, policiesKnown, scenarioFrom, seedsFrom, type KnownPolicies } from './inputs.ts';
+import { policyOption, withScenarioOptions, type RunOptions, type ScenarioOptions } from './options.ts';
 import { complain, print } from './terminal.ts';
+
+type ValidateOptions = ScenarioOptions & Pick<RunOptions, 'policy'>;
 
 const GIBIBYTE = 2 ** 30;
 
@@ -28,16 +30,21 @@ export function addValidate(program: Command, finish: (exitCode: number) => void
     .summary('check scenarios without running them')
     .description('Check scenario files, and the files that they name, without running anything.')
     .addHelpText('after', HELP);
-  withScenarioOptions(command).action((files: readonly string[], options: ScenarioOptions) => {
-    const areGood = files.map((file) => validate(file, options));
-    finish(areGood.every(Boolean) ? Exit.done : Exit.badInput);
-  });
+  withScenarioOptions(command)
+    .addOption(policyOption())
+    .action(async (files: readonly string[], options: ValidateOptions) => {
+      const known = await policiesKnown(options);
+      const areGood = files.map((file) => validate(file, options, known));
+      finish(areGood.every(Boolean) ? Exit.done : Exit.badInput);
+    });
 }
 
 /** Whether the scenario can be run. */
-function validate(file: string, options: ScenarioOptions): boolean {
+function validate(file: string, options: ValidateOptions, known: KnownPolicies): boolean {
   try {
-    print(`OK ${description(scenarioFrom(file, options))}`);
+    const scenario = scenarioFrom(file, options, known);
+    policiesFrom(options, scenario, [], known);
+    print(`OK ${description(scenario)}`);
     return true;
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;

@@ -17,7 +17,7 @@ export async function runStudy(study: Study, options: StudyOptions): Promise<rea
 
 /** Between two runs it lets the process hear signals. */
 async function runHere(study: Study, { stop, onRuns, onSeed }: StudyOptions): Promise<readonly SeedRuns[]> {
-  const runsOf = seedRunner(study);
+  const runsOf = await seedRunner(study);
   const finished: SeedRuns[] = [];
   for (const seed of study.seeds) {
     const runs: Run[] = [];

@@ -3,7 +3,7 @@
 import { Tinypool } from 'tinypool';
 import { seedRunner, type SeedRuns, type Study } from './study.ts';
 
-const runsOf = seedRunner(Tinypool.workerData as Study);
+const runsOf = await seedRunner(Tinypool.workerData as Study);
 
 /** All runs of a seed. */
 export default function runSeed(seed: number): SeedRuns {

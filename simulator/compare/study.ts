@@ -4,6 +4,7 @@
 import { buildLoad, prepareLoad } from '../load/build.ts';
 import type { History } from '../measure/history.ts';
 import type { MetricValues } from '../measure/metrics.ts';
+import { policiesOf } from '../policies/policy-file.ts';
 import { POOLED, POOLED_POLICY, pooledLoad, pooledScenario } from '../run/pooled.ts';
 import { runOnce, type RunInput } from '../run/run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -14,6 +15,8 @@ export interface Study {
   /** In the order of the report; null: the workloads' own. */
   readonly policies: readonly (string | null)[];
   readonly seeds: readonly number[];
+  /** Absolute paths of files with policies of the user's own: each thread loads them itself. Absent: none. */
+  readonly policyFiles?: readonly string[];
   /** Whether the pooled reference is run as well, after the policies. */
   readonly hasReference: boolean;
   /** Whether every run keeps its history; absent: none does. */
@@ -52,13 +55,16 @@ export function runsPerSeed(study: Study): number {
 }
 
 /** Makes the runs of a seed one at a time, so that whoever asks may stop in between. */
-export function seedRunner(study: Study): (seed: number) => Generator<Run, void> {
+export async function seedRunner(study: Study): Promise<(seed: number) => Generator<Run, void>> {
+  const policies = await policiesOf(study.policyFiles ?? []);
   const prepared = prepareLoad(study.scenario);
   const pooled = study.hasReference ? pooledScenario(study.scenario) : null;
   const { scenario, hasHistory = false } = study;
   return function* (seed) {
     const load = buildLoad(prepared, seed);
-    for (const policy of study.policies) yield runNamed({ scenario, load, policy, seed, hasHistory });
+    for (const policy of study.policies) {
+      yield runNamed({ scenario, load, policy, policies, seed, hasHistory });
+    }
     if (pooled !== null) yield runPooled({ scenario: pooled, load: pooledLoad(load), seed, hasHistory });
   };
 }

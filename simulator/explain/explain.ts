@@ -1,6 +1,7 @@
 // Why a workload is where it is: the run again, up to a time, with an eye on one workload. It decides nothing itself.
 
 import type { Decision } from '../../core/decide/contract.ts';
+import type { Policies } from '../../core/policies/policy.ts';
 import type { Reasons } from '../../core/decide/reasons.ts';
 import type { PlacementStatus } from '../../core/placement/status.ts';
 import type { Load } from '../load/load.ts';
@@ -12,6 +13,8 @@ export interface ExplainInput {
   readonly scenario: Scenario;
   readonly load: Load;
   readonly policy: string | null;
+  /** The policies there are; absent: the built-in ones. */
+  readonly policies?: Policies;
   readonly seed: number;
   /** `Kind/namespace/name`. */
   readonly key: string;

@@ -9,6 +9,7 @@ import type { Decision, ObservedMember } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
 import type { Policies } from '../../core/policies/policy.ts';
 import type { Effect, EnsureWorkload } from '../../core/decide/effects.ts';
+import { renderNote } from '../../core/decide/render-reasons.ts';
 import { drawFor } from '../../core/draw.ts';
 import type { Change } from '../../core/fleet/change.ts';
 import { fold } from '../../core/fleet/fold.ts';
@@ -216,6 +217,7 @@ export class Cluster0 implements Recipient {
       ...(policies === undefined ? {} : { policies }),
     });
     this.decisions++;
+    failWhereBroken(workload, decision, queue.clock);
     onDecision?.(workload, decision, queue.clock);
     this.commit(workload, decision);
     for (const effect of decision.effects) this.send(workload, effect);
@@ -301,6 +303,14 @@ export class Cluster0 implements Recipient {
     for (const pod of workload.podsSeen) fold(this.fleet, { type: 'podGone', id: pod }, queue.clock);
     this.fleet.touched.delete(workload.key);
     members.forget(workload.index);
+  }
+}
+
+/** A run ends where a policy breaks a rule: what it measured would say nothing. */
+function failWhereBroken({ key }: Workload, { reasons }: Decision, nowMicros: number): void {
+  for (const note of reasons.notes) {
+    if (note.code === 'PolicyFailed')
+      throw new Error(`${renderNote(note)}; it was to place ${key} at ${nowMicros / 1e6} s`);
   }
 }
 
