@@ -1,9 +1,12 @@
 // Which clusters are the locations of a workload and what each is asked to take. It follows the object's own words, or the
 // policy's order; a choice once made is kept.
 
-import type { PlacementPolicy, RankContext, Ranked } from '../policies/policy.ts';
+import type { Draw } from '../decide/contract.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { PlacementPolicy, Ranked } from '../policies/policy.ts';
 import type { Share } from './status.ts';
 import type { Site, Sites } from './sites.ts';
+import type { PlacementRules } from './workload-spec.ts';
 
 export interface Locations {
   readonly shares: readonly Share[];
@@ -11,8 +14,11 @@ export interface Locations {
   readonly ranking: readonly Ranked<Site>[];
 }
 
-export interface ShareInput extends RankContext {
+export interface ShareInput {
+  readonly rules: PlacementRules;
   readonly policy: PlacementPolicy;
+  readonly fleet: Fleet;
+  readonly draw: Draw;
   readonly sites: Sites;
   /** The order kept from the last decision; empty: choose anew. */
   readonly keptOrder: readonly string[];

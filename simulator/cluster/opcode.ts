@@ -28,6 +28,8 @@ export const Opcode = {
   learn: 13,
   /** a: member, b: which way. A way between cluster0 and a member that was down has caught up. */
   caughtUp: 14,
+  /** a: service of the load. Its users do what is due. */
+  service: 20,
 } as const;
 
 export const Priority = { world: 10, informer: 20, controller: 30 } as const;

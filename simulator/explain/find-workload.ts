@@ -5,6 +5,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { compareText } from '../../core/text.ts';
 import type { Load } from '../load/load.ts';
+import { keyOfService } from '../load/services/key.ts';
 import { countText } from '../report/numbers.ts';
 
 /** A workload of the load: `Kind/namespace/name`, and when it first comes. */
@@ -36,7 +37,7 @@ export function findWorkload(written: string, load: Load): Result<Named, string>
 }
 
 /** Each workload once, at its first time. */
-function allNamed({ jobs, actions }: Load): readonly Named[] {
+function allNamed({ jobs, actions, services }: Load): readonly Named[] {
   const named = new Map<string, Named>();
   const add = (key: string, atMicros: number): void => {
     if (!named.has(key)) named.set(key, { key, atMicros });
@@ -46,6 +47,7 @@ function allNamed({ jobs, actions }: Load): readonly Named[] {
     const { kind, metadata } = action.object;
     add(`${kind}/${metadata.namespace}/${metadata.name}`, action.atMicros);
   }
+  for (const plan of services) add(keyOfService(plan), plan.arriveMicros);
   for (const [row, atMicros] of jobs.atMicros.entries())
     add(`MultiClusterJob/${jobs.shape[row]!.namespace}/${jobs.name(row)}`, atMicros);
   return [...named.values()].sort((a, b) => a.atMicros - b.atMicros || compareText(a.key, b.key));

@@ -4,13 +4,16 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { generateJobs } from './generate.ts';
 import { JobRows, mergeJobs } from './job-rows.ts';
 import type { Load, ManifestAction } from './load.ts';
+import { planServices } from './services/plan.ts';
+import type { ServicesSource } from './services/source.ts';
 import type { LoadSource, TraceSource } from './source.ts';
 
 /** The sources of a scenario, with what all seeds share: traced jobs and actions. */
 export interface PreparedLoad {
-  readonly sources: readonly Exclude<LoadSource, { kind: 'manifests' }>[];
+  readonly sources: readonly Exclude<LoadSource, { kind: 'manifests' | 'services' }>[];
   readonly traced: ReadonlyMap<LoadSource, JobRows>;
   readonly actions: readonly ManifestAction[];
+  readonly services: readonly ServicesSource[];
   readonly untilMicros: number;
   readonly skippedRows: Load['skippedRows'];
 }
@@ -19,7 +22,8 @@ export interface PreparedLoad {
 export function prepareLoad(scenario: Scenario): PreparedLoad {
   const untilMicros = scenario.durationMicros;
   const manifests = scenario.load.filter((source) => source.kind === 'manifests');
-  const sources = scenario.load.filter((source) => source.kind !== 'manifests');
+  const services = scenario.load.filter((source) => source.kind === 'services');
+  const sources = scenario.load.filter((source) => source.kind !== 'manifests' && source.kind !== 'services');
   const traces = sources.filter((source) => source.kind === 'trace');
   const traced = new Map(traces.map((source) => [source, rowsOf(source, untilMicros)]));
   const actions = manifests
@@ -32,10 +36,13 @@ export function prepareLoad(scenario: Scenario): PreparedLoad {
     sources,
     traced,
     actions,
+    services,
     untilMicros,
     skippedRows: {
       filtered: sum((source) => source.skippedRows.filtered),
-      broken: sum((source) => source.skippedRows.broken),
+      broken:
+        sum((source) => source.skippedRows.broken) +
+        services.reduce((total, source) => total + source.brokenRows, 0),
       afterEnd: sum((source) => source.atMicros.length - traced.get(source)!.rows.length),
     },
   };
@@ -49,7 +56,13 @@ export function buildLoad(prepared: PreparedLoad, seed: number): Load {
     generateJobs(source, seed, prepared.untilMicros, drawn);
     return drawn;
   });
-  return { jobs: mergeJobs(rows), actions: prepared.actions, skippedRows: prepared.skippedRows };
+  const { actions, services, skippedRows, untilMicros } = prepared;
+  return {
+    jobs: mergeJobs(rows),
+    actions,
+    services: services.flatMap((source) => planServices(source, seed, untilMicros)),
+    skippedRows,
+  };
 }
 
 function rowsOf(source: TraceSource, untilMicros: number): JobRows {

@@ -6,11 +6,12 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { compareText } from '../../core/text.ts';
 import { unknownCluster } from '../scenario/known-clusters.ts';
-import type { CellFields, HomeFields } from '../scenario/schema-load.ts';
+import type { HomeFields } from '../scenario/schema-load.ts';
+import type { CellFields } from '../scenario/schema-load-parts.ts';
 import { microsPer, parseCpuMilli, parseDuration, parseMemoryBytes } from '../scenario/units.ts';
 import { findColumn } from './csv.ts';
 import type { CsvRow, CsvTable } from './csv.ts';
-import type { Weighted } from './source.ts';
+import type { Weighted } from './distributions.ts';
 import { pick, weightedByName } from './weighted.ts';
 
 /** Reads one value of a row; the error is a sentence about that row. */

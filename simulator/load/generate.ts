@@ -5,7 +5,8 @@ import { QuantileTable } from '../random/quantile-table.ts';
 import { stream } from '../random/stream.ts';
 import type { RandomStream } from '../random/stream.ts';
 import type { JobRows } from './job-rows.ts';
-import type { PoissonSource, QuantilesSource, RunDistribution } from './source.ts';
+import { runDraw } from './run-draw.ts';
+import type { PoissonSource, QuantilesSource } from './source.ts';
 import { pick } from './weighted.ts';
 
 const MEBIBYTE = 2 ** 20;
@@ -79,15 +80,4 @@ function homeDraw(
 ): () => string {
   const homes = streamOf('homes');
   return () => pick(source.home, homes.uniform());
-}
-
-function runDraw(run: RunDistribution, chance: RandomStream): () => number {
-  switch (run.kind) {
-    case 'constant':
-      return () => run.micros;
-    case 'exponential':
-      return () => Math.min(run.capMicros, chance.exponential(run.meanMicros));
-    default:
-      return () => Math.min(run.capMicros, chance.lognormal(run.medianMicros, run.sigma));
-  }
 }

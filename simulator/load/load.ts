@@ -3,6 +3,7 @@
 
 import type { MultiClusterDeployment, MultiClusterJob } from '../../core/api/index.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
+import type { ServicePlan } from './services/source.ts';
 
 /** Generated or traced jobs in order of arrival. */
 export interface Jobs {
@@ -35,6 +36,8 @@ export interface Load {
   readonly jobs: Jobs;
   /** Sorted by time, then as written. */
   readonly actions: readonly ManifestAction[];
+  /** By source, then by arrival. */
+  readonly services: readonly ServicePlan[];
   /** Rows of traces that were left out: by filters, as broken ones, and because they arrive after the run's end. */
   readonly skippedRows: { readonly filtered: number; readonly broken: number; readonly afterEnd: number };
 }

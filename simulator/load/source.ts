@@ -1,14 +1,9 @@
 // The kinds of load a scenario can name, units resolved and files read. Plain data: worker threads copy it.
 
 import type { Quantile } from '../random/quantile-table.ts';
+import type { RunDistribution, Weighted } from './distributions.ts';
 import type { ManifestAction } from './load.ts';
-
-/** How often each of some values comes, relative to the sum of the weights; by value, in the order of names or amounts. */
-export interface Weighted<T> {
-  readonly values: readonly T[];
-  /** Of zero or more; their sum is positive. */
-  readonly weights: readonly number[];
-}
+import type { ServicesSource } from './services/source.ts';
 
 /** Jobs whose gaps, durations and sizes each follow a table of quantiles, independently of each other. */
 export interface QuantilesSource {
@@ -25,17 +20,6 @@ export interface QuantilesSource {
   /** Arrivals end at this number; Infinity: with the run. */
   readonly countMax: number;
 }
-
-/** How long a job of a Poisson source runs. */
-export type RunDistribution =
-  | { readonly kind: 'constant'; readonly micros: number }
-  | { readonly kind: 'exponential'; readonly meanMicros: number; readonly capMicros: number }
-  | {
-      readonly kind: 'lognormal';
-      readonly medianMicros: number;
-      readonly sigma: number;
-      readonly capMicros: number;
-    };
 
 /** Jobs that arrive independently of each other at a constant rate, with sizes from short lists. */
 export interface PoissonSource {
@@ -72,4 +56,4 @@ interface ManifestsSource {
   readonly actions: readonly ManifestAction[];
 }
 
-export type LoadSource = QuantilesSource | PoissonSource | TraceSource | ManifestsSource;
+export type LoadSource = QuantilesSource | PoissonSource | TraceSource | ManifestsSource | ServicesSource;

@@ -3,7 +3,8 @@
 import type { Problem } from '../../core/api/problem.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import type { CellFields, TraceFields } from '../scenario/schema-load.ts';
+import type { TraceFields } from '../scenario/schema-load.ts';
+import type { CellFields } from '../scenario/schema-load-parts.ts';
 import { countMeasure, cpuMeasure, homeCell, memoryMeasure, numberCell, timeMeasure } from './cells.ts';
 import type { CellReader, Measure } from './cells.ts';
 import { readCsv } from './csv.ts';

@@ -1,7 +1,7 @@
 // Choosing one of several values by their shares. It draws nothing itself.
 
 import { compareText } from '../../core/text.ts';
-import type { Weighted } from './source.ts';
+import type { Weighted } from './distributions.ts';
 
 /** Shares by name as a weighted choice, in the order of names; no shares: always the empty name. */
 export function weightedByName(shares: Readonly<Record<string, number>> | undefined): Weighted<string> {

@@ -1,9 +1,11 @@
 // The pooled reference: the same work on one cluster that holds every node outside the cloud. What waits there waits for
 // lack of room alone, so it tells fragmentation from plain overload. It is a reference, no policy that anyone can choose.
 
+import type { MultiClusterDeployment, PlacementChoice } from '../../core/api/index.ts';
 import { HOSTNAME_LABEL, type NodeFacts } from '../../core/nodes/node-facts.ts';
 import { compareText } from '../../core/text.ts';
 import type { Load, ManifestAction } from '../load/load.ts';
+import type { ServicePlan, ServicesSource } from '../load/services/source.ts';
 import type { Scenario, ScenarioCluster } from '../scenario/scenario.ts';
 
 /** Name of the one cluster, and of the reference in reports. */
@@ -41,7 +43,12 @@ export function pooledScenario(scenario: Scenario): Scenario | null {
 /** The load with no word on where it goes: no homes, locations or cluster selectors. As many replicas are wanted as before. */
 export function pooledLoad(load: Load): Load {
   const home = load.jobs.home.map(() => '');
-  return { ...load, jobs: { ...load.jobs, home }, actions: load.actions.map(anywhere) };
+  return {
+    ...load,
+    jobs: { ...load.jobs, home },
+    actions: load.actions.map(anywhere),
+    services: servicesAnywhere(load.services),
+  };
 }
 
 function nodesOf({ name, cordoned, nodes }: ScenarioCluster): NodeFacts[] {
@@ -55,14 +62,26 @@ function nodesOf({ name, cordoned, nodes }: ScenarioCluster): NodeFacts[] {
 function anywhere(action: ManifestAction): ManifestAction {
   if (action.action !== 'apply') return action;
   const { object } = action;
-  const placement = {
-    ...object.spec.placement,
-    policy: POOLED_POLICY,
-    locations: null,
-    home: '',
-    clusterSelector: [],
-  };
   return object.kind === 'MultiClusterJob'
-    ? { ...action, object: { ...object, spec: { ...object.spec, placement } } }
-    : { ...action, object: { ...object, spec: { ...object.spec, placement } } };
+    ? { ...action, object: { ...object, spec: { ...object.spec, placement: freed(object.spec.placement) } } }
+    : { ...action, object: deploymentAnywhere(object) };
+}
+
+/** The demand for services stays what it was where they were at home. */
+function servicesAnywhere(plans: readonly ServicePlan[]): ServicePlan[] {
+  const freedSources = new Map<ServicesSource, ServicesSource>();
+  return plans.map((plan) => {
+    const { source } = plan;
+    const known = freedSources.get(source) ?? { ...source, object: deploymentAnywhere(source.object) };
+    freedSources.set(source, known);
+    return { ...plan, source: known, home: '' };
+  });
+}
+
+function deploymentAnywhere(object: MultiClusterDeployment): MultiClusterDeployment {
+  return { ...object, spec: { ...object.spec, placement: freed(object.spec.placement) } };
+}
+
+function freed(placement: PlacementChoice): PlacementChoice {
+  return { ...placement, policy: POOLED_POLICY, locations: null, home: '', clusterSelector: [] };
 }

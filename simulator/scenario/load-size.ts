@@ -7,6 +7,8 @@ import type { ProblemSink } from './problem.ts';
 /** Pods of a run at most; a hundred times the largest scenario that is shipped. */
 const PODS_MAX = 10_000_000;
 
+const DAY_MICROS = 86_400_000_000;
+
 /** Complains of every source that is expected to bring more pods than a run can hold. */
 export function checkLoadSize(
   sources: readonly LoadSource[],
@@ -32,6 +34,8 @@ function expectedPods(source: LoadSource, durationMicros: number): number {
       return source.pods.reduce((sum, pods) => sum + pods, 0);
     case 'manifests':
       return 0;
+    case 'services':
+      return (source.count + (source.arrivalsPerDay * durationMicros) / DAY_MICROS) * source.maxReplicas;
   }
 }
 

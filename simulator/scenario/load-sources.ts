@@ -1,13 +1,15 @@
 // Turns the load as written into sources: files are read, clusters and names checked.
 
 import { ownField } from '../../core/api/read-object.ts';
-import type { LoadSource, PoissonSource, QuantilesSource, RunDistribution } from '../load/source.ts';
+import type { LoadSource, PoissonSource, QuantilesSource } from '../load/source.ts';
 import { readTrace } from '../load/trace.ts';
 import { weightedByName } from '../load/weighted.ts';
 import { unknownCluster } from './known-clusters.ts';
 import { keyOf, readKey, readManifest } from './manifests.ts';
 import type { ManifestContext } from './manifests.ts';
+import { runDistribution } from './run-distribution.ts';
 import type { LoadFields, PoissonFields, QuantilesFields, TraceFields } from './schema-load.ts';
+import { servicesSource } from './services.ts';
 
 type Path = readonly (string | number)[];
 
@@ -17,6 +19,9 @@ export interface LoadContext extends ManifestContext {
   /** Whether every trace leaves out its broken rows. */
   readonly skipBadRows: boolean;
 }
+
+/** In place of a source that cannot be read. */
+const EMPTY: LoadSource = { kind: 'manifests', actions: [] };
 
 interface Names {
   readonly name: string;
@@ -44,7 +49,7 @@ function readSource(
   path: Path,
   context: LoadContext,
 ): LoadSource {
-  const { quantiles, poisson, trace, manifests } = written;
+  const { quantiles, poisson, trace, manifests, services } = written;
   const names = { name: written.name, namespace: written.namespace };
   if (quantiles !== undefined) {
     checkHome(quantiles.home, [...path, 'quantiles', 'home'], context);
@@ -55,6 +60,10 @@ function readSource(
     return poissonSource(poisson, names);
   }
   if (trace !== undefined) return traceSource(trace, names, [...path, 'trace'], context);
+  if (services !== undefined) {
+    const rawServices = ownField(raw, 'services');
+    return servicesSource(services, names, rawServices, [...path, 'services'], context) ?? EMPTY;
+  }
   const rawManifests = ownField(raw, 'manifests');
   const actions = manifests!.flatMap((entry, index) =>
     readManifest(
@@ -93,21 +102,11 @@ function poissonSource(written: PoissonFields, names: Names): PoissonSource {
   };
 }
 
-function runDistribution({ constant, exponential, lognormal }: PoissonFields['duration']): RunDistribution {
-  if (constant !== undefined) return { kind: 'constant', micros: constant };
-  if (exponential !== undefined) {
-    return { kind: 'exponential', meanMicros: exponential.mean, capMicros: exponential.cap ?? Infinity };
-  }
-  const { median, sigma, cap } = lognormal!;
-  return { kind: 'lognormal', medianMicros: median, sigma, capMicros: cap ?? Infinity };
-}
-
 function traceSource(written: TraceFields, names: Names, path: Path, context: LoadContext): LoadSource {
-  const empty: LoadSource = { kind: 'manifests', actions: [] };
   const file = context.open(written.file);
   if (!file.ok) {
     context.problems.at([...path, 'file'], file.error);
-    return empty;
+    return EMPTY;
   }
   const skipBadRows = written.skipBadRows || context.skipBadRows;
   const trace = readTrace({ ...written, skipBadRows }, file.value.text, context.clusters);
@@ -117,7 +116,7 @@ function traceSource(written: TraceFields, names: Names, path: Path, context: Lo
   for (const { line, message } of trace.error.rows) {
     context.problems.inFile(file.value.path, { line, column: 1 }, { path: [], message });
   }
-  return empty;
+  return EMPTY;
 }
 
 function checkHome(

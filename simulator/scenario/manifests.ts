@@ -104,6 +104,28 @@ function checkRun(
   }
 }
 
+/** The one MultiClusterDeployment that is written in place or in a file; null after its faults were reported. */
+export function readDeployment(
+  raw: unknown,
+  path: Path,
+  context: ManifestContext,
+): MultiClusterDeployment | null {
+  const faults: string[] = [];
+  const at: ProblemSink['at'] = (where, message) => {
+    faults.push(message);
+    context.problems.at(where, message);
+  };
+  const inFile: ProblemSink['inFile'] = (file, position, problem) => {
+    faults.push(problem.message);
+    context.problems.inFile(file, position, problem);
+  };
+  const [object, second] = readObjects(raw, path, { ...context, problems: { at, inFile } });
+  if (faults.length > 0) return null;
+  if (object?.kind === 'MultiClusterDeployment' && second === undefined) return object;
+  context.problems.at(path, 'write one MultiClusterDeployment, or the name of a file with one');
+  return null;
+}
+
 function readObjects(raw: unknown, path: Path, context: ManifestContext): readonly Applied[] {
   if (typeof raw === 'string') return readManifestFile(raw, path, context);
   const inList = Array.isArray(raw);

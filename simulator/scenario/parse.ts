@@ -173,10 +173,12 @@ function checkControl(fields: ScenarioFields, clusters: readonly string[], probl
     problems.at(['policies'], 'under control: direct no policy places anything; leave out policies');
   }
   for (const [index, source] of fields.load.entries()) {
-    if (source.manifests === undefined) continue;
-    problems.at(
-      ['load', index, 'manifests'],
-      'under control: direct there is no cluster0 to apply to; write jobs instead',
-    );
+    for (const kind of ['manifests', 'services'] as const) {
+      if (source[kind] === undefined) continue;
+      problems.at(
+        ['load', index, kind],
+        'under control: direct there is no cluster0 to apply to; write jobs instead',
+      );
+    }
   }
 }

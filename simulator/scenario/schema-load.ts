@@ -1,23 +1,21 @@
 // How the work of a scenario is written: generators, traces and manifests. Reading their files is not done here.
 
 import { z } from 'zod';
-import { clusterName, dnsLabel } from '../../core/api/names.ts';
+import { dnsLabel } from '../../core/api/names.ts';
 import { fields } from '../../core/api/read-object.ts';
 import { exactlyOne, needs, onlyWith } from './schema-checks.ts';
-import { aboveZero, cpu, cpuStatistic, duration, memory, notNegative, timeUnits, whole } from './units.ts';
+import {
+  cell,
+  column,
+  columnName,
+  homeCell,
+  memoryUnits,
+  runDistribution,
+  shares,
+} from './schema-load-parts.ts';
+import { services } from './schema-services.ts';
+import { aboveZero, cpu, cpuStatistic, duration, memory, timeUnits, whole } from './units.ts';
 import type { NumberField } from './units.ts';
-
-const shares = z
-  .record(clusterName, notNegative)
-  .check((payload) => {
-    if (Object.values(payload.value).some((share) => share !== 0)) return;
-    payload.issues.push({
-      code: 'custom',
-      message: 'no share is above zero; write shares whose sum is positive',
-      input: payload.value,
-    });
-  })
-  .describe('Shares of home clusters. Only their proportions count.');
 
 const count = whole(0, 100_000_000)
   .optional()
@@ -63,18 +61,6 @@ const quantiles = fields({
   count,
 });
 
-const cap = duration.optional().describe('Longer draws are cut to this.');
-
-const runDistribution = fields({
-  constant: duration.optional(),
-  exponential: fields({ mean: duration, cap }).optional(),
-  lognormal: fields({
-    median: duration,
-    sigma: notNegative.default(1).describe('Standard deviation of the logarithm.'),
-    cap,
-  }).optional(),
-}).check(exactlyOne('constant', 'exponential', 'lognormal'));
-
 const poisson = fields({
   ratePerSecond: aboveZero.describe('Arrivals per second, on average.'),
   duration: runDistribution.describe('How long a job runs.'),
@@ -84,35 +70,8 @@ const poisson = fields({
   count,
 });
 
-const column = z
-  .union([z.string(), whole(0)], { error: 'write the name of a column, or its number from 0' })
-  .optional()
-  .describe('Name of a column, or its number from 0.');
-
-const scale = aboveZero.optional().describe('Each number is multiplied by this, before its unit.');
-
-function cell(constant: NumberField, units: readonly string[]) {
-  return fields({
-    column,
-    unit: z.enum(units).optional().describe('Unit of the numbers. Without it, each cell carries its own.'),
-    scale,
-    constant: constant.optional().describe('The same for every row.'),
-  }).check(exactlyOne('column', 'constant'), onlyWith('unit', 'column'), onlyWith('scale', 'unit'));
-}
-
-const memoryUnits = ['B', 'k', 'M', 'G', 'Ki', 'Mi', 'Gi'];
-
-const homeCell = fields({
-  column,
-  constant: clusterName.optional().describe('The same home for every row.'),
-  hashOf: column.describe('Column whose hash picks one of `among`: equal cells, equal homes.'),
-  among: z
-    .union([z.array(clusterName).min(1), shares], { error: 'write a list of clusters, or their shares' })
-    .optional(),
-}).check(exactlyOne('column', 'constant', 'hashOf'), needs('hashOf', 'among'), onlyWith('among', 'hashOf'));
-
 const dropRule = fields({
-  column: z.union([z.string(), whole(0)], { error: 'write the name of a column, or its number from 0' }),
+  column: columnName,
   above: z.number().optional().describe('Leaves out rows whose number is above this.'),
   below: z.number().optional().describe('Leaves out rows whose number is below this.'),
   equals: z.union([z.string(), z.number()], { error: 'write a text or a number' }).optional(),
@@ -180,12 +139,12 @@ export const loadSource = fields({
     .min(1)
     .optional()
     .describe('Objects that are applied, scaled and deleted, as by kubectl.'),
-}).check(exactlyOne('quantiles', 'poisson', 'trace', 'manifests'));
+  services: services.optional().describe('Services that arrive, follow a demand, are updated and deleted.'),
+}).check(exactlyOne('quantiles', 'poisson', 'trace', 'manifests', 'services'));
 
 export type LoadFields = z.output<typeof loadSource>;
 export type QuantilesFields = z.output<typeof quantiles>;
 export type PoissonFields = z.output<typeof poisson>;
 export type TraceFields = z.output<typeof trace>;
-export type CellFields = z.output<typeof time>;
 export type HomeFields = z.output<typeof homeCell>;
 export type ManifestFields = z.output<typeof manifest>;

@@ -8,6 +8,7 @@ import type { JobSpec } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { NodeTable } from '../../core/nodes/node-table.ts';
 import type { FakeCluster, NodePicker } from '../cluster/fake-cluster.ts';
+import { Opcode } from '../cluster/opcode.ts';
 import type { Pods } from '../cluster/pods.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Load, ManifestAction } from '../load/load.ts';
@@ -17,6 +18,7 @@ import { Cluster0, Seen, type DecisionWatcher } from './cluster0.ts';
 import type { Control } from './control.ts';
 import { Links } from './links.ts';
 import { Members, type WorkloadWatcher } from './members.ts';
+import { Services } from './services.ts';
 import { newWorkload, type SpecOfKind, type Workload } from './workload.ts';
 
 export interface Mck8sOptions {
@@ -41,6 +43,7 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   readonly cluster0: Cluster0;
   readonly links: Links = new Links();
   private readonly options: Mck8sOptions;
+  private readonly services: Services;
   private count = 0;
 
   constructor(options: Mck8sOptions) {
@@ -56,6 +59,12 @@ export class Mck8sControl implements Control, WorkloadWatcher {
       ...(policies === undefined ? {} : { policies }),
       ...(onDecision === undefined ? {} : { onDecision }),
     });
+    const act = (action: ManifestAction): void => {
+      this.perform(action);
+    };
+    const { services: plans } = options.load;
+    this.services = new Services({ plans, untilMicros: scenario.durationMicros, queue, act });
+    this.services.start();
   }
 
   get clusters(): readonly FakeCluster[] {
@@ -75,7 +84,16 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   }
 
   act(index: number): void {
-    const action = this.options.load.actions[index]!;
+    this.perform(this.options.load.actions[index]!);
+  }
+
+  handle(opcode: number, a: number, b: number): void {
+    if (opcode === Opcode.service) this.services.tick(a);
+    else this.cluster0.handle(opcode, a, b);
+  }
+
+  /** Does to cluster0 what a user does. */
+  private perform(action: ManifestAction): void {
     switch (action.action) {
       case 'apply':
         this.applyObject(action);
@@ -87,10 +105,6 @@ export class Mck8sControl implements Control, WorkloadWatcher {
         this.delete(action.key);
         return;
     }
-  }
-
-  handle(opcode: number, a: number, b: number): void {
-    this.cluster0.handle(opcode, a, b);
   }
 
   bound(pod: number, index: number): void {

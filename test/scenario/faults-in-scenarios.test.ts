@@ -179,7 +179,7 @@ const faults: readonly [what: string, part: string, by: string, shown: string][]
     'two generators in one source',
     'home: { edge1: 1, edge2: 2 }',
     '\n    manifests: [{ at: 0s, delete: mcd/web }]',
-    '24:5: load[0].manifests: poisson and manifests exclude each other; write only one of quantiles, poisson, trace, manifests',
+    '24:5: load[0].manifests: poisson and manifests exclude each other; write only one of quantiles, poisson, trace, manifests, services',
   ],
 ];
 

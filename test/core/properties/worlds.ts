@@ -6,15 +6,12 @@ import type { NodeFacts } from '../../../core/nodes/node-facts.ts';
 import { shortHash } from '../../../core/hash.ts';
 import { NO_VARIANTS, type Variants } from '../../../core/placement/variants.ts';
 import type { DeploymentSpec, JobSpec } from '../../../core/placement/workload-spec.ts';
-import { policies } from '../../../core/policies/registry.ts';
 import type { PodShape, Taint, TaintEffect, Toleration } from '../../../core/pod/pod-shape.ts';
 import { GIB, nodeWith, on, shapeWith } from '../../support/shapes.ts';
 import { deploymentOf, jobOf, World } from '../../support/fleets.ts';
 
 const CLUSTERS = ['c0', 'c1', 'c2', 'c3', 'cloud0'];
-/** Homes that workloads have, registered or not. */
-export const HOMES: readonly string[] = CLUSTERS;
-const POLICIES = policies().map(({ name }) => name);
+const POLICIES = ['worst_fit', 'best_fit', 'most_traffic', 'random', 'pinned', 'cluster_affinity'];
 
 export interface NodeSketch {
   readonly cpus: number;
@@ -208,12 +205,7 @@ export function addCluster(world: World, sketches: readonly ClusterSketch[], ind
   world.cluster(
     name,
     sketch.nodes.map((node, i) => nodeFacts(`${name}-${i}`, node)),
-    {
-      cordoned,
-      labels: new Map([['site', sketch.site]]),
-      taints: taints(sketch.taint),
-      pricePerHourUsd: index === 2 ? null : index % 2,
-    },
+    { cordoned, labels: new Map([['site', sketch.site]]), taints: taints(sketch.taint) },
   );
   world.rtt('c0', name, 10 - index).see({ type: 'traffic', cluster: name, value: traffic });
   world.see({ type: 'health', cluster: name, ready });
