@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { Comparison } from '../compare/comparison.ts';
 import type { Study } from '../compare/study.ts';
 import { comparisonTable } from '../report/comparison-table.ts';
-import { comparisonDocument, runsCsv } from '../report/documents.ts';
+import { comparisonDocument, runRows } from '../report/documents.ts';
 import { pooledScenario, POOLED } from '../run/pooled.ts';
 import { BadInput } from './failure.ts';
 import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } from './inputs.ts';
@@ -57,7 +57,7 @@ async function compare(file: string, options: RunOptions): Promise<number> {
     return {
       document: comparisonDocument(comparison, { explainMetrics }),
       table: comparisonTable(comparison),
-      runsCsv: runsCsv([...policies, POOLED], seeds, provenance),
+      runs: runRows([...policies, POOLED], seeds, provenance),
     };
   });
 }

@@ -6,12 +6,13 @@ import { nearestName } from '../../core/api/suggestion.ts';
 import type { Policies } from '../../core/policies/policy.ts';
 import { BUILT_IN, policyNamed } from '../../core/policies/registry.ts';
 import { asPolicies, isPolicyPath, readPolicyFiles, type FilePolicy } from '../policies/policy-file.ts';
+import { SEEDS_LEAST, type UntilRule } from '../compare/stopping.ts';
 import { countOf } from '../report/numbers.ts';
 import { renderProblem } from '../scenario/problem.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { BadInput } from './failure.ts';
-import type { RunOptions, ScenarioOptions } from './options.ts';
+import { SEEDS_MAX_UNTIL, type RunOptions, type ScenarioOptions } from './options.ts';
 
 /** The policies there are, and which of them come from files. */
 export interface KnownPolicies {
@@ -75,13 +76,39 @@ export function policiesFrom(
   return names;
 }
 
-/** The seeds in their order. */
+/**
+ * The seeds in their order; with --until, all that it may take.
+ *
+ * @throws BadInput for a number of seeds that --until cannot do with, or its own options without it
+ */
 export function seedsFrom(
-  options: Pick<RunOptions, 'seed' | 'seeds'>,
+  options: Pick<RunOptions, 'seed' | 'seeds' | 'until' | 'seedsMax'>,
   scenario: Scenario,
 ): readonly number[] {
   const first = options.seed ?? scenario.seed;
-  return Array.from({ length: options.seeds ?? scenario.seeds }, (_, i) => first + i);
+  return Array.from({ length: countOfSeeds(options, scenario) }, (_, i) => first + i);
+}
+
+function countOfSeeds(
+  { seeds, until, seedsMax }: Pick<RunOptions, 'seeds' | 'until' | 'seedsMax'>,
+  scenario: Scenario,
+): number {
+  if (until === undefined) {
+    if (seedsMax === undefined) return seeds ?? scenario.seeds;
+    throw new BadInput('--seeds-max bounds --until; leave it out, or write for example --seeds 30');
+  }
+  const most = seedsMax ?? SEEDS_MAX_UNTIL;
+  if (seeds !== undefined && (seeds < SEEDS_LEAST || seeds > most)) {
+    throw new BadInput(
+      `with --until, --seeds is how many are run before the first look; write ${SEEDS_LEAST} to ${most}, or leave it out`,
+    );
+  }
+  return most;
+}
+
+/** The rule of --until, if it is given. */
+export function untilFrom({ until, seeds }: Pick<RunOptions, 'seeds' | 'until'>): UntilRule | null {
+  return until === undefined ? null : { ...until, firstSeeds: seeds ?? SEEDS_LEAST };
 }
 
 function policiesNamed(written: string, { policies, own }: KnownPolicies): readonly string[] {

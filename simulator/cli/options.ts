@@ -2,9 +2,17 @@
 
 import { availableParallelism } from 'node:os';
 import { Option, InvalidArgumentError, type Command } from 'commander';
+import { nearestName } from '../../core/api/suggestion.ts';
+import { SEEDS_LEAST, type UntilRule } from '../compare/stopping.ts';
+import { METRICS } from '../measure/metrics.ts';
 
 const SEEDS_MAX = 1_000_000;
 const WORKERS_MAX = 1024;
+
+/** How many seeds --until takes at the most, unless it is told otherwise. */
+export const SEEDS_MAX_UNTIL = 200;
+
+type Until = Pick<UntilRule, 'metric' | 'halfWidth'>;
 
 /** As commander collects them. */
 export interface ScenarioOptions {
@@ -20,6 +28,10 @@ export interface RunOptions extends ScenarioOptions {
   readonly policy?: readonly string[];
   readonly workers: number;
   readonly out?: string;
+  readonly force?: true;
+  /** Seeds are added until the interval of this metric is so narrow. */
+  readonly until?: Until;
+  readonly seedsMax?: number;
   readonly explainMetrics?: true;
 }
 
@@ -52,6 +64,18 @@ export function withRunOptions(command: Command): Command {
         "how many seeds, counted on from the first (default: the scenario's)",
       ).argParser(wholeNumber(1, SEEDS_MAX)),
     )
+    .addOption(
+      new Option(
+        '--until <metric:half-width>',
+        'add seeds until the 95 % interval of a metric is at most ± so wide under every policy, e.g. pendingShareAtEnd:0.005',
+      ).argParser(until),
+    )
+    .addOption(
+      new Option(
+        '--seeds-max <n>',
+        `how many seeds --until may take (default: ${SEEDS_MAX_UNTIL})`,
+      ).argParser(wholeNumber(SEEDS_LEAST, SEEDS_MAX)),
+    )
     .addOption(policyOption())
     .addOption(
       new Option('--workers <n>', 'threads to run in; the results are the same for any number')
@@ -60,8 +84,9 @@ export function withRunOptions(command: Command): Command {
     )
     .option(
       '--out <dir>',
-      'also write result.json, table.txt, runs.csv and timing.json into a new or empty directory',
+      'also write result.json, table.txt, runs.csv, runs.parquet and timing.json into a new or empty directory',
     )
+    .option('--force', 'let --out write over files that are there')
     .option('--explain-metrics', 'say how each metric is computed');
 }
 
@@ -89,6 +114,21 @@ function repeatable(flags: string, description: string): Option {
   return new Option(flags, `${description} (repeatable)`).argParser(
     (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
   );
+}
+
+/** `metric:half-width`, of a metric that there is. */
+function until(text: string): Until {
+  const [name = '', width = ''] = text.split(':');
+  const metric = METRICS.find((metric) => metric.name === name)?.name;
+  const names = METRICS.map((metric) => metric.name);
+  if (metric === undefined) {
+    const near = nearestName(name, names);
+    const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+    throw new InvalidArgumentError(`There is no metric ${name}.${hint} The metrics are ${names.join(', ')}.`);
+  }
+  const halfWidth = width.trim() === '' ? NaN : Number(width);
+  if (Number.isFinite(halfWidth) && halfWidth > 0) return { metric, halfWidth };
+  throw new InvalidArgumentError(`Write a number above 0 after the colon, for example ${metric}:0.005.`);
 }
 
 function wholeNumber(minimum: number, maximum: number): (text: string) => number {

@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import type { Simulation } from '../compare/comparison.ts';
 import type { Study } from '../compare/study.ts';
-import { runsCsv, simulationDocument } from '../report/documents.ts';
+import { runRows, simulationDocument } from '../report/documents.ts';
 import { simulationTable } from '../report/simulation-table.ts';
 import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } from './inputs.ts';
 import { withRunOptions, type RunOptions } from './options.ts';
@@ -50,7 +50,7 @@ async function simulate(file: string, options: RunOptions): Promise<number> {
     return {
       document: simulationDocument(simulation, { explainMetrics: options.explainMetrics === true }),
       table: simulationTable(simulation),
-      runsCsv: runsCsv([policy ?? ''], seeds, provenance),
+      runs: runRows([policy ?? ''], seeds, provenance),
     };
   });
 }

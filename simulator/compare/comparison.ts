@@ -1,6 +1,7 @@
 // What a comparison says, as data. Tables and files are made of it elsewhere.
 
 import type { MetricName, MetricValues } from '../measure/metrics.ts';
+import type { Stopping } from './stopping.ts';
 import type { Verdict } from '../statistics/verdict.ts';
 
 /** A metric over seeds: mean and 95 % interval, in the metric's unit. */
@@ -57,6 +58,8 @@ export interface Provenance extends Source {
   readonly seeds: readonly number[];
   /** True where the run was interrupted: `seeds` are those that were finished. */
   readonly partial: boolean;
+  /** How many seeds a rule took; absent: their number was given. */
+  readonly stopping?: Stopping;
   readonly skippedRows: SkippedRows;
 }
 

@@ -1,11 +1,14 @@
-// What a worker thread runs: all runs of one seed per task. The study comes with the thread and is prepared once.
+// What a worker thread runs: all runs of one seed per task. The studies come with the thread.
 
 import { Tinypool } from 'tinypool';
-import { seedRunner, type SeedRuns, type Study } from './study.ts';
+import { lazily } from './pool.ts';
+import type { SeedRuns, Study } from './study.ts';
+import type { SeedTask } from './threads.ts';
 
-const runsOf = await seedRunner(Tinypool.workerData as Study);
+const runnerOf = lazily(Tinypool.workerData as readonly Study[]);
 
 /** All runs of a seed. */
-export default function runSeed(seed: number): SeedRuns {
+export default async function runSeed({ study, seed }: SeedTask): Promise<SeedRuns> {
+  const runsOf = await runnerOf(study);
   return { seed, runs: [...runsOf(seed)] };
 }

@@ -50,7 +50,8 @@ export function comparePairs(seeds: readonly SeedRuns[], policies: readonly stri
   );
 }
 
-function summariseMetric(values: MetricValues[MetricName][]): MetricSummary {
+/** One metric over seeds. */
+export function summariseMetric(values: MetricValues[MetricName][]): MetricSummary {
   const n = values.length;
   const censored = values.filter((value) => value === Infinity).length;
   if (censored > 0) return { mean: null, low: null, high: null, n, censored };

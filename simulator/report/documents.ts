@@ -7,6 +7,7 @@ import type { Comparison, Provenance, Simulation, Source } from '../compare/comp
 import type { SeedRuns } from '../compare/study.ts';
 import type { Explanation } from '../explain/explain.ts';
 import { METRICS, type MetricValues, type NamedMetric } from '../measure/metrics.ts';
+import type { RowColumn, Rows } from './rows.ts';
 
 export type Format = 'json' | 'yaml';
 
@@ -62,34 +63,41 @@ export function documentText(document: object, format: Format): string {
 }
 
 /**
- * A row per run. A metric is Infinity where it falls on a pod that was never bound, and empty where there is nothing to
+ * A row per run. A metric is Infinity where it falls on a pod that was never bound, and null where there is nothing to
  * measure. Hash and version stand in every row, so that rows of several files can be put together.
  */
-export function runsCsv(
+export function runRows(
   policies: readonly string[],
   seeds: readonly SeedRuns[],
-  { hash, version }: Provenance,
-): string {
+  { hash, version }: Pick<Provenance, 'hash' | 'version'>,
+): Rows {
   const names = METRICS.map(({ name }) => name);
   const rows = seeds.flatMap(({ seed, runs }) =>
     runs.map(({ metrics }, place) => [
       seed,
       policies[place]!,
-      ...names.map((name) => metrics[name] ?? ''),
+      ...names.map((name) => metrics[name]),
       hash,
       version,
     ]),
   );
-  const header = ['seed', 'policy', ...names, 'scenarioHash', 'version'];
-  return [header, ...rows].map((row) => `${row.join(',')}\n`).join('');
+  const columns: RowColumn[] = [
+    { name: 'seed', kind: 'whole' },
+    { name: 'policy', kind: 'text' },
+    ...names.map((name) => ({ name, kind: 'number' as const })),
+    { name: 'scenarioHash', kind: 'text' },
+    { name: 'version', kind: 'text' },
+  ];
+  return { columns, rows };
 }
 
 function closing(
-  { hash, version, partial, skippedRows }: Provenance,
+  { hash, version, partial, stopping, skippedRows }: Provenance,
   { explainMetrics }: DocumentOptions,
 ): object {
   return {
     ...(partial ? { partial } : {}),
+    ...(stopping === undefined ? {} : { stopping }),
     hash,
     version,
     skippedRows,

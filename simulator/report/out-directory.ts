@@ -1,37 +1,93 @@
-// The directory that --out names. It never writes over anything: the directory is new or empty, and files are created, not
-// opened.
+// The directory that --out names. It writes over nothing unless it may: without leave the directory is new or empty, and files
+// are created, not opened.
 
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 
+/** How a directory is found that is not empty: it is refused, or what is in it may be written over. */
+export type Leave = 'none' | 'overwrite';
+
 export class OutDirectory {
   readonly path: string;
+  private readonly leave: Leave;
 
-  private constructor(path: string) {
+  private constructor(path: string, leave: Leave) {
     this.path = path;
+    this.leave = leave;
   }
 
   /** Makes sure that there is such a directory to write into; the error is a sentence. */
-  static prepare(path: string): Result<OutDirectory, string> {
+  static prepare(path: string, leave: Leave = 'none'): Result<OutDirectory, string> {
     try {
       makeDirectory(resolve(path));
-      if (readdirSync(path).length > 0) {
-        return err(`${path} is not empty, and nothing is overwritten; name a new or an empty directory`);
+      if (leave === 'none' && readdirSync(path).length > 0) {
+        return err(
+          `${path} is not empty, and nothing is overwritten; name a new or an empty directory, or give --force to write over what is there`,
+        );
       }
       accessSync(path, constants.W_OK);
-      return ok(new OutDirectory(path));
+      return ok(new OutDirectory(path, leave));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return err(`${path} cannot be written to (${reason}); name another directory`);
+      return err(`${path} cannot be written to (${reasonOf(error)}); name another directory`);
     }
   }
 
-  /** @throws Error if the file is there already or cannot be written */
-  write(name: string, text: string): void {
-    writeFileSync(join(this.path, name), text, { flag: 'wx' });
+  /** @throws Error, a sentence, if the file is there already without leave or cannot be written, as on a full disk */
+  write(name: string, content: string | Uint8Array): void {
+    this.trying(name, (path) => {
+      writeFileSync(path, content, { flag: this.leave === 'overwrite' ? 'w' : 'wx' });
+    });
   }
+
+  /** Writes a file whole or not at all, whenever the process ends. @throws Error as write does */
+  writeWhole(name: string, content: string): void {
+    this.trying(name, (path) => {
+      makeDirectory(dirname(path));
+      writeFileSync(`${path}.part`, content, { flush: true });
+      renameSync(`${path}.part`, path);
+    });
+  }
+
+  /** The text of a file; null where there is none. */
+  read(name: string): string | null {
+    const path = join(this.path, name);
+    return existsSync(path) ? readFileSync(path, 'utf8') : null;
+  }
+
+  /** Removes a file or a folder with all that is in it; nothing where there is none. */
+  remove(name: string): void {
+    rmSync(join(this.path, name), { recursive: true, force: true });
+  }
+
+  private trying(name: string, write: (path: string) => void): void {
+    const path = join(this.path, name);
+    try {
+      write(path);
+    } catch (error) {
+      const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+      const advice = full ? 'make room and run it again' : 'see to it and run it again';
+      throw new Error(
+        `${path} cannot be written (${reasonOf(error)}); what was written before is kept; ${advice}`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** One level after the other: `recursive` never ends where the parent is there and yet takes no directory, as in /proc. */

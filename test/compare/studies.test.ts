@@ -24,13 +24,15 @@ function options(workers: number, others: Partial<StudyOptions> = {}): StudyOpti
 
 describe('a study', () => {
   it('gives the same in one thread and in several', async () => {
-    const here = await runStudy(study, options(1));
+    const { seeds: here } = await runStudy(study, options(1));
     expect(here.map(({ seed, runs }) => [seed, runs.length])).toEqual([3, 4, 5, 6].map((seed) => [seed, 3]));
-    expect(await runStudy(study, options(3))).toEqual(here);
+    expect((await runStudy(study, options(3))).seeds).toEqual(here);
   });
 
   it('gives every seed work of its own', async () => {
-    const [first, second] = await runStudy(study, options(1));
+    const {
+      seeds: [first, second],
+    } = await runStudy(study, options(1));
     expect(first!.runs).not.toEqual(second!.runs);
   });
 
@@ -40,7 +42,10 @@ describe('a study', () => {
     const onSeed = (): void => {
       stop.abort();
     };
-    const finished = await runStudy({ ...study, seeds }, options(workers, { stop: stop.signal, onSeed }));
+    const { seeds: finished } = await runStudy(
+      { ...study, seeds },
+      options(workers, { stop: stop.signal, onSeed }),
+    );
     expect(finished.length).toBeGreaterThan(0);
     expect(finished.length).toBeLessThan(seeds.length);
     expect(finished.every(({ runs }) => runs.length === 3)).toBe(true);
@@ -53,7 +58,7 @@ describe('a study', () => {
       runs += count;
       if (runs === 5) stop.abort();
     };
-    const finished = await runStudy(study, options(1, { stop: stop.signal, onRuns }));
+    const { seeds: finished } = await runStudy(study, options(1, { stop: stop.signal, onRuns }));
     expect(finished.map(({ seed }) => seed)).toEqual([3]);
   });
 

@@ -1,0 +1,63 @@
+// Long work on the command line: a progress line, and an interrupt that ends it with what is finished by then.
+
+import { Exit } from './failure.ts';
+import { complain, ProgressLine } from './terminal.ts';
+
+/** What the work is given. */
+export interface Watch {
+  /** Asks to stop. */
+  readonly stop: AbortSignal;
+  /** Runs were made. */
+  readonly onRuns: (count: number) => void;
+  /** Something was finished that can be reported on. */
+  readonly onFinished: () => void;
+}
+
+export interface WatchedWork {
+  readonly title: string;
+  /** How many runs there are to be at the most. */
+  readonly runs: number;
+  /** What there must be one of to report on, as in "any seed". */
+  readonly unit: string;
+  /** Whether threads do the work, so that this one hears signals at once. */
+  readonly hasThreads: boolean;
+}
+
+/**
+ * Runs with a progress line. Until something is finished there is nothing to report, and an interrupt ends the process: with a
+ * word where threads do the work, as ever where this one is busy. From then on the first interrupt ends the runs, and a
+ * second one the process.
+ */
+export async function watched<T>(
+  { title, runs, unit, hasThreads }: WatchedWork,
+  work: (watch: Watch) => Promise<T>,
+): Promise<T> {
+  const progress = new ProgressLine();
+  const stop = new AbortController();
+  const interrupt = (): void => {
+    stop.abort();
+  };
+  let done = 0;
+  const onRuns = (count: number): void => {
+    done += count;
+    progress.show(`${title}: ${done} of ${runs} runs`);
+  };
+  const giveUp = (): void => {
+    progress.wipe();
+    complain(`interrupted before any ${unit} was finished; there is nothing to report`);
+    process.exit(Exit.failed);
+  };
+  if (hasThreads) process.once('SIGINT', giveUp);
+  const onFinished = (): void => {
+    process.off('SIGINT', giveUp);
+    if (process.listenerCount('SIGINT') === 0 && !stop.signal.aborted) process.once('SIGINT', interrupt);
+  };
+  onRuns(0);
+  try {
+    return await work({ stop: stop.signal, onRuns, onFinished });
+  } finally {
+    process.off('SIGINT', giveUp);
+    process.off('SIGINT', interrupt);
+    progress.wipe();
+  }
+}

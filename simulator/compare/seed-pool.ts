@@ -1,0 +1,43 @@
+// Where seeds of studies are run: in this thread or in several. Which seeds, and when, is for others to say.
+
+import { setImmediate } from 'node:timers/promises';
+import { lazily, type PoolOptions, type SeedPool } from './pool.ts';
+import { runsPerSeed, type Run, type SeedRuns, type Study } from './study.ts';
+
+/** A pool of as many threads as asked; 1: this one. */
+export async function openPool(studies: readonly Study[], options: PoolOptions): Promise<SeedPool> {
+  if (options.workers === 1) return poolHere(studies, options);
+  const { poolOfThreads } = await import('./threads.ts');
+  return poolOfThreads(studies, options);
+}
+
+/** One seed after the other. Between two runs it lets the process hear signals. */
+function poolHere(studies: readonly Study[], { stop, onRuns }: PoolOptions): SeedPool {
+  const runnerOf = lazily(studies);
+  let isClosed = false;
+  const isOver = (): boolean => isClosed || stop.aborted;
+  const run = async (number: number, seed: number): Promise<SeedRuns | null> => {
+    if (isOver()) return null;
+    const runs: Run[] = [];
+    const runsOf = await runnerOf(number);
+    for (const run of runsOf(seed)) {
+      runs.push(run);
+      onRuns(1);
+      await setImmediate();
+      if (isOver()) break;
+    }
+    return runs.length === runsPerSeed(studies[number]!) ? { seed, runs } : null;
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run: (study, seed) => {
+      const next = last.then(() => run(study, seed));
+      last = next.catch(() => null);
+      return next;
+    },
+    close: async () => {
+      isClosed = true;
+      await last;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+// What --out leaves behind: the same rows as CSV and Parquet, nothing overwritten without leave, and what could be written where a
+// disk is full.
+
+import { readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { parquetReadObjects } from 'hyparquet';
+import { describe, expect, it } from 'vitest';
+import { mck8s, smallScenario, temporaryDirectory } from './run-cli.ts';
+
+const small = smallScenario();
+const RUN = ['compare', small, '--policy', 'pinned', '--policy', 'random', '--seeds', '2', '--workers', '1'];
+const FILES = ['result.json', 'runs.csv', 'runs.parquet', 'table.txt', 'timing.json'];
+
+/** A Parquet file's rows, as CSV has them. */
+async function rowsOf(path: string): Promise<readonly Readonly<Record<string, string>>[]> {
+  const bytes = readFileSync(path);
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  const rows = await parquetReadObjects({ file });
+  return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, text(cell)])));
+}
+
+const text = (cell: unknown): string => String((cell as string | number | bigint | null | undefined) ?? '');
+
+describe.concurrent('a directory of results', () => {
+  it('has the same rows in both formats, endless values and missing ones too', async () => {
+    const out = join(temporaryDirectory(), 'results');
+    const never = ['--set', 'load.0.poisson.cpu=[8]'];
+    expect((await mck8s([...RUN, ...never, '--out', out])).code).toBe(0);
+    expect(readdirSync(out).sort()).toEqual(FILES);
+    const csv = parse<Record<string, string>>(readFileSync(join(out, 'runs.csv')), { columns: true });
+    expect(csv).toHaveLength(2 * 3);
+    expect(csv[0]).toMatchObject({ seed: '1', policy: 'pinned', timeToPlaceP50Seconds: 'Infinity' });
+    expect(csv.at(-1)).toMatchObject({ policy: 'pooled', jain: '' });
+    expect(await rowsOf(join(out, 'runs.parquet'))).toEqual(csv);
+  });
+
+  it('is written over with --force alone', async () => {
+    const out = temporaryDirectory();
+    writeFileSync(join(out, 'runs.csv'), 'precious\n');
+    writeFileSync(join(out, 'mine.txt'), 'mine\n');
+    const refused = await mck8s([...RUN, '--out', out]);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('is not empty, and nothing is overwritten');
+    expect(refused.stderr).toContain('--force');
+    expect((await mck8s([...RUN, '--out', out, '--force'])).code).toBe(0);
+    expect(readdirSync(out).sort()).toEqual([...FILES, 'mine.txt'].sort());
+    expect(readFileSync(join(out, 'runs.csv'), 'utf8')).toContain('pinned');
+    expect(readFileSync(join(out, 'mine.txt'), 'utf8')).toBe('mine\n');
+  });
+
+  it('keeps what was written where the disk is full, and says so', async () => {
+    const out = temporaryDirectory();
+    symlinkSync('/dev/full', join(out, 'runs.csv'));
+    const { code, stdout, stderr } = await mck8s([...RUN, '--out', out, '--force']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('PENDING %');
+    expect(stderr).toMatch(
+      /runs\.csv cannot be written \(ENOSPC.*what was written before is kept; make room/,
+    );
+    expect(readFileSync(join(out, 'table.txt'), 'utf8')).toContain('PENDING %');
+  });
+});
+
+describe.concurrent('--until', () => {
+  it('says how many seeds it took, and why', async () => {
+    const until = ['compare', small, '--policy', 'random', '--until', 'utilisationCpu:0.05', '-o', 'json'];
+    const { code, stdout } = await mck8s(until);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      seeds: Array.from({ length: 10 }, (_, i) => i + 1),
+      stopping: { metric: 'utilisationCpu', halfWidth: 0.05, because: 'reached', looks: [{ seeds: 10 }] },
+    });
+  });
+
+  it.each([
+    [['--until', 'pendingShare:0.1'], 'The metrics are pendingShareAtEnd,'],
+    [['--until', 'jain'], 'Write a number above 0 after the colon'],
+    [['--until', 'jain:0'], 'Write a number above 0 after the colon'],
+    [['--until', 'jain:0.1', '--seeds', '3'], 'how many are run before the first look; write 10 to 200'],
+    [['--seeds-max', '50'], '--seeds-max bounds --until'],
+  ])('refuses %j', async (args, sentence) => {
+    const { code, stdout, stderr } = await mck8s(['compare', small, ...args]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(sentence);
+  });
+});
