@@ -1,12 +1,14 @@
 // A member cluster: nodes, a scheduler with its queue, and the life of pods on nodes. It does what a real one would, in virtual
 // time; it knows nothing of cluster0, of other members or of why its pods exist.
 
+import type { NodeFacts } from '../../core/nodes/node-facts.ts';
 import { NodeTable } from '../../core/nodes/node-table.ts';
 import { ScoreIndex } from '../../core/scheduling/score-index.ts';
 import type { Tie } from '../../core/scheduling/tie.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import { stream } from '../random/stream.ts';
 import type { Delays, ScenarioCluster } from '../scenario/scenario.ts';
+import { Machines, type MachineRoom } from './machines.ts';
 import { Opcode, Priority } from './opcode.ts';
 import { PodState, type Pods } from './pods.ts';
 import { FLUSH_EVERY_MICROS, SchedulingQueue } from './scheduling-queue.ts';
@@ -20,6 +22,14 @@ export interface PodWatcher {
   finished(pod: number): void;
   /** Deleted; `wasOnNode` before that. */
   deleted(pod: number, wasOnNode: boolean): void;
+  /** Deleted, as its node went: its controller makes another. */
+  evicted(pod: number): void;
+  /** A ready pod serves no more, by deletion or as its machine stopped. */
+  stopped(pod: number): void;
+  /** The API server shows a pod as not ready that it showed as ready. */
+  unready(pod: number): void;
+  /** What the API server says of a node changed. */
+  nodeChanged(member: number, facts: NodeFacts): void;
 }
 
 /** Chooses a node for a pod; the index and the plain scan do, and decide the same. */
@@ -39,9 +49,10 @@ export interface FakeClusterOptions {
   readonly picker?: (table: NodeTable) => NodePicker;
 }
 
-export class FakeCluster {
+export class FakeCluster implements MachineRoom {
   readonly name: string;
   readonly nodes: NodeTable = new NodeTable();
+  readonly machines: Machines;
   private readonly options: FakeClusterOptions;
   private readonly picker: NodePicker;
   private readonly waiting: SchedulingQueue;
@@ -55,11 +66,10 @@ export class FakeCluster {
   constructor(options: FakeClusterOptions) {
     this.options = options;
     this.name = options.facts.name;
-    for (const facts of options.facts.nodes) {
-      const there = [...facts.images.keys()].map((image) => [image, 0] as const);
-      this.images[this.nodes.setNode(facts)] = new Map(there);
-    }
+    for (const facts of options.facts.nodes) this.dropImages(this.nodes.setNode(facts));
     this.nodes.clearTouched();
+    const { index: member, queue } = options;
+    this.machines = new Machines({ member, facts: options.facts.nodes, queue, room: this });
     this.picker = options.picker?.(this.nodes) ?? new ScoreIndex(this.nodes);
     this.waiting = new SchedulingQueue(options.pods);
     const ties = stream(options.seed, 'scheduler-ties', this.name);
@@ -76,6 +86,7 @@ export class FakeCluster {
   attempt(): void {
     const now = this.options.queue.clock;
     this.isTrying = false;
+    if (this.machines.isDown) return;
     this.busyUntilMicros = now;
     const pod = this.waiting.pop();
     if (pod < 0) return;
@@ -93,33 +104,35 @@ export class FakeCluster {
   /** Pods that have waited for five minutes are tried again. */
   flush(): void {
     this.isFlushing = false;
+    if (this.machines.isDown) return;
     this.requeue(this.waiting.takeOverdue(this.options.queue.clock));
     this.flushLater();
   }
 
-  /** The containers run. */
-  running(pod: number): void {
+  /** The containers run. Here and below, `life` says in which life of its containers: what an earlier one was up to is void. */
+  running(pod: number, life: number): void {
     const { pods, delays } = this.options;
-    if (pods.state[pod] !== PodState.bound) return;
+    if (pods.state[pod] !== PodState.bound || pods.life[pod] !== life) return;
     pods.state[pod] = PodState.running;
     const runMicros = pods.runMicros[pod]!;
     if (runMicros !== Infinity) this.later(runMicros, Opcode.complete, pod);
-    if (delays.readyMicros === 0) this.ready(pod);
+    if (delays.readyMicros === 0) this.ready(pod, life);
     else this.later(delays.readyMicros, Opcode.ready, pod);
   }
 
   /** The pod became ready. */
-  ready(pod: number): void {
+  ready(pod: number, life: number): void {
     const { pods, watcher } = this.options;
-    if (pods.state[pod] !== PodState.running) return;
+    if (pods.state[pod] !== PodState.running || pods.life[pod] !== life) return;
     pods.state[pod] = PodState.ready;
+    pods.isShownReady[pod] = 1;
     watcher.ready(pod);
   }
 
   /** The pod ran to its end. */
-  complete(pod: number): void {
+  complete(pod: number, life: number): void {
     const { pods, watcher } = this.options;
-    if (!pods.isOnNode(pod)) return;
+    if (!pods.isOnNode(pod) || pods.life[pod] !== life) return;
     pods.state[pod] = PodState.finished;
     watcher.finished(pod);
     this.free(pod);
@@ -133,20 +146,104 @@ export class FakeCluster {
     const wasOnNode = pods.isOnNode(pod);
     pods.state[pod] = PodState.deleted;
     this.waiting.remove(pod);
+    if (state === PodState.ready) watcher.stopped(pod);
     watcher.deleted(pod, wasOnNode);
     if (wasOnNode) this.free(pod);
   }
 
+  stopPods(slot: number): void {
+    const { queue } = this.options;
+    for (const pod of this.podsOn(slot)) this.endLife(pod);
+    const there = this.images[slot]!;
+    for (const [image, sinceMicros] of there) if (sinceMicros > queue.clock) there.delete(image);
+  }
+
+  showUnready(slot: number): void {
+    for (const pod of this.podsOn(slot)) this.shownUnready(pod);
+  }
+
+  evictPods(slot: number): void {
+    const { pods, watcher } = this.options;
+    const leaving = this.podsOn(slot);
+    for (const pod of leaving) {
+      const wasReady = pods.state[pod] === PodState.ready;
+      pods.state[pod] = PodState.deleted;
+      if (wasReady) watcher.stopped(pod);
+      this.giveBack(pod);
+    }
+    for (const pod of leaving) watcher.evicted(pod);
+    this.requeue(this.waiting.takeFitting(this.nodes, slot));
+  }
+
+  /** Containers start anew, whatever they had done: a job's pod begins its run again. */
+  restartPods(slot: number): void {
+    for (const pod of this.podsOn(slot)) {
+      this.endLife(pod);
+      this.shownUnready(pod);
+      this.startOn(pod, slot);
+    }
+    this.requeue(this.waiting.takeFitting(this.nodes, slot));
+  }
+
+  dropImages(slot: number): void {
+    const there = [...this.options.facts.nodes[slot]!.images.keys()].map((image) => [image, 0] as const);
+    this.images[slot] = new Map(there);
+  }
+
+  show(slot: number, facts: NodeFacts): void {
+    this.nodes.setNode(facts);
+    this.nodes.clearTouched();
+    this.options.watcher.nodeChanged(this.options.index, facts);
+    this.requeue(this.waiting.takeFitting(this.nodes, slot));
+  }
+
+  /** The control plane runs again: its scheduler goes on with what waits. */
+  resume(): void {
+    this.tryNext();
+    this.flushLater();
+  }
+
+  private podsOn(slot: number): number[] {
+    const { pods, index } = this.options;
+    const found: number[] = [];
+    for (let pod = 0; pod < pods.count; pod++)
+      if (pods.slot[pod] === slot && pods.member[pod] === index && pods.isOnNode(pod)) found.push(pod);
+    return found;
+  }
+
+  /** Its containers are no more. */
+  private endLife(pod: number): void {
+    const { pods, watcher } = this.options;
+    const wasReady = pods.state[pod] === PodState.ready;
+    pods.state[pod] = PodState.bound;
+    pods.life[pod]!++;
+    if (wasReady) watcher.stopped(pod);
+  }
+
+  private shownUnready(pod: number): void {
+    const { pods, watcher } = this.options;
+    if (pods.isShownReady[pod] === 0) return;
+    pods.isShownReady[pod] = 0;
+    watcher.unready(pod);
+  }
+
   private bind(pod: number, slot: number): void {
-    const { pods, delays, watcher } = this.options;
+    const { pods, watcher } = this.options;
     pods.slot[pod] = slot;
     pods.state[pod] = PodState.bound;
     this.nodes.addPods(slot, pods.shape[pod]!, 1, 'requested');
     this.nodes.clearTouched();
     watcher.bound(pod);
-    const askedMicros = this.options.queue.clock + delays.apiMicros;
+    // A scheduler does not know yet that a node has just gone silent.
+    if (this.machines.isUp(slot)) this.startOn(pod, slot);
+  }
+
+  /** The kubelet hears of the pod, pulls what it lacks and starts it. */
+  private startOn(pod: number, slot: number): void {
+    const { pods, delays, queue } = this.options;
+    const askedMicros = queue.clock + delays.apiMicros;
     const runningMicros = this.pulledMicros(pod, slot, askedMicros) + delays.startMicros;
-    this.options.queue.push(runningMicros, Priority.world, Opcode.running, pod, 0);
+    queue.push(runningMicros, Priority.world, Opcode.running, pod, pods.life[pod]!);
   }
 
   /** When all images of a pod are on a node: each is pulled once, for whoever asks first. */
@@ -169,11 +266,14 @@ export class FakeCluster {
   }
 
   private free(pod: number): void {
+    this.giveBack(pod);
+    this.requeue(this.waiting.takeFitting(this.nodes, this.options.pods.slot[pod]!));
+  }
+
+  private giveBack(pod: number): void {
     const { pods } = this.options;
-    const slot = pods.slot[pod]!;
-    this.nodes.addPods(slot, pods.shape[pod]!, -1, 'requested');
+    this.nodes.addPods(pods.slot[pod]!, pods.shape[pod]!, -1, 'requested');
     this.nodes.clearTouched();
-    this.requeue(this.waiting.takeFitting(this.nodes, slot));
   }
 
   private requeue(fitting: readonly number[]): void {
@@ -186,7 +286,7 @@ export class FakeCluster {
   }
 
   private tryNext(): void {
-    if (this.isTrying || !this.waiting.hasActive) return;
+    if (this.isTrying || this.machines.isDown || !this.waiting.hasActive) return;
     this.isTrying = true;
     const { queue, delays, index } = this.options;
     const startMicros = Math.max(queue.clock, this.busyUntilMicros);
@@ -202,7 +302,7 @@ export class FakeCluster {
 
   private later(delayMicros: number, opcode: number, pod: number): void {
     const { queue } = this.options;
-    queue.push(queue.clock + delayMicros, Priority.world, opcode, pod, 0);
+    queue.push(queue.clock + delayMicros, Priority.world, opcode, pod, this.options.pods.life[pod]!);
   }
 }
 

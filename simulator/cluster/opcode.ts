@@ -30,6 +30,15 @@ export const Opcode = {
   caughtUp: 14,
   /** a: service of the load. Its users do what is due. */
   service: 20,
+  /** a: fault, b: where in its course. */
+  fault: 15,
+  /** a: member, b: node slot. The grace of a silent node is over; what its pods tolerate is. */
+  nodeLost: 16,
+  evict: 17,
+  /** a: member, b: whether it is sent or times out. */
+  probe: 18,
+  /** Who counts as ready is decided again. */
+  consider: 19,
 } as const;
 
 export const Priority = { world: 10, informer: 20, controller: 30 } as const;

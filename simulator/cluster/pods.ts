@@ -36,6 +36,10 @@ export class Pods {
   attempts: Uint16Array = new Uint16Array(INITIAL);
   attemptMicros: Float64Array = new Float64Array(INITIAL);
   runMicros: Float64Array = new Float64Array(INITIAL);
+  /** How often its containers were started anew, as its machine had stopped. */
+  life: Uint16Array = new Uint16Array(INITIAL);
+  /** Whether the member's API server shows it as ready, which it may be no more. */
+  isShownReady: Uint8Array = new Uint8Array(INITIAL);
   readonly shape: PodShape[] = [];
   /** Of the template that it was made from. */
   readonly revision: string[] = [];
@@ -68,6 +72,8 @@ export class Pods {
     this.attempts = grown(this.attempts, new Uint16Array(size));
     this.attemptMicros = grown(this.attemptMicros, new Float64Array(size));
     this.runMicros = grown(this.runMicros, new Float64Array(size));
+    this.life = grown(this.life, new Uint16Array(size));
+    this.isShownReady = grown(this.isShownReady, new Uint8Array(size));
   }
 }
 

@@ -4,7 +4,7 @@
 import { Mck8sControl } from '../world/mck8s-control.ts';
 import { checkFleet } from './invariants/fleet.ts';
 import { mustHold } from './invariants/must-hold.ts';
-import { checkNodes } from './invariants/nodes.ts';
+import { checkMachines, checkNodes } from './invariants/nodes.ts';
 import { checkWorkloads } from './invariants/workloads.ts';
 import { PodState, type Pods } from '../cluster/pods.ts';
 import type { RunView } from './run.ts';
@@ -14,6 +14,7 @@ export class Invariants {
   private lastMicros = 0;
   private lastStates: Uint8Array = new Uint8Array(0);
   private lastSlots: Int32Array = new Int32Array(0);
+  private lastLives: Uint16Array = new Uint16Array(0);
 
   /** @throws Error that says what does not hold, where, and with which numbers */
   check({ control, meter, nowMicros }: RunView): void {
@@ -22,7 +23,10 @@ export class Invariants {
     mustHold(nowMicros >= lastMicros, () => `the clock went from ${lastMicros} us back to ${nowMicros} us`);
     this.lastMicros = nowMicros;
     this.checkLives(pods);
-    for (const [member, cluster] of clusters.entries()) checkNodes(cluster, member, pods);
+    for (const [member, cluster] of clusters.entries()) {
+      checkNodes(cluster, member, pods);
+      checkMachines(cluster, member, pods);
+    }
     const running = count(pods, (pod) => pods.isOnNode(pod));
     mustHold(meter.running === running, () => `the meter has ${meter.running} pods bound, not ${running}`);
     if (control instanceof Mck8sControl) {
@@ -34,7 +38,7 @@ export class Invariants {
     mustHold(meter.pending === pending, () => `the meter has ${meter.pending} pods pending, not ${pending}`);
   }
 
-  /** A pod's life goes one way, and it never changes its node. */
+  /** A pod's life goes one way, unless its machine stopped, and it never changes its node. */
   private checkLives(pods: Pods): void {
     const { lastStates, lastSlots } = this;
     mustHold(pods.count >= lastStates.length, () => `of ${lastStates.length} pods ${pods.count} are left`);
@@ -46,12 +50,15 @@ export class Invariants {
       const isRight = hasNode ? mayHaveNode : !pods.isOnNode(pod);
       mustHold(isRight, () => `pod ${pod} is in state ${state} with node ${slot}`);
       if (pod >= lastStates.length) continue;
-      mustHold(state >= lastStates[pod]!, () => `pod ${pod} went from state ${lastStates[pod]!} to ${state}`);
+      const isAlive = pods.isOnNode(pod) && pods.life[pod]! > this.lastLives[pod]!;
+      const goesOn = isAlive || state >= lastStates[pod]!;
+      mustHold(goesOn, () => `pod ${pod} went from state ${lastStates[pod]!} to ${state}`);
       const before = lastSlots[pod]!;
       mustHold(before < 0 || before === slot, () => `pod ${pod} moved from node ${before} to ${slot}`);
     }
     this.lastStates = pods.state.slice(0, pods.count);
     this.lastSlots = pods.slot.slice(0, pods.count);
+    this.lastLives = pods.life.slice(0, pods.count);
   }
 }
 

@@ -4,6 +4,7 @@
 import type { MultiClusterDeployment, PlacementChoice } from '../../core/api/index.ts';
 import { HOSTNAME_LABEL, type NodeFacts } from '../../core/nodes/node-facts.ts';
 import { compareText } from '../../core/text.ts';
+import type { FaultEffect, FaultSource, FaultTarget } from '../faults/source.ts';
 import type { Load, ManifestAction } from '../load/load.ts';
 import type { ServicePlan, ServicesSource } from '../load/services/source.ts';
 import type { Scenario, ScenarioCluster } from '../scenario/scenario.ts';
@@ -17,7 +18,7 @@ export const POOLED_POLICY = 'worst_fit';
 /**
  * The scenario with its nodes in one cluster, or null if all stand in the cloud. Nodes keep labels and taints and are named
  * `cluster.node`; those of a cordoned cluster are cordoned, as no policy may use them either. Taints and labels of clusters
- * and round-trip times go.
+ * and round-trip times go. A node goes down when it does, and when its cluster does; other faults are of clusters and go.
  */
 export function pooledScenario(scenario: Scenario): Scenario | null {
   const clusters = scenario.clusters.filter((cluster) => cluster.tier !== 'cloud');
@@ -37,8 +38,31 @@ export function pooledScenario(scenario: Scenario): Scenario | null {
     cordoned: false,
     nodes,
   };
-  return { ...scenario, clusters: [pooled], network: { rttMs: new Map() } };
+  const faults = pooledFaults(scenario.faults, clusters);
+  return { ...scenario, clusters: [pooled], network: { rttMs: new Map() }, faults };
 }
+
+function pooledFaults(
+  faults: readonly FaultSource[],
+  clusters: readonly ScenarioCluster[],
+): readonly FaultSource[] {
+  const here = new Map(clusters.map((cluster) => [cluster.name, cluster]));
+  // The entity stays: each node of a cluster draws what its cluster drew.
+  const nodesUnder = ({ cluster, node, entity }: FaultTarget): FaultTarget[] =>
+    (here.get(cluster)?.nodes ?? [])
+      .filter(({ name }) => node === '' || name === node)
+      .map(({ name }) => ({ cluster: POOLED, node: `${cluster}.${name}`, entity }));
+  return faults.flatMap((source): FaultSource[] => {
+    const { kind } = source.effect;
+    if (kind !== 'clusterDown' && kind !== 'nodeDown' && kind !== 'spotReclaim') return [];
+    const effect = kind === 'clusterDown' ? NODE_DOWN : source.effect;
+    if (source.when === 'timed')
+      return nodesUnder(source.target).map((target) => ({ ...source, effect, target }));
+    return [{ ...source, effect, targets: source.targets.flatMap(nodesUnder) }];
+  });
+}
+
+const NODE_DOWN: FaultEffect = { kind: 'nodeDown' };
 
 /** The load with no word on where it goes: no homes, locations or cluster selectors. As many replicas are wanted as before. */
 export function pooledLoad(load: Load): Load {

@@ -147,11 +147,17 @@ function dispatch(control: Control, opcode: number, a: number, b: number): void 
     case Opcode.flush:
       control.clusters[a]!.flush();
       return;
+    case Opcode.nodeLost:
+      control.clusters[a]!.machines.lose(b);
+      return;
+    case Opcode.evict:
+      control.clusters[a]!.machines.evict(b);
+      return;
     case Opcode.retry:
     case Opcode.running:
     case Opcode.ready:
     case Opcode.complete:
-      advancePod(control.clusters[control.pods.member[a]!]!, opcode, a);
+      advancePod(control.clusters[control.pods.member[a]!]!, opcode, a, b);
       return;
     default:
       control.handle(opcode, a, b);
@@ -160,19 +166,19 @@ function dispatch(control: Control, opcode: number, a: number, b: number): void 
 
 type PodOpcode = (typeof Opcode)['retry' | 'running' | 'ready' | 'complete'];
 
-function advancePod(cluster: FakeCluster, opcode: PodOpcode, pod: number): void {
+function advancePod(cluster: FakeCluster, opcode: PodOpcode, pod: number, life: number): void {
   switch (opcode) {
     case Opcode.retry:
       cluster.retry(pod);
       return;
     case Opcode.running:
-      cluster.running(pod);
+      cluster.running(pod, life);
       return;
     case Opcode.ready:
-      cluster.ready(pod);
+      cluster.ready(pod, life);
       return;
     case Opcode.complete:
-      cluster.complete(pod);
+      cluster.complete(pod, life);
       return;
   }
 }

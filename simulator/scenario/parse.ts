@@ -7,6 +7,7 @@ import { err, ok } from '../../core/result.ts';
 import { expandClusters } from './clusters.ts';
 import { readYaml } from './document.ts';
 import type { YamlFile } from './document.ts';
+import { expandFaults } from './faults.ts';
 import { readLoad } from './load-sources.ts';
 import { checkLoadSize } from './load-size.ts';
 import { expandNetwork } from './network.ts';
@@ -105,6 +106,11 @@ function expand(
     skipBadRows: options.skipBadRows ?? false,
   });
   checkLoadSize(load, fields.duration, problems);
+  const { faults, problems: wrongFaults } = expandFaults(fields.faults, {
+    clusters,
+    durationMicros: fields.duration,
+  });
+  for (const { path, message } of wrongFaults) problems.at(['faults', ...path], message);
   return {
     name: fields.name,
     question: fields.question,
@@ -117,6 +123,7 @@ function expand(
     delays: delaysOf(fields.delays),
     control: fields.control,
     load,
+    faults,
   };
 }
 
@@ -171,6 +178,10 @@ function checkControl(fields: ScenarioFields, clusters: readonly string[], probl
   }
   if (fields.policies.length > 0) {
     problems.at(['policies'], 'under control: direct no policy places anything; leave out policies');
+  }
+  if (fields.faults.length > 0) {
+    const message = 'under control: direct nothing goes wrong, as nothing places anew; leave out faults';
+    problems.at(['faults'], message);
   }
   for (const [index, source] of fields.load.entries()) {
     for (const kind of ['manifests', 'services'] as const) {

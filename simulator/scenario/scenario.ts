@@ -3,6 +3,7 @@
 
 import type { ClusterFacts } from '../../core/fleet/fleet.ts';
 import type { NodeFacts } from '../../core/nodes/node-facts.ts';
+import type { FaultSource } from '../faults/source.ts';
 import type { LoadSource } from '../load/source.ts';
 
 /** A fake cluster: what is said of it to cluster0, and what it holds. Nodes are sorted by name. */
@@ -50,4 +51,6 @@ export interface Scenario {
   /** 'mck8s': through cluster0's placement. 'direct': pods go straight to the scheduler of the only cluster. */
   readonly control: 'mck8s' | 'direct';
   readonly load: readonly LoadSource[];
+  /** What goes wrong. */
+  readonly faults: readonly FaultSource[];
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { fields } from '../../core/api/read-object.ts';
 import { cluster, network } from './schema-clusters.ts';
+import { fault } from './schema-faults.ts';
 import { loadSource } from './schema-load.ts';
 import { duration, whole } from './units.ts';
 import type { NumberField } from './units.ts';
@@ -52,6 +53,7 @@ export const scenarioSchema = fields({
       'mck8s: placed through cluster0. direct: pods go straight to the scheduler of the only cluster.',
     ),
   load: z.array(loadSource).min(1).describe('The work, from any number of sources.'),
+  faults: z.array(fault).default([]).describe('What goes wrong: at a time, or at a rate.'),
 });
 
 export type ScenarioFields = z.output<typeof scenarioSchema>;

@@ -24,7 +24,7 @@ import type { Members, Wish } from './members.ts';
 import { seenIn, type SeenMember, type Workload } from './workload.ts';
 
 /** In which state cluster0 sees a pod. */
-export const Seen = { bound: 1, unschedulable: 2, ready: 3, finished: 4, deleted: 5 } as const;
+export const Seen = { bound: 1, unschedulable: 2, ready: 3, finished: 4, deleted: 5, unready: 6 } as const;
 
 /** Told of every decision, for explanations and recordings. */
 export type DecisionWatcher = (workload: Workload, decision: Decision, nowMicros: number) => void;
@@ -155,7 +155,8 @@ export class Cluster0 implements Recipient {
       } as const;
       fold(this.fleet, { type: 'pod', pod: facts }, queue.clock);
     }
-    if (seen === Seen.ready || seen === Seen.unschedulable) this.fleet.touched.add(workload.key);
+    if (seen === Seen.ready || seen === Seen.unready || seen === Seen.unschedulable)
+      this.fleet.touched.add(workload.key);
     this.wakeSoon();
   }
 
@@ -269,7 +270,7 @@ export class Cluster0 implements Recipient {
     } else member.isRemoved = true;
     const order = this.freeOrders.pop() ?? this.inFlight.length;
     this.inFlight[order] = { workload, effect };
-    this.mail.send(order);
+    this.mail.send(this.options.members.indexOf(effect.cluster), order);
   }
 
   private arrived(order: number): void {
@@ -333,9 +334,10 @@ function countPod(member: SeenMember, before: number, now: number): void {
   if (now === Seen.bound) member.bound++;
   if (now === Seen.ready) member.ready++;
   if (now === Seen.finished) member.finished++;
+  if (now === Seen.unready && before === Seen.ready) member.ready--;
   if (now !== Seen.finished && now !== Seen.deleted) return;
   if (before === Seen.ready) member.ready--;
-  if (before === Seen.ready || before === Seen.bound) member.bound--;
+  if (before === Seen.ready || before === Seen.unready || before === Seen.bound) member.bound--;
 }
 
 function wishOf(workload: Workload, { cluster, replicas: desired, revision }: EnsureWorkload): Wish {

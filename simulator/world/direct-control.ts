@@ -73,6 +73,22 @@ export class DirectControl implements Control, PodWatcher {
     // Nothing deletes pods here.
   }
 
+  stopped(): void {
+    // No machine stops here.
+  }
+
+  unready(): void {
+    // The same.
+  }
+
+  evicted(): void {
+    // The same.
+  }
+
+  nodeChanged(): void {
+    // The same.
+  }
+
   act(): void {
     throw new Error(
       'A scenario with control: direct has no manifests: there is no cluster0 to apply them to.',

@@ -40,11 +40,23 @@ export class Mail {
   /** Facts under way, by number, and the numbers that are free. */
   private readonly facts: (Change | undefined)[] = [];
   private readonly freeFacts: number[] = [];
+  /** By member: how late news come, Infinity: not at all; and how many times as long requests take. */
+  private readonly lateMicros: Float64Array;
+  private readonly factors: Float64Array;
+  /** When the last of what is under way will be there: nothing overtakes it, whatever the delays become meanwhile. */
+  private readonly lastIn: Float64Array;
+  private readonly lastOut: Float64Array;
+  private readonly speedWatchers: ((member: number) => void)[] = [];
 
   constructor(options: MailOptions) {
     this.options = options;
-    this.news = new HeldBack(options.members.clusters.length);
-    this.orders = new HeldBack(options.members.clusters.length);
+    const { length } = options.members.clusters;
+    this.news = new HeldBack(length);
+    this.orders = new HeldBack(length);
+    this.lateMicros = new Float64Array(length);
+    this.factors = new Float64Array(length).fill(1);
+    this.lastIn = new Float64Array(length);
+    this.lastOut = new Float64Array(length);
     options.links.watch((from, to, isDown) => {
       this.linkChanged(from, to, isDown);
     });
@@ -52,8 +64,8 @@ export class Mail {
 
   /** A pod changed in a member: cluster0 sees it after an API hop and the informer's delay. */
   tell(pod: number, seen: number): void {
-    const { queue } = this.options;
-    queue.push(queue.clock + this.inMicros, Priority.informer, Opcode.observe, pod, seen);
+    const { queue, members } = this.options;
+    queue.push(this.dueIn(members.pods.member[pod]!), Priority.informer, Opcode.observe, pod, seen);
   }
 
   /** Something else changed in a member, or was measured there: cluster0 hears of it as late as of a pod. */
@@ -61,13 +73,38 @@ export class Mail {
     const { queue } = this.options;
     const index = this.freeFacts.pop() ?? this.facts.length;
     this.facts[index] = change;
-    queue.push(queue.clock + this.inMicros, Priority.informer, Opcode.learn, member, index);
+    queue.push(this.dueIn(member), Priority.informer, Opcode.learn, member, index);
   }
 
   /** An effect goes to its member: the status write and the request take an API hop each, then the member's controller acts. */
-  send(order: number): void {
+  send(member: number, order: number): void {
     const { queue } = this.options;
-    queue.push(queue.clock + this.outMicros, Priority.world, Opcode.apply, order, 0);
+    const dueMicros = Math.max(this.lastOut[member]!, queue.clock + this.outMicros(member));
+    this.lastOut[member] = dueMicros;
+    queue.push(dueMicros, Priority.world, Opcode.apply, order, 0);
+  }
+
+  /**
+   * From now on, news of a member come so much later (Infinity: they wait until that is over), and requests to it take so many
+   * times as long.
+   */
+  slow(member: number, lateMicros: number, factor: number): void {
+    const wasFrozen = this.lateMicros[member] === Infinity;
+    this.lateMicros[member] = lateMicros;
+    this.factors[member] = factor;
+    if (lateMicros === Infinity) this.news.close(member);
+    else if (wasFrozen) this.catchUp(member, Way.in);
+    for (const watcher of this.speedWatchers) watcher(member);
+  }
+
+  /** Calls the watcher at each call of `slow` from now on. */
+  watchSpeed(watcher: (member: number) => void): void {
+    this.speedWatchers.push(watcher);
+  }
+
+  /** How long a request to a member takes now. */
+  requestMicros(member: number): number {
+    return Math.round(this.options.delays.apiMicros * this.factors[member]!);
   }
 
   /** News of a pod are here, if the way is up. */
@@ -101,20 +138,29 @@ export class Mail {
       for (const order of this.orders.caughtUp(member, links.isUp(CLUSTER0, name))) recipient.land(order);
       return;
     }
-    for (const news of this.news.caughtUp(member, links.isUp(name, CLUSTER0))) {
+    const isOpen = links.isUp(name, CLUSTER0) && this.lateMicros[member] !== Infinity;
+    for (const news of this.news.caughtUp(member, isOpen)) {
       if ('change' in news) recipient.learn(news.change);
       else recipient.observe(news.pod, news.seen);
     }
   }
 
-  private get inMicros(): number {
-    const { apiMicros, informerMicros } = this.options.delays;
-    return apiMicros + informerMicros;
+  private inMicros(member: number): number {
+    return this.requestMicros(member) + this.options.delays.informerMicros;
   }
 
-  private get outMicros(): number {
+  /** When news that are told now are there. What comes late comes late for good, also when the view is fresh again. */
+  private dueIn(member: number): number {
+    const lateMicros = this.lateMicros[member]!;
+    const delay = this.inMicros(member) + (lateMicros === Infinity ? 0 : lateMicros);
+    const dueMicros = Math.max(this.lastIn[member]!, this.options.queue.clock + delay);
+    this.lastIn[member] = dueMicros;
+    return dueMicros;
+  }
+
+  private outMicros(member: number): number {
     const { apiMicros, controllerMicros } = this.options.delays;
-    return 2 * apiMicros + controllerMicros;
+    return apiMicros + this.requestMicros(member) + controllerMicros;
   }
 
   /**
@@ -124,16 +170,17 @@ export class Mail {
   private linkChanged(from: string, to: string, isDown: boolean): void {
     const isOut = from === CLUSTER0;
     if (!isOut && to !== CLUSTER0) return;
-    const { members, queue } = this.options;
-    const member = members.indexOf(isOut ? to : from);
-    const held = isOut ? this.orders : this.news;
-    if (isDown) {
-      held.close(member);
-      return;
-    }
-    held.mend(member);
-    const dueMicros = queue.clock + (isOut ? this.outMicros : this.inMicros);
-    const priority = isOut ? Priority.world : Priority.informer;
-    queue.push(dueMicros, priority, Opcode.caughtUp, member, isOut ? Way.out : Way.in);
+    const member = this.options.members.indexOf(isOut ? to : from);
+    if (!isDown) this.catchUp(member, isOut ? Way.out : Way.in);
+    else if (isOut) this.orders.close(member);
+    else this.news.close(member);
+  }
+
+  private catchUp(member: number, way: number): void {
+    const { queue } = this.options;
+    const isOut = way === Way.out;
+    (isOut ? this.orders : this.news).mend(member);
+    const dueMicros = queue.clock + (isOut ? this.outMicros(member) : this.inMicros(member));
+    queue.push(dueMicros, isOut ? Priority.world : Priority.informer, Opcode.caughtUp, member, way);
   }
 }

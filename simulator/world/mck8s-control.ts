@@ -6,19 +6,23 @@ import { NO_VARIANTS } from '../../core/placement/variants.ts';
 import type { Policies } from '../../core/policies/policy.ts';
 import type { JobSpec } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
+import type { NodeFacts } from '../../core/nodes/node-facts.ts';
 import type { NodeTable } from '../../core/nodes/node-table.ts';
 import type { FakeCluster, NodePicker } from '../cluster/fake-cluster.ts';
 import { Opcode } from '../cluster/opcode.ts';
 import type { Pods } from '../cluster/pods.ts';
+import { spellsOf } from '../faults/spells.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Load, ManifestAction } from '../load/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Accounts } from './accounts.ts';
 import { Cluster0, Seen, type DecisionWatcher } from './cluster0.ts';
 import type { Control } from './control.ts';
+import { Health } from './health.ts';
 import { Links } from './links.ts';
 import { Members, type WorkloadWatcher } from './members.ts';
 import { Services } from './services.ts';
+import { Trouble } from './trouble.ts';
 import { newWorkload, type SpecOfKind, type Workload } from './workload.ts';
 
 export interface Mck8sOptions {
@@ -42,6 +46,8 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   readonly members: Members;
   readonly cluster0: Cluster0;
   readonly links: Links = new Links();
+  private readonly health: Health;
+  private readonly trouble: Trouble;
   private readonly options: Mck8sOptions;
   private readonly services: Services;
   private count = 0;
@@ -65,6 +71,16 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     const { services: plans } = options.load;
     this.services = new Services({ plans, untilMicros: scenario.durationMicros, queue, act });
     this.services.start();
+    const { mail } = this.cluster0;
+    const common = { queue, members: this.members, links: this.links, mail };
+    this.health = new Health({
+      ...common,
+      onStanding: (cluster, ready) => {
+        this.cluster0.learn({ type: 'health', cluster, ready });
+      },
+    });
+    const spells = spellsOf(scenario.faults, seed, scenario.durationMicros);
+    this.trouble = new Trouble({ ...common, spells });
   }
 
   get clusters(): readonly FakeCluster[] {
@@ -88,8 +104,22 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   }
 
   handle(opcode: number, a: number, b: number): void {
-    if (opcode === Opcode.service) this.services.tick(a);
-    else this.cluster0.handle(opcode, a, b);
+    switch (opcode) {
+      case Opcode.service:
+        this.services.tick(a);
+        return;
+      case Opcode.fault:
+        this.trouble.handle(a, b);
+        return;
+      case Opcode.probe:
+        this.health.probe(a, b);
+        return;
+      case Opcode.consider:
+        this.health.consider();
+        return;
+      default:
+        this.cluster0.handle(opcode, a, b);
+    }
   }
 
   /** Does to cluster0 what a user does. */
@@ -132,6 +162,19 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     if (wasOnNode)
       accounts.lost(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
     this.cluster0.mail.tell(pod, Seen.deleted);
+  }
+
+  stopped(): void {
+    // Nothing is counted of it yet.
+  }
+
+  unready(pod: number, index: number): void {
+    if (this.workload(index).kind === 'MultiClusterDeployment') this.cluster0.mail.tell(pod, Seen.unready);
+  }
+
+  nodeChanged(member: number, facts: NodeFacts): void {
+    const cluster = this.clusters[member]!.name;
+    this.cluster0.mail.tellFact(member, { type: 'node', cluster, facts });
   }
 
   private workload(index: number): Workload {

@@ -2,6 +2,7 @@
 // API server would, and tells of pods; it decides nothing across clusters.
 
 import type { PodShape } from '../../core/pod/pod-shape.ts';
+import type { NodeFacts } from '../../core/nodes/node-facts.ts';
 import { FakeCluster, type NodePicker, type PodWatcher } from '../cluster/fake-cluster.ts';
 import { nextSteps, type MemberObject } from '../cluster/member-object.ts';
 import { Pods } from '../cluster/pods.ts';
@@ -26,6 +27,11 @@ export interface WorkloadWatcher {
   ready(pod: number, workload: number): void;
   finished(pod: number, workload: number): void;
   deleted(pod: number, workload: number, wasOnNode: boolean): void;
+  /** Serves no more; is shown as not ready. */
+  stopped(pod: number, workload: number): void;
+  unready(pod: number, workload: number): void;
+  /** What a member's API server says of a node changed. */
+  nodeChanged(member: number, facts: NodeFacts): void;
 }
 
 export interface MembersOptions {
@@ -116,6 +122,27 @@ export class Members implements PodWatcher {
     const object = this.objects[this.pods.object[pod]!]!;
     this.drop(object, pod);
     this.watcher.deleted(pod, object.workload, wasOnNode);
+  }
+
+  /** Its controller makes another in its place. */
+  evicted(pod: number): void {
+    const object = this.objects[this.pods.object[pod]!]!;
+    this.deleted(pod, true);
+    this.reconcile(object);
+  }
+
+  stopped(pod: number): void {
+    this.watcher.stopped(pod, this.workloadOf(pod));
+  }
+
+  unready(pod: number): void {
+    const object = this.objects[this.pods.object[pod]!]!;
+    this.watcher.unready(pod, object.workload);
+    if (object.kind === 'Deployment') this.reconcile(object);
+  }
+
+  nodeChanged(member: number, facts: NodeFacts): void {
+    this.watcher.nodeChanged(member, facts);
   }
 
   private objectOf(workload: number, member: number): MemberObject | undefined {

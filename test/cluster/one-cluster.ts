@@ -67,6 +67,13 @@ export class OneCluster {
         deleted: (pod, wasOnNode) => {
           note(wasOnNode ? 'deleted from its node' : 'deleted')(pod);
         },
+        stopped: note('stopped'),
+        unready: note('unready'),
+        evicted: note('evicted'),
+        nodeChanged: (_, { name, ready, unschedulable }) => {
+          const said = [name, ready ? 'ready' : 'not ready', unschedulable ? 'cordoned' : 'open'].join(' ');
+          this.diary.push(`${this.queue.clock / MILLI}ms ${said}`);
+        },
       },
     });
   }
@@ -82,8 +89,8 @@ export class OneCluster {
   until(micros: number): this {
     run(
       this.queue,
-      (_, opcode, a) => {
-        this.handle(opcode, a);
+      (_, opcode, a, b) => {
+        this.handle(opcode, a, b);
       },
       micros,
     );
@@ -95,13 +102,15 @@ export class OneCluster {
     return this.cluster.nodes.facts[this.pods.slot[pod]!]?.name;
   }
 
-  private handle(opcode: number, a: number): void {
+  private handle(opcode: number, a: number, b: number): void {
     const { cluster } = this;
     if (opcode === Opcode.attempt) cluster.attempt();
     if (opcode === Opcode.flush) cluster.flush();
     if (opcode === Opcode.retry) cluster.retry(a);
-    if (opcode === Opcode.running) cluster.running(a);
-    if (opcode === Opcode.ready) cluster.ready(a);
-    if (opcode === Opcode.complete) cluster.complete(a);
+    if (opcode === Opcode.running) cluster.running(a, b);
+    if (opcode === Opcode.ready) cluster.ready(a, b);
+    if (opcode === Opcode.nodeLost) cluster.machines.lose(b);
+    if (opcode === Opcode.evict) cluster.machines.evict(b);
+    if (opcode === Opcode.complete) cluster.complete(a, b);
   }
 }

@@ -158,7 +158,7 @@ describe('a pod that is deleted', () => {
     {
       phase: 'ready',
       at: 7 * SECOND,
-      told: ['bound', 'ready', 'deleted from its node'],
+      told: ['bound', 'ready', 'stopped', 'deleted from its node'],
       state: PodState.ready,
     },
     { phase: 'finished', at: 30 * SECOND, told: ['bound', 'ready', 'finished'], state: PodState.finished },

@@ -3,7 +3,7 @@
 import type { Book, NodeTable } from '../../../core/nodes/node-table.ts';
 import type { PodShape } from '../../../core/pod/pod-shape.ts';
 import type { FakeCluster } from '../../cluster/fake-cluster.ts';
-import type { Pods } from '../../cluster/pods.ts';
+import { PodState, type Pods } from '../../cluster/pods.ts';
 import { mustHold } from './must-hold.ts';
 
 /** Requests added up anew, by resource and node slot. */
@@ -52,6 +52,18 @@ export function checkNodes({ nodes, name }: FakeCluster, member: number, pods: P
   }
   sums.mustEqual('requested', name);
   checkRoom(nodes, name);
+}
+
+/** No pod runs on a machine that is down. */
+export function checkMachines({ machines, name }: FakeCluster, member: number, pods: Pods): void {
+  for (let pod = 0; pod < pods.count; pod++) {
+    if (pods.member[pod] !== member || !pods.isOnNode(pod) || machines.isUp(pods.slot[pod]!)) continue;
+    const state = pods.state[pod]!;
+    mustHold(
+      state === PodState.bound,
+      () => `pod ${pod} is in state ${state} on node ${pods.slot[pod]!} of ${name}, which is down`,
+    );
+  }
 }
 
 /** Nothing is given away twice: what is requested and claimed of a node fits on it. */
