@@ -13,6 +13,7 @@ import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { BadInput } from './failure.ts';
 import { SEEDS_MAX_UNTIL, type RunOptions, type ScenarioOptions } from './options.ts';
+import { warn } from './terminal.ts';
 
 /** The policies there are, and which of them come from files. */
 export interface KnownPolicies {
@@ -48,7 +49,10 @@ export function scenarioFrom(
   { policies }: Pick<KnownPolicies, 'policies'> = { policies: BUILT_IN },
 ): Scenario {
   const read = readScenario(file, { set, skipBadRows, policies: [...policies.keys()] });
-  if (read.ok) return read.value;
+  if (read.ok) {
+    for (const warning of read.value.warnings) warn(`${file}: ${warning}`);
+    return read.value;
+  }
   const faults = countOf(read.error.length, 'fault');
   throw new BadInput([`${file} has ${faults}:`, ...read.error.map(renderProblem)].join('\n'));
 }

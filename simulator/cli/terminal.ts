@@ -23,6 +23,11 @@ export function complain(text: string): void {
   process.stderr.write(`${styleText('red', 'error:', { stream: process.stderr })} ${text}\n`);
 }
 
+/** Says what may not be meant, and goes on. */
+export function warn(text: string): void {
+  process.stderr.write(`${styleText('yellow', 'warning:', { stream: process.stderr })} ${text}\n`);
+}
+
 /** One line that is written over and over, and wiped at the end. Nothing where standard error is no terminal. */
 export class ProgressLine {
   private readonly isShown = process.stderr.isTTY && process.env['TERM'] !== 'dumb';

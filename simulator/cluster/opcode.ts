@@ -24,7 +24,7 @@ export const Opcode = {
   decide: 11,
   /** Decisions on all that was heard of at this instant. */
   wake: 12,
-  /** a: member, b: fact. cluster0 hears of something other than a pod. */
+  /** a: member, b: facts. cluster0 hears of something other than pods. */
   learn: 13,
   /** a: member, b: which way. A way between cluster0 and a member that was down has caught up. */
   caughtUp: 14,
@@ -39,6 +39,8 @@ export const Opcode = {
   probe: 18,
   /** Who counts as ready is decided again. */
   consider: 19,
+  /** Round-trip times are measured. */
+  measure: 21,
 } as const;
 
 export const Priority = { world: 10, informer: 20, controller: 30 } as const;

@@ -39,7 +39,12 @@ export function pooledScenario(scenario: Scenario): Scenario | null {
     nodes,
   };
   const faults = pooledFaults(scenario.faults, clusters);
-  return { ...scenario, clusters: [pooled], network: { rttMs: new Map() }, faults };
+  return {
+    ...scenario,
+    clusters: [pooled],
+    network: { rttMs: new Map(), jitterMs: new Map(), measureEveryMicros: null },
+    faults,
+  };
 }
 
 function pooledFaults(

@@ -5,6 +5,7 @@ import { sortedMap } from '../../core/api/object-meta.ts';
 import { HOSTNAME_LABEL } from '../../core/nodes/node-facts.ts';
 import type { NodeFacts } from '../../core/nodes/node-facts.ts';
 import { compareText } from '../../core/text.ts';
+import { splitRegion } from './region-name.ts';
 import type { ScenarioCluster } from './scenario.ts';
 import type { ClusterFields, NodeGroupFields } from './schema-clusters.ts';
 
@@ -14,8 +15,11 @@ const ZONE_LABEL = 'topology.kubernetes.io/zone';
 /** Clusters sorted by name, and what is wrong with names and counts. Paths are those of the list as written. */
 export function expandClusters(written: readonly ClusterFields[]): {
   readonly clusters: readonly ScenarioCluster[];
+  /** Where in the list each of them is written, by name. */
+  readonly writtenAt: ReadonlyMap<string, number>;
   readonly problems: readonly Problem[];
 } {
+  const writtenAt = new Map<string, number>();
   const clusters = new Map<string, ScenarioCluster>();
   const problems: Problem[] = [];
   for (const [index, cluster] of written.entries()) {
@@ -26,6 +30,7 @@ export function expandClusters(written: readonly ClusterFields[]): {
           message: `there is a cluster ${name} already; write another name`,
         });
       } else {
+        writtenAt.set(name, index);
         clusters.set(name, expandCluster(cluster, name, [index, 'nodes'], problems));
       }
     }
@@ -37,7 +42,7 @@ export function expandClusters(written: readonly ClusterFields[]): {
       message: 'no cluster has a node, so nothing can run; write a node group',
     });
   }
-  return { clusters: sorted, problems };
+  return { clusters: sorted, writtenAt, problems };
 }
 
 function namesOf(cluster: ClusterFields): readonly string[] {
@@ -52,7 +57,8 @@ function expandCluster(
   problems: Problem[],
 ): ScenarioCluster {
   const nodes = new Map<string, NodeFacts>();
-  const places = placeLabels(written);
+  const { region, provider } = placeOf(written);
+  const places = placeLabels(region, written.zone);
   for (const [group, names] of nodeNames(written.nodes, name).entries()) {
     for (const nodeName of names) {
       if (!nodes.has(nodeName)) nodes.set(nodeName, makeNode(written.nodes[group]!, nodeName, places));
@@ -68,9 +74,9 @@ function expandCluster(
     tier: written.tier ?? (name.includes('cloud') ? 'cloud' : 'edge'),
     labels: sortedMap(written.labels),
     taints: written.taints,
-    region: written.region,
+    region,
     zone: written.zone,
-    provider: written.provider,
+    provider,
     coordinates: written.coordinates ?? null,
     pricePerHourUsd: written.pricePerHour ?? null,
     traffic: written.traffic,
@@ -79,10 +85,16 @@ function expandCluster(
   };
 }
 
-function placeLabels(written: ClusterFields): Readonly<Record<string, string>> {
+/** Region and provider, which may stand in one field. */
+function placeOf(written: ClusterFields): Pick<ScenarioCluster, 'provider' | 'region'> {
+  const { provider, region } = splitRegion(written.region);
+  return { region, provider: written.provider ?? provider };
+}
+
+function placeLabels(region: string, zone: string): Readonly<Record<string, string>> {
   return {
-    ...(written.region === '' ? {} : { [REGION_LABEL]: written.region }),
-    ...(written.zone === '' ? {} : { [ZONE_LABEL]: written.zone }),
+    ...(region === '' ? {} : { [REGION_LABEL]: region }),
+    ...(zone === '' ? {} : { [ZONE_LABEL]: zone }),
   };
 }
 

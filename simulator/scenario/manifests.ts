@@ -119,7 +119,10 @@ export function readDeployment(
     faults.push(problem.message);
     context.problems.inFile(file, position, problem);
   };
-  const [object, second] = readObjects(raw, path, { ...context, problems: { at, inFile } });
+  const [object, second] = readObjects(raw, path, {
+    ...context,
+    problems: { ...context.problems, at, inFile },
+  });
   if (faults.length > 0) return null;
   if (object?.kind === 'MultiClusterDeployment' && second === undefined) return object;
   context.problems.at(path, 'write one MultiClusterDeployment, or the name of a file with one');

@@ -10,7 +10,7 @@ import type { YamlFile } from './document.ts';
 import { expandFaults } from './faults.ts';
 import { readLoad } from './load-sources.ts';
 import { checkLoadSize } from './load-size.ts';
-import { expandNetwork } from './network.ts';
+import { readNetwork } from './network/read.ts';
 import type { ProblemSink, ScenarioProblem } from './problem.ts';
 import { readReferenced } from './referenced-files.ts';
 import type { ReadFile } from './referenced-files.ts';
@@ -50,18 +50,19 @@ export function parseScenario(
   const problems: ScenarioProblem[] = [];
   const { value, applied, faults } = applySettings(yaml.value.value, options.set ?? []);
   for (const fault of faults) problems.push(settingProblem(fault.text, [], fault.message));
-  const sink = sinkInto(problems, fileName, yaml.value, applied);
+  const warnings: string[] = [];
+  const sink = sinkInto({ problems, warnings }, fileName, yaml.value, applied);
   const fields = readObject(scenarioSchema, value);
   if (!fields.ok) {
     for (const problem of fields.error) sink.at(problem.path, problem.message);
     return err(problems);
   }
   const scenario = expand(fields.value, value, fileName, options, sink);
-  return scenario === undefined || problems.length > 0 ? err(problems) : ok(scenario);
+  return scenario === undefined || problems.length > 0 ? err(problems) : ok({ ...scenario, warnings });
 }
 
 function sinkInto(
-  problems: ScenarioProblem[],
+  { problems, warnings }: { readonly problems: ScenarioProblem[]; readonly warnings: string[] },
   file: string,
   yaml: YamlFile,
   applied: readonly AppliedSetting[],
@@ -74,6 +75,9 @@ function sinkInto(
           ? { file, ...yaml.positionOf(path), path, message }
           : settingProblem(setting.text, path, message),
       );
+    },
+    warn: (message) => {
+      warnings.push(message);
     },
     inFile: (other, { line, column }, { path, message }) => {
       problems.push({ file: other, line, column, path, message });
@@ -91,18 +95,24 @@ function expand(
   fileName: string,
   options: ParseOptions,
   problems: ProblemSink,
-): Scenario | undefined {
-  const { clusters, problems: clusterProblems } = expandClusters(fields.clusters);
+): Omit<Scenario, 'warnings'> | undefined {
+  const open = (name: string): ReturnType<typeof readReferenced> =>
+    readReferenced(name, fileName, options.readFile);
+  const { clusters: expanded, writtenAt, problems: clusterProblems } = expandClusters(fields.clusters);
   for (const { path, message } of clusterProblems) problems.at(['clusters', ...path], message);
   if (clusterProblems.length > 0) return undefined;
-  const names = clusters.map((cluster) => cluster.name);
-  const { network, problems: networkProblems } = expandNetwork(fields.network, names);
-  for (const { path, message } of networkProblems) problems.at(['network', ...path], message);
+  const names = expanded.map((cluster) => cluster.name);
+  const { clusters, network } = readNetwork(fields.network, {
+    clusters: expanded,
+    writtenAt,
+    problems,
+    open,
+  });
   checkControl(fields, names, problems);
   const load = readLoad(fields.load, ownField(raw, 'load'), {
     problems,
     clusters: names,
-    open: (name) => readReferenced(name, fileName, options.readFile),
+    open,
     skipBadRows: options.skipBadRows ?? false,
   });
   checkLoadSize(load, fields.duration, problems);

@@ -15,6 +15,8 @@ export interface ScenarioProblem extends Problem {
 export interface ProblemSink {
   /** A fault at a path of the scenario. */
   readonly at: (path: readonly (string | number)[], message: string) => void;
+  /** Something that can be run and may not be meant. */
+  readonly warn: (message: string) => void;
   /** A fault in a file that the scenario names. */
   readonly inFile: (file: string, position: Position, problem: Problem) => void;
 }

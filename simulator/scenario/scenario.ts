@@ -35,6 +35,10 @@ export interface Delays {
 export interface Network {
   /** Milliseconds, symmetric unless given both ways; by source, then target. */
   readonly rttMs: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Standard deviation of what is measured, milliseconds; pairs without it are measured once and for all. */
+  readonly jitterMs: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** How often pairs with jitter are measured; null: none has any. */
+  readonly measureEveryMicros: number | null;
 }
 
 export interface Scenario {
@@ -53,4 +57,6 @@ export interface Scenario {
   readonly load: readonly LoadSource[];
   /** What goes wrong. */
   readonly faults: readonly FaultSource[];
+  /** What was assumed in reading it that its writer may not know of. */
+  readonly warnings: readonly string[];
 }

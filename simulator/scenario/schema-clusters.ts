@@ -1,11 +1,11 @@
-// How clusters, nodes and the network between them are written. Expanding them is not done here.
+// How clusters and their nodes are written. Expanding them is not done here.
 
 import { z } from 'zod';
 import { clusterName, dnsSubdomain, labelMap, labelValue, qualifiedName } from '../../core/api/names.ts';
 import { taintEffect } from '../../core/api/pod-scheduling.ts';
 import { fields } from '../../core/api/read-object.ts';
 import { nearestName } from '../../core/api/suggestion.ts';
-import { exactlyOne, needs } from './schema-checks.ts';
+import { regionName } from './region-name.ts';
 import { amount, cpu, memory, notNegative, whole } from './units.ts';
 
 /** More nodes than any run holds; keeps a misplaced digit from filling the memory. */
@@ -67,9 +67,16 @@ export const cluster = fields({
     .describe('Default: cloud if the name contains "cloud", edge otherwise.'),
   labels,
   taints,
-  region: labelValue.default('').describe('Region; its nodes get the label topology.kubernetes.io/region.'),
+  region: regionName
+    .default('')
+    .describe(
+      'Region, with its provider before it or without: aws:eu-west-1. Its nodes get the label topology.kubernetes.io/region ' +
+        'without the provider. network.table may know its round-trip times.',
+    ),
   zone: labelValue.default('').describe('Zone; its nodes get the label topology.kubernetes.io/zone.'),
-  provider: labelValue.default('').describe('Who runs the machines.'),
+  provider: labelValue
+    .optional()
+    .describe('Who runs the machines. Default: what stands before the colon in region.'),
   coordinates: fields({
     latitude: z.number().min(-90).max(90).describe('Degrees north, negative: south.'),
     longitude: z.number().min(-180).max(180).describe('Degrees east, negative: west.'),
@@ -82,19 +89,5 @@ export const cluster = fields({
   nodes: z.array(nodeGroup).default([]).describe('Its nodes, in groups of alike ones.'),
 });
 
-const roundTrip = fields({
-  between: z.tuple([clusterName, clusterName]).optional().describe('Two clusters; the time holds both ways.'),
-  from: clusterName.optional().describe('One way only; the way back is the same unless it is given too.'),
-  to: clusterName.optional(),
-  ms: notNegative.describe('Round-trip time, milliseconds.'),
-}).check(exactlyOne('between', 'from'), needs('from', 'to'), needs('to', 'from'));
-
-/** Round-trip times. */
-export const network = fields({
-  rtt: z.array(roundTrip).default([]).describe('Round-trip times between clusters.'),
-  defaultRttMs: notNegative.optional().describe('For pairs that are not listed; without it they have none.'),
-});
-
 export type ClusterFields = z.output<typeof cluster>;
 export type NodeGroupFields = z.output<typeof nodeGroup>;
-export type NetworkFields = z.output<typeof network>;

@@ -2,9 +2,10 @@
 
 import { z } from 'zod';
 import { fields } from '../../core/api/read-object.ts';
-import { cluster, network } from './schema-clusters.ts';
+import { cluster } from './schema-clusters.ts';
 import { fault } from './schema-faults.ts';
 import { loadSource } from './schema-load.ts';
+import { network } from './schema-network.ts';
 import { duration, whole } from './units.ts';
 import type { NumberField } from './units.ts';
 

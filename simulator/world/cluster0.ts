@@ -169,9 +169,9 @@ export class Cluster0 implements Recipient {
     else members.ensure(workload.index, member, wishOf(workload, effect));
   }
 
-  /** A fact came that is not about a pod. */
-  learn(change: Change): void {
-    fold(this.fleet, change, this.options.queue.clock);
+  /** Facts came that are not about pods. */
+  learn(changes: readonly Change[]): void {
+    for (const change of changes) fold(this.fleet, change, this.options.queue.clock);
     if (this.fleet.dirty.size > 0 || this.fleet.touched.size > 0) this.wakeSoon();
   }
 

@@ -9,15 +9,15 @@ import { HeldBack } from './held-back.ts';
 import { CLUSTER0, type Links } from './links.ts';
 import type { Members } from './members.ts';
 
-/** What a member tells: how a pod of it stands, or a fact about anything else. */
-type News = { readonly pod: number; readonly seen: number } | { readonly change: Change };
+/** What a member tells: how a pod of it stands, or facts about anything else. */
+type News = { readonly pod: number; readonly seen: number } | { readonly changes: readonly Change[] };
 
 /** Takes what comes through. */
 export interface Recipient {
   /** cluster0 sees a pod so. */
   observe(pod: number, seen: number): void;
   /** cluster0 learns of something else. */
-  learn(change: Change): void;
+  learn(changes: readonly Change[]): void;
   /** An effect reaches its member. */
   land(order: number): void;
 }
@@ -38,7 +38,7 @@ export class Mail {
   private readonly news: HeldBack<News>;
   private readonly orders: HeldBack<number>;
   /** Facts under way, by number, and the numbers that are free. */
-  private readonly facts: (Change | undefined)[] = [];
+  private readonly facts: (readonly Change[] | undefined)[] = [];
   private readonly freeFacts: number[] = [];
   /** By member: how late news come, Infinity: not at all; and how many times as long requests take. */
   private readonly lateMicros: Float64Array;
@@ -69,10 +69,10 @@ export class Mail {
   }
 
   /** Something else changed in a member, or was measured there: cluster0 hears of it as late as of a pod. */
-  tellFact(member: number, change: Change): void {
+  tellFacts(member: number, changes: readonly Change[]): void {
     const { queue } = this.options;
     const index = this.freeFacts.pop() ?? this.facts.length;
-    this.facts[index] = change;
+    this.facts[index] = changes;
     queue.push(this.dueIn(member), Priority.informer, Opcode.learn, member, index);
   }
 
@@ -115,13 +115,13 @@ export class Mail {
     else recipient.observe(pod, seen);
   }
 
-  /** A fact is here, if the way is up. */
+  /** Facts are here, if the way is up. */
   learned(member: number, index: number): void {
-    const change = this.facts[index]!;
+    const changes = this.facts[index]!;
     this.facts[index] = undefined;
     this.freeFacts.push(index);
-    if (this.news.holds(member)) this.news.hold(member, { change });
-    else this.options.recipient.learn(change);
+    if (this.news.holds(member)) this.news.hold(member, { changes });
+    else this.options.recipient.learn(changes);
   }
 
   /** An effect is there, if the way is up. Of those that wait, `replaces` tells which the new one makes void. */
@@ -140,7 +140,7 @@ export class Mail {
     }
     const isOpen = links.isUp(name, CLUSTER0) && this.lateMicros[member] !== Infinity;
     for (const news of this.news.caughtUp(member, isOpen)) {
-      if ('change' in news) recipient.learn(news.change);
+      if ('changes' in news) recipient.learn(news.changes);
       else recipient.observe(news.pod, news.seen);
     }
   }

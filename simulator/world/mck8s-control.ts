@@ -22,6 +22,7 @@ import { Health } from './health.ts';
 import { Links } from './links.ts';
 import { Members, type WorkloadWatcher } from './members.ts';
 import { Services } from './services.ts';
+import { RoundTripProbes } from './round-trip-probes.ts';
 import { Trouble } from './trouble.ts';
 import { newWorkload, type SpecOfKind, type Workload } from './workload.ts';
 
@@ -50,6 +51,7 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   private readonly trouble: Trouble;
   private readonly options: Mck8sOptions;
   private readonly services: Services;
+  private readonly probes: RoundTripProbes;
   private count = 0;
 
   constructor(options: Mck8sOptions) {
@@ -76,11 +78,12 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     this.health = new Health({
       ...common,
       onStanding: (cluster, ready) => {
-        this.cluster0.learn({ type: 'health', cluster, ready });
+        this.cluster0.learn([{ type: 'health', cluster, ready }]);
       },
     });
     const spells = spellsOf(scenario.faults, seed, scenario.durationMicros);
     this.trouble = new Trouble({ ...common, spells });
+    this.probes = this.newProbes();
   }
 
   get clusters(): readonly FakeCluster[] {
@@ -107,6 +110,9 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     switch (opcode) {
       case Opcode.service:
         this.services.tick(a);
+        return;
+      case Opcode.measure:
+        this.probes.measure();
         return;
       case Opcode.fault:
         this.trouble.handle(a, b);
@@ -174,7 +180,21 @@ export class Mck8sControl implements Control, WorkloadWatcher {
 
   nodeChanged(member: number, facts: NodeFacts): void {
     const cluster = this.clusters[member]!.name;
-    this.cluster0.mail.tellFact(member, { type: 'node', cluster, facts });
+    this.cluster0.mail.tellFacts(member, [{ type: 'node', cluster, facts }]);
+  }
+
+  private newProbes(): RoundTripProbes {
+    const { cluster0, links, members } = this;
+    const { scenario, seed, queue } = this.options;
+    return new RoundTripProbes({
+      ...{ network: scenario.network, seed, queue, links },
+      learn: (changes) => {
+        cluster0.learn(changes);
+      },
+      tell: (member, changes) => {
+        cluster0.mail.tellFacts(members.indexOf(member), changes);
+      },
+    });
   }
 
   private workload(index: number): Workload {
