@@ -2,23 +2,11 @@
 // from one list of statuses and stored nowhere else; decisions only read it.
 
 import type { Key } from '../decide/key.ts';
-import type { Placed, UnplacedDemand } from '../placement/status.ts';
-import type { Variant } from '../placement/variants.ts';
-import type { PodShape } from '../pod/pod-shape.ts';
+import type { BoardEntry } from './entry.ts';
+import { Turns } from './turns.ts';
+import { TypicalShapes } from './typical-shapes.ts';
 
-/** What one workload says. */
-export interface BoardEntry {
-  readonly key: Key;
-  readonly namespace: string;
-  readonly name: string;
-  readonly shape: PodShape;
-  /** The shape in clusters where it is another. */
-  readonly variants: ReadonlyMap<string, Pick<Variant, 'shape'>>;
-  readonly priority: number;
-  readonly createdMicros: number;
-  readonly placements: readonly Placed[];
-  readonly unplaced: UnplacedDemand | null;
-}
+export type { BoardEntry } from './entry.ts';
 
 export interface Board {
   readonly entries: Map<Key, BoardEntry>;
@@ -26,17 +14,29 @@ export interface Board {
   readonly waitingAnywhere: Map<Key, BoardEntry>;
   /** Waiting workloads that only certain clusters could serve, by cluster. */
   readonly waitingAt: Map<string, Map<Key, BoardEntry>>;
+  /** Placed workloads in order of creation. */
+  readonly turns: Turns;
+  /** The sizes of pods that are asked for most. */
+  readonly typical: TypicalShapes;
 }
 
 /** A board on which nothing is posted. */
 export function createBoard(): Board {
-  return { entries: new Map(), waitingAnywhere: new Map(), waitingAt: new Map() };
+  return {
+    entries: new Map(),
+    waitingAnywhere: new Map(),
+    waitingAt: new Map(),
+    turns: new Turns(),
+    typical: new TypicalShapes(),
+  };
 }
 
 /** Replaces what a workload says; `undefined` takes it off. Returns what it said before. */
 export function post(board: Board, key: Key, entry: BoardEntry | undefined): BoardEntry | undefined {
   const before = board.entries.get(key);
   if (before !== undefined) unlist(board, before);
+  board.turns.replace(before, entry);
+  board.typical.replace(before, entry);
   if (entry === undefined) {
     board.entries.delete(key);
     return before;

@@ -185,17 +185,19 @@ class Placement {
   private replan(): Outcome {
     const { input, ask } = this;
     const { rules, unit } = ask;
-    const { fleet, nowMicros, draw } = input;
+    const { self, fleet, board, nowMicros, draw } = input;
     const within = this.policy.overflow === 'none' ? this.named : null;
     const { avoided } = this.current;
     const { finished } = ask;
-    const sites = survey({ key: input.self.key, rules, fleet, avoided, nowMicros, within, finished });
+    const sites = survey({ key: self.key, rules, fleet, avoided, nowMicros, within, finished });
     const keptOrder = this.locationsBefore().map((share) => share.cluster);
     const { podsAt } = this;
     const locations = locationsOf({
       rules,
       policy: this.policy,
       fleet,
+      board,
+      self,
       draw,
       sites,
       keptOrder,

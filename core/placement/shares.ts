@@ -1,12 +1,9 @@
 // Which clusters are the locations of a workload and what each is asked to take. It follows the object's own words, or the
 // policy's order; a choice once made is kept.
 
-import type { Draw } from '../decide/contract.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import type { PlacementPolicy, Ranked } from '../policies/policy.ts';
+import type { PlacementPolicy, RankContext, Ranked } from '../policies/policy.ts';
 import type { Share } from './status.ts';
 import type { Site, Sites } from './sites.ts';
-import type { PlacementRules } from './workload-spec.ts';
 
 export interface Locations {
   readonly shares: readonly Share[];
@@ -14,11 +11,8 @@ export interface Locations {
   readonly ranking: readonly Ranked<Site>[];
 }
 
-export interface ShareInput {
-  readonly rules: PlacementRules;
+export interface ShareInput extends RankContext {
   readonly policy: PlacementPolicy;
-  readonly fleet: Fleet;
-  readonly draw: Draw;
   readonly sites: Sites;
   /** The order kept from the last decision; empty: choose anew. */
   readonly keptOrder: readonly string[];

@@ -2,16 +2,45 @@
 // folder beside this file and a line here.
 
 import { bestFit } from './best_fit/index.ts';
+import { cheapest } from './cheapest/index.ts';
 import { clusterAffinity } from './cluster_affinity/index.ts';
+import { dotProduct } from './dot_product/index.ts';
+import { firstFit } from './first_fit/index.ts';
+import { fragmentation } from './fragmentation/index.ts';
+import { latencyBoundedCheapest } from './latency_bounded_cheapest/index.ts';
+import { localityWithSpill } from './locality_with_spill/index.ts';
 import { mostTraffic } from './most_traffic/index.ts';
+import { nearest } from './nearest/index.ts';
+import { nextFit } from './next_fit/index.ts';
 import { pinned } from './pinned/index.ts';
 import type { PlacementPolicy, Policies } from './policy.ts';
+import { powerOfTwo } from './power_of_two/index.ts';
 import { random } from './random/index.ts';
+import { roundRobin } from './round_robin/index.ts';
+import { rttWeighted } from './rtt_weighted/index.ts';
 import { compareText } from '../text.ts';
 import { worstFit } from './worst_fit/index.ts';
 
 /** Those that come with mck8s. */
-export const BUILT_IN: Policies = byName([bestFit, clusterAffinity, mostTraffic, pinned, random, worstFit]);
+export const BUILT_IN: Policies = byName([
+  bestFit,
+  cheapest,
+  clusterAffinity,
+  dotProduct,
+  firstFit,
+  fragmentation,
+  latencyBoundedCheapest,
+  localityWithSpill,
+  mostTraffic,
+  nearest,
+  nextFit,
+  pinned,
+  powerOfTwo,
+  random,
+  roundRobin,
+  rttWeighted,
+  worstFit,
+]);
 
 /** The built-in policies in order of name. */
 export function policies(): readonly PlacementPolicy[] {

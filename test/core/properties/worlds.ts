@@ -6,12 +6,15 @@ import type { NodeFacts } from '../../../core/nodes/node-facts.ts';
 import { shortHash } from '../../../core/hash.ts';
 import { NO_VARIANTS, type Variants } from '../../../core/placement/variants.ts';
 import type { DeploymentSpec, JobSpec } from '../../../core/placement/workload-spec.ts';
+import { policies } from '../../../core/policies/registry.ts';
 import type { PodShape, Taint, TaintEffect, Toleration } from '../../../core/pod/pod-shape.ts';
 import { GIB, nodeWith, on, shapeWith } from '../../support/shapes.ts';
 import { deploymentOf, jobOf, World } from '../../support/fleets.ts';
 
 const CLUSTERS = ['c0', 'c1', 'c2', 'c3', 'cloud0'];
-const POLICIES = ['worst_fit', 'best_fit', 'most_traffic', 'random', 'pinned', 'cluster_affinity'];
+/** Homes that workloads have, registered or not. */
+export const HOMES: readonly string[] = CLUSTERS;
+const POLICIES = policies().map(({ name }) => name);
 
 export interface NodeSketch {
   readonly cpus: number;
@@ -205,7 +208,12 @@ export function addCluster(world: World, sketches: readonly ClusterSketch[], ind
   world.cluster(
     name,
     sketch.nodes.map((node, i) => nodeFacts(`${name}-${i}`, node)),
-    { cordoned, labels: new Map([['site', sketch.site]]), taints: taints(sketch.taint) },
+    {
+      cordoned,
+      labels: new Map([['site', sketch.site]]),
+      taints: taints(sketch.taint),
+      pricePerHourUsd: index === 2 ? null : index % 2,
+    },
   );
   world.rtt('c0', name, 10 - index).see({ type: 'traffic', cluster: name, value: traffic });
   world.see({ type: 'health', cluster: name, ready });
