@@ -4,7 +4,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkSettled } from '../../simulator/run/invariants/settled.ts';
-import { scenarioText } from './random-scenarios.ts';
+import { checkNothingToDo, checkTruth } from '../../simulator/run/invariants/truth.ts';
+import { scenarioText, troubledText } from './random-scenarios.ts';
 import { tell } from './story.ts';
 
 /** Those that take as many locations as they are told to. */
@@ -15,6 +16,18 @@ test('every invariant holds, and the end is what was asked for', () => {
     fc.property(scenarioText, policy, fc.integer({ min: 0, max: 9 }), (text, policy, seed) => {
       const told = tell(text, { policy, seed, checkEvery: 3 });
       checkSettled(told.control);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('whatever fails and is mended: no invariant breaks, and the end is what was asked for, known and nowhere doubled', () => {
+  fc.assert(
+    fc.property(troubledText, policy, fc.integer({ min: 0, max: 9 }), (text, policy, seed) => {
+      const told = tell(text, { policy, seed, checkEvery: 3 });
+      checkSettled(told.control);
+      checkTruth(told.control);
+      checkNothingToDo(told.control, seed, 3600 * 1_000_000);
     }),
     { numRuns: 300 },
   );

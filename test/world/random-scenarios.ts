@@ -1,6 +1,7 @@
 // Scenarios drawn at random, as texts: a few small clusters and what users may do to workloads in them at any time.
 
 import fc from 'fast-check';
+import { faultLines, faultSketches, type FaultSketch, type Place } from './random-faults.ts';
 import { deployment, job, POLICIES } from './story.ts';
 
 const NAMES = ['a', 'b', 'c'] as const;
@@ -144,33 +145,52 @@ const delays = fc.record({
 });
 
 /** Texts of scenarios in which nothing new happens in the last fifty minutes. */
-export const scenarioText: fc.Arbitrary<string> = fc
-  .record({
-    clusters: fc
-      .tuple(cluster, cluster, cluster, cluster)
-      .filter((all) => all.some(({ nodes }) => nodes.length > 0)),
-    delays,
-    rate: fc.constantFrom(0, 0.02, 0.1),
-    actions: fc.array(action, { minLength: 1, maxLength: 14 }),
-  })
-  .map(({ clusters, delays, rate, actions }) => {
-    const lines = [
-      'name: drawn',
-      'question: Does every invariant hold?',
-      'duration: 1h',
-      'policies: [worst_fit]',
-      'clusters:',
-      ...clusters.map((one, index) => clusterLine(CLUSTERS[index]!, one)),
-      'network: { defaultRttMs: 10 }',
-      `delays: ${JSON.stringify(delays)}`,
-      'load:',
-      '  - manifests:',
-      `      - { at: 1s, apply: ${deployment('first')} }`,
-      ...linesOf(actions),
-    ];
-    if (rate > 0) lines.push(`  - poisson: ${jobs(rate)}`);
-    return `${lines.join('\n')}\n`;
+export const scenarioText: fc.Arbitrary<string> = drawnText(fc.constant([]));
+
+/** The same with faults, the last of which is over forty minutes before the end. */
+export const troubledText: fc.Arbitrary<string> = drawnText(faultSketches);
+
+function drawnText(faults: fc.Arbitrary<readonly FaultSketch[]>): fc.Arbitrary<string> {
+  return fc
+    .record({
+      faults,
+      clusters: fc
+        .tuple(cluster, cluster, cluster, cluster)
+        .filter((all) => all.some(({ nodes }) => nodes.length > 0)),
+      delays,
+      rate: fc.constantFrom(0, 0.02, 0.1),
+      actions: fc.array(action, { minLength: 1, maxLength: 14 }),
+    })
+    .map(({ clusters, delays, rate, actions, faults }) => {
+      const lines = [
+        'name: drawn',
+        'question: Does every invariant hold?',
+        'duration: 1h',
+        'policies: [worst_fit]',
+        'clusters:',
+        ...clusters.map((one, index) => clusterLine(CLUSTERS[index]!, one)),
+        'network: { defaultRttMs: 10 }',
+        `delays: ${JSON.stringify(delays)}`,
+        ...faultLines(faults, clusters.map(placeOf)),
+        'load:',
+        '  - manifests:',
+        `      - { at: 1s, apply: ${deployment('first')} }`,
+        ...linesOf(actions),
+      ];
+      if (rate > 0) lines.push(`  - poisson: ${jobs(rate)}`);
+      return `${lines.join('\n')}\n`;
+    });
+}
+
+/** As the scenario names its nodes: those of a group of several are counted. */
+function placeOf({ nodes }: ClusterSketch, index: number): Place {
+  const cluster = CLUSTERS[index]!;
+  const names = nodes.flatMap(({ count }, group) => {
+    const name = `${cluster}-${group}`;
+    return count === 1 ? [name] : Array.from({ length: count }, (_, i) => `${name}-${i + 1}`);
   });
+  return { cluster, nodes: names };
+}
 
 function jobs(rate: number): string {
   return JSON.stringify({
