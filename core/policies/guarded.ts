@@ -30,6 +30,7 @@ class Guard {
   }
 
   rank<C extends Candidate>(candidates: readonly C[], context: RankContext): readonly Ranked<C>[] {
+    if (candidates.length === 0) return [];
     const answer: unknown = this.ask('rank', () => this.own.rank(candidates, context));
     if (!Array.isArray(answer))
       this.broke(`its rank returned ${kindOf(answer)} instead of a list of { candidate, score }`);

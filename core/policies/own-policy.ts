@@ -16,7 +16,7 @@ export interface PlacementPolicy {
   /** The clusters that the object itself names; left out: the first clusters of `rank`. An empty list: the object lacks them. */
   readonly locations?: (rules: Rules) => readonly string[];
   /**
-   * Every candidate once, best first. Candidates come in order of name. Clouds are ranked apart and come after all others.
+   * Every candidate once, best first; equal ones by name, say. There is at least one. Clouds are ranked apart and come after all others.
    * It must be a function of what it is given: it changes nothing, and chance comes from `context.draw` alone.
    */
   readonly rank: (candidates: readonly Candidate[], context: RankContext) => readonly Ranked[];
@@ -44,6 +44,9 @@ export interface RankContext {
   readonly fleet: Fleet;
   readonly rules: Rules;
   readonly draw: Draw;
+  readonly board: Board;
+  /** The workload that is placed. */
+  readonly self: { readonly key: string; readonly createdMicros: number };
 }
 
 /** A number in [0, 1) that depends on seed, workload and purpose alone: asked again, it is the same. */
@@ -79,6 +82,26 @@ export interface Fleet {
   readonly names: readonly string[];
   /** Round-trip times in milliseconds, by source and target. A pair may stand in one direction only, or be missing. */
   readonly rttMs: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
+
+/** What every workload on cluster0 says of itself. */
+export interface Board {
+  /** By `Kind/namespace/name`. */
+  readonly entries: ReadonlyMap<string, BoardEntry>;
+  readonly turns: {
+    /** The last placed workload that was created before this one. */
+    readonly before: (self: RankContext['self']) => BoardEntry | undefined;
+  };
+}
+
+export interface BoardEntry {
+  readonly key: string;
+  readonly priority: number;
+  readonly createdMicros: number;
+  readonly shape: PodShape;
+  readonly placements: readonly { readonly cluster: string; readonly replicas: number }[];
+  /** Null: nothing waits. */
+  readonly unplaced: { readonly replicas: number; readonly sinceMicros: number } | null;
 }
 
 /** One member cluster as cluster0 sees it, which is later than it is. */

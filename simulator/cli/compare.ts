@@ -9,6 +9,7 @@ import { pooledScenario, POOLED } from '../run/pooled.ts';
 import { BadInput } from './failure.ts';
 import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } from './inputs.ts';
 import { withRunOptions, type RunOptions } from './options.ts';
+import { checkPolicies } from '../policies/check.ts';
 import { reportOn } from './study.ts';
 
 const HELP = `
@@ -46,6 +47,7 @@ async function compare(file: string, options: RunOptions): Promise<number> {
   const seeds = seedsFrom(options, scenario);
   const policyFiles = policyFilesOf(known);
   const study: Study = { scenario, policies, seeds, policyFiles, hasReference };
+  checkPolicies({ scenario, seed: study.seeds[0]!, policies: study.policies, own: known.own });
   return reportOn(study, options, async (seeds, provenance) => {
     const { comparePairs, policyRows } = await import('../compare/summarise.ts');
     const comparison: Comparison = {

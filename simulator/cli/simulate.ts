@@ -7,6 +7,7 @@ import { runRows, simulationDocument } from '../report/documents.ts';
 import { simulationTable } from '../report/simulation-table.ts';
 import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } from './inputs.ts';
 import { withRunOptions, type RunOptions } from './options.ts';
+import { checkPolicies } from '../policies/check.ts';
 import { reportOn } from './study.ts';
 import { note } from './terminal.ts';
 
@@ -43,6 +44,7 @@ async function simulate(file: string, options: RunOptions): Promise<number> {
     policyFiles: policyFilesOf(known),
     hasReference: false,
   };
+  checkPolicies({ scenario, seed: study.seeds[0]!, policies: study.policies, own: known.own });
   return reportOn(study, options, async (seeds, provenance) => {
     const { summarise } = await import('../compare/summarise.ts');
     const runs = seeds.map(({ seed, runs }) => ({ seed, metrics: runs[0]!.metrics }));
