@@ -7,6 +7,7 @@ import { comparisonTable } from '../report/comparison-table.ts';
 import { comparisonDocument, runRows } from '../report/documents.ts';
 import { pooledScenario, POOLED } from '../run/pooled.ts';
 import { BadInput } from './failure.ts';
+import { htmlReportFrom, withReportOptions, writeHtmlReport, type HtmlReportOptions } from './html-report.ts';
 import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } from './inputs.ts';
 import { withRunOptions, type RunOptions } from './options.ts';
 import { checkPolicies } from '../policies/check.ts';
@@ -19,7 +20,10 @@ differences, and names a winner only where they show one.
 Examples:
   $ mck8s compare scenarios/mck8s-2h.yaml
   $ mck8s compare scenarios/mck8s-2h.yaml --policy pinned --policy worst_fit --seeds 10
-  $ mck8s compare scenarios/mck8s-2h.yaml --set duration=30m -o json --out results/short`;
+  $ mck8s compare scenarios/mck8s-2h.yaml --set duration=30m -o json --out results/short
+  $ mck8s compare scenarios/mck8s-2h.yaml --report report.html --explain-workload job-1500`;
+
+type CompareOptions = RunOptions & HtmlReportOptions;
 
 /** Adds the command; `finish` takes its exit code. */
 export function addCompare(program: Command, finish: (exitCode: number) => void): void {
@@ -29,12 +33,12 @@ export function addCompare(program: Command, finish: (exitCode: number) => void)
     .summary('compare policies on one scenario')
     .description('Compare placement policies on one scenario over many seeds.')
     .addHelpText('after', HELP);
-  withRunOptions(command).action(async (file: string, options: RunOptions) => {
+  withReportOptions(withRunOptions(command)).action(async (file: string, options: CompareOptions) => {
     finish(await compare(file, options));
   });
 }
 
-async function compare(file: string, options: RunOptions): Promise<number> {
+async function compare(file: string, options: CompareOptions): Promise<number> {
   const known = await policiesKnown(options);
   const scenario = scenarioFrom(file, options, known);
   if (scenario.control === 'direct') {
@@ -46,7 +50,9 @@ async function compare(file: string, options: RunOptions): Promise<number> {
   const hasReference = pooledScenario(scenario) !== null;
   const seeds = seedsFrom(options, scenario);
   const policyFiles = policyFilesOf(known);
-  const study: Study = { scenario, policies, seeds, policyFiles, hasReference };
+  const hasHistory = options.report !== undefined;
+  const study: Study = { scenario, policies, seeds, policyFiles, hasReference, hasHistory };
+  const html = htmlReportFrom('compare', file, options, study, known.policies);
   checkPolicies({ scenario, seed: study.seeds[0]!, policies: study.policies, own: known.own });
   return reportOn(study, options, async (seeds, provenance) => {
     const { comparePairs, policyRows } = await import('../compare/summarise.ts');
@@ -60,6 +66,7 @@ async function compare(file: string, options: RunOptions): Promise<number> {
       document: comparisonDocument(comparison, { explainMetrics }),
       table: comparisonTable(comparison),
       runs: runRows([...policies, POOLED], seeds, provenance),
+      writeMore: () => writeHtmlReport(html, study, { runs: seeds, provenance, ...comparison }),
     };
   });
 }

@@ -86,7 +86,7 @@ export function withRunOptions(command: Command): Command {
       '--out <dir>',
       'also write result.json, table.txt, runs.csv, runs.parquet and timing.json into a new or empty directory',
     )
-    .option('--force', 'let --out write over files that are there')
+    .option('--force', 'let --out and --report write over files that are there')
     .option('--explain-metrics', 'say how each metric is computed');
 }
 

@@ -5,6 +5,7 @@ import type { Simulation } from '../compare/comparison.ts';
 import type { Study } from '../compare/study.ts';
 import { runRows, simulationDocument } from '../report/documents.ts';
 import { simulationTable } from '../report/simulation-table.ts';
+import { htmlReportFrom, withReportOptions, writeHtmlReport, type HtmlReportOptions } from './html-report.ts';
 import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } from './inputs.ts';
 import { withRunOptions, type RunOptions } from './options.ts';
 import { checkPolicies } from '../policies/check.ts';
@@ -18,6 +19,8 @@ Examples:
   $ mck8s simulate scenarios/mck8s-2h.yaml --policy worst_fit --seeds 1
   $ mck8s simulate scenarios/scale-100k.yaml`;
 
+type SimulateOptions = RunOptions & HtmlReportOptions;
+
 /** Adds the command; `finish` takes its exit code. */
 export function addSimulate(program: Command, finish: (exitCode: number) => void): void {
   const command = program
@@ -26,12 +29,12 @@ export function addSimulate(program: Command, finish: (exitCode: number) => void
     .summary('run one policy on one scenario')
     .description('Run a scenario under one policy and report every seed.')
     .addHelpText('after', HELP);
-  withRunOptions(command).action(async (file: string, options: RunOptions) => {
+  withReportOptions(withRunOptions(command)).action(async (file: string, options: SimulateOptions) => {
     finish(await simulate(file, options));
   });
 }
 
-async function simulate(file: string, options: RunOptions): Promise<number> {
+async function simulate(file: string, options: SimulateOptions): Promise<number> {
   const known = await policiesKnown(options);
   const scenario = scenarioFrom(file, options, known);
   const [policy = null, ...others] = policiesFrom(options, scenario, [], known);
@@ -43,16 +46,21 @@ async function simulate(file: string, options: RunOptions): Promise<number> {
     seeds: seedsFrom(options, scenario),
     policyFiles: policyFilesOf(known),
     hasReference: false,
+    hasHistory: options.report !== undefined,
   };
+  const html = htmlReportFrom('simulate', file, options, study, known.policies);
   checkPolicies({ scenario, seed: study.seeds[0]!, policies: study.policies, own: known.own });
   return reportOn(study, options, async (seeds, provenance) => {
     const { summarise } = await import('../compare/summarise.ts');
     const runs = seeds.map(({ seed, runs }) => ({ seed, metrics: runs[0]!.metrics }));
-    const simulation: Simulation = { ...provenance, policy, metrics: summarise(seeds, 0), runs };
+    const metrics = summarise(seeds, 0);
+    const simulation: Simulation = { ...provenance, policy, metrics, runs };
+    const policies = [{ name: policy ?? 'own policies', metrics }];
     return {
       document: simulationDocument(simulation, { explainMetrics: options.explainMetrics === true }),
       table: simulationTable(simulation),
       runs: runRows([policy ?? ''], seeds, provenance),
+      writeMore: () => writeHtmlReport(html, study, { runs: seeds, provenance, policies, pairs: [] }),
     };
   });
 }

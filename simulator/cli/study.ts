@@ -25,6 +25,8 @@ export interface Report {
   readonly runs: Rows;
   /** Further rows, by the names of their files. */
   readonly files?: Readonly<Record<string, Rows>>;
+  /** Writes what else was asked for, after all that stands above. */
+  readonly writeMore?: () => Promise<void>;
 }
 
 /** Runs, reports and returns the exit code. `report` is asked once, and only if a seed was finished. */
@@ -46,6 +48,7 @@ export async function reportOn(
   const made = await report(seeds, provenance);
   printReport(made, options, timing);
   if (out !== undefined) await writeReport(out, made, timingText(timing, provenance));
+  await made.writeMore?.();
   if (isWhole) return Exit.done;
   complain(`interrupted after ${seeds.length} of ${study.seeds.length} seeds; the report covers these alone`);
   return Exit.failed;

@@ -4,7 +4,7 @@ import type { Comparison, Pair } from '../compare/comparison.ts';
 import { METRICS } from '../measure/metrics.ts';
 import { closingLines } from './closing-lines.ts';
 import { columnLines, type Column } from './columns.ts';
-import { countOf, summaryText, valueText } from './numbers.ts';
+import { countOf, pText, summaryText, valueText } from './numbers.ts';
 import { FIRST_SHOWN, legendOf, shownWhere } from './shown-metrics.ts';
 
 /** The whole text but the line about time, without a last line feed. */
@@ -61,10 +61,6 @@ function pairLines(pairs: readonly Pair[]): string[] {
     `p-values adjusted by Holm over ${countOf(shown.length, 'pair')}; no winner is named unless interval and p agree.`,
     '',
   ];
-}
-
-function pText(p: number): string {
-  return p < 0.0001 ? '< 0.0001' : p.toFixed(4);
 }
 
 function verdictText({ a, b, verdict }: Pair): string {

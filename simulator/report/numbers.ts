@@ -16,11 +16,21 @@ export function valueText(value: number | null, { scale, digits }: Shown): strin
   return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
+/** As valueText, with a minus sign that is one. */
+export function signedText(value: number | null, shown: Shown): string {
+  return valueText(value, shown).replace('-', value === null ? '-' : '\u2212');
+}
+
 /** Mean and half of its interval: `12.3 ±0.4`; `never (5)` where five seeds have no finite value. */
 export function summaryText({ mean, high, censored }: MetricSummary, shown: Shown): string {
   if (censored !== undefined) return `never (${censored})`;
   if (mean === null || high === null) return valueText(mean, shown);
   return `${valueText(mean, shown)} ±${valueText(high - mean, shown)}`;
+}
+
+/** A p-value: four digits, and no more than they say. */
+export function pText(p: number): string {
+  return p < 0.0001 ? '< 0.0001' : p.toFixed(4);
 }
 
 /** Seeds as ranges: `1-30`, `1-4, 7`. */

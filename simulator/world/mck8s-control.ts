@@ -154,8 +154,6 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   }
 
   ready(pod: number, index: number): void {
-    const { accounts, queue } = this.options;
-    accounts.tallies.started(this.workload(index), queue.clock);
     if (this.workload(index).kind === 'MultiClusterDeployment') this.cluster0.mail.tell(pod, Seen.ready);
   }
 
@@ -172,9 +170,8 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     this.cluster0.mail.tell(pod, Seen.deleted);
   }
 
-  stopped(_: number, index: number): void {
-    const { accounts, queue } = this.options;
-    accounts.tallies.stopped(this.workload(index), queue.clock);
+  stopped(): void {
+    // Nothing is counted of it yet.
   }
 
   unready(pod: number, index: number): void {

@@ -23,6 +23,16 @@ const KEPT: readonly (readonly [file: string, args: readonly string[]])[] = [
   ['validate.txt', ['validate', ...SHIPPED]],
 ];
 
+const REPORTED = [
+  'scenarios/mck8s-2h.yaml',
+  '--set',
+  'duration=10m',
+  '--policy',
+  'pinned',
+  '--policy',
+  'worst_fit',
+];
+
 const golden = (file: string): string => join(import.meta.dirname, '../golden', file);
 
 describe.concurrent('kept outputs', () => {
@@ -47,5 +57,16 @@ describe('a comparison', () => {
     const time = format === 'table' ? stdout.slice(read('table.txt').length) : stderr;
     expect(stdout).toBe(format === 'table' ? read('table.txt') + time : read('result.json'));
     expect(time).toMatch(/^21 runs, [\d ]+ events in [\d.]+ s: [\d ]+ events\/s, \d workers?\n$/);
+  });
+});
+
+describe('a report', () => {
+  it.for(['1', '2'])('has the kept bytes, with %s workers', async (workers, { expect }) => {
+    const file = join(temporaryDirectory(), 'report.html');
+    const args = ['compare', ...REPORTED, '--seeds', '2', '--workers', workers, '--report', file];
+    const { code } = await mck8s([...args, '--explain-workload', 'job-100']);
+    expect(code).toBe(0);
+    const page = readFileSync(file, 'utf8').replace(`<dd>${process.version}</dd>`, '<dd>v0</dd>');
+    await expect(page).toMatchFileSnapshot(golden('report-mck8s.html'));
   });
 });

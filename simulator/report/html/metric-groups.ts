@@ -1,0 +1,45 @@
+// Metrics as the tables of a report put them together. What a metric is and how it is written stands elsewhere; one that no
+// group names comes last, and one that is null for every policy is left out.
+
+import type { MetricName } from '../../measure/metrics.ts';
+import { shownWhere, type ShownMetric } from '../shown-metrics.ts';
+import type { ReportedPolicy } from './report-input.ts';
+
+export interface MetricGroup {
+  readonly title: string;
+  readonly metrics: readonly ShownMetric[];
+}
+
+const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = [
+  [
+    'Waiting',
+    [
+      'pendingShareAtEnd',
+      'pendingShareTimeMean',
+      'pendingSharePeak',
+      'timeToPlaceP50Seconds',
+      'timeToPlaceP95Seconds',
+      'slowdown',
+    ],
+  ],
+  ['Use of clusters', ['utilisationCpu', 'imbalance', 'jain', 'fragmentation', 'burstShare']],
+  ['Distance and cost', ['homeShare', 'rttWeightedMs', 'costUsd', 'egressUsd']],
+  ['Trouble', ['outageSeconds', 'migrations']],
+];
+
+/** Groups with the metrics that some policy has a value of. */
+export function metricGroups(policies: readonly ReportedPolicy[]): MetricGroup[] {
+  const measured = shownWhere((name) => policies.some((policy) => hasValue(policy, name)));
+  const named = new Set(GROUPS.flatMap(([, names]) => names));
+  const groups = GROUPS.map(([title, names]) => ({
+    title,
+    metrics: measured.filter(({ name }) => names.includes(name)),
+  }));
+  const others = { title: 'Others', metrics: measured.filter(({ name }) => !named.has(name)) };
+  return [...groups, others].filter(({ metrics }) => metrics.length > 0);
+}
+
+function hasValue({ metrics }: ReportedPolicy, name: MetricName): boolean {
+  const { mean, censored } = metrics[name];
+  return mean !== null || censored !== undefined;
+}

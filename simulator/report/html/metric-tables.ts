@@ -1,0 +1,60 @@
+// Metrics by policy, a table for each group of metrics that belong together.
+
+import { countOf, pText, summaryText, signedText } from '../numbers.ts';
+import { FIRST_SHOWN as MAIN, legendOf } from '../shown-metrics.ts';
+import { markup, type Markup } from './markup.ts';
+import { metricGroups } from './metric-groups.ts';
+import { asListed } from './oriented.ts';
+import type { ReportInput } from './report-input.ts';
+import { table } from './tables.ts';
+
+/** Tables of means with half of their intervals. */
+export function metricTables({ policies, reference, provenance }: ReportInput): Markup {
+  const everyone = [...policies, ...(reference === null ? [] : [reference])];
+  const tables = metricGroups(everyone).map(({ title, metrics }) =>
+    table({
+      caption: markup`<b>${title}.</b> ${legendOf(metrics).join(' ')}`,
+      label: title,
+      columns: [
+        { head: 'Policy', align: 'left' },
+        ...metrics.map(({ head }) => ({ head, align: 'right' as const })),
+      ],
+      rows: everyone.map((policy) => [
+        policy.reference ? markup`<i>${policy.name}</i>` : policy.name,
+        ...metrics.map((metric) => summaryText(policy.metrics[metric.name], metric)),
+      ]),
+    }),
+  );
+  const n = provenance.seeds.length;
+  const about =
+    n === 1
+      ? 'Values of the one seed that was run.'
+      : `Means over ${n} seeds ± half of their 95 % interval (Student t).`;
+  const pooled =
+    reference === null
+      ? null
+      : markup` <i>${reference.name}</i> is a reference and no policy: the same work on one cluster of all nodes outside the cloud.`;
+  return markup`<p>${about}${pooled}</p>\n${tables}`;
+}
+
+/** All pairs in the first metric, folded away, as the figure shows them or more of them. */
+export function pairsTable({ pairs }: ReportInput): Markup | null {
+  const differences = pairs.filter(({ metric }) => metric === MAIN.name).map(asListed);
+  if (differences.length === 0) return null;
+  const rows = differences.map(({ x, y, mean, low, high, pAdjusted, lower }) => [
+    `${x} − ${y}`,
+    signedText(mean, MAIN),
+    low === null ? '-' : `${signedText(low, MAIN)} to ${signedText(high, MAIN)}`,
+    pText(pAdjusted),
+    lower === null ? 'no difference shown' : `${lower} lower`,
+  ]);
+  const heads = ['Pair', 'Points', '95 % interval', 'Adjusted p', 'Verdict'];
+  return markup`<details><summary>${countOf(rows.length, 'pair')} as numbers</summary>
+${table({
+  caption: 'Differences within seeds in the share of pods pending at the end, percentage points.',
+  label: 'Differences of all pairs',
+  columns: heads.map((head, i) => ({ head, align: i >= 1 && i <= 3 ? 'right' : 'left' })),
+  rows,
+})}</details>
+`;
+}

@@ -1,0 +1,68 @@
+// What somebody else needs to get the same numbers, and what each number is.
+
+import { METRICS, type MetricName } from '../../measure/metrics.ts';
+import { countText, durationText, seedsText } from '../numbers.ts';
+import { markup, type Markup, type Part } from './markup.ts';
+import type { ReportInput } from './report-input.ts';
+import { table } from './tables.ts';
+
+/** The last section of a report. */
+export function reproduceSection(input: ReportInput): Markup {
+  const { command, scenarioFile, scenarioText } = input;
+  return markup`<section aria-labelledby="reproduce">
+<h2 id="reproduce">Reproduce</h2>
+<p>The same version gives the same bytes for the same scenario, seeds and policies, on any machine and in any number of threads. Options that name files or threads change no number and are left out here.</p>
+<pre class="command" tabindex="0" aria-label="Command line"><code>${command}</code></pre>
+<dl class="facts">${facts(input).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<h3>How to read the numbers</h3>
+<ul>
+<li>All policies meet the same arrivals, sizes and durations in a seed (common random numbers); differences are taken within seeds.</li>
+<li>Means are over seeds, with two-sided 95 % Student-t intervals; a run ends at a fixed time, and nothing is cut off at its start.</li>
+<li>For each metric, the p-values of all pairs of policies are one family, adjusted by Holm (1979). Metrics are families of their own: who picks a winner among several metrics must bear that in mind.</li>
+<li>A percentile that falls on a pod that was never bound is not left out but said: never (k), in k seeds.</li>
+</ul>
+${definitionsTable(input)}<h3>Scenario</h3>
+<p><code>${scenarioFile}</code>, before the settings of the command line:</p>
+<pre class="scenario" tabindex="0" aria-label="Text of the scenario"><code>${scenarioText}</code></pre>
+</section>
+`;
+}
+
+function facts({ provenance, scenario, nodeVersion }: ReportInput): (readonly [string, Part])[] {
+  const { hash, version, seeds, skippedRows } = provenance;
+  const { filtered, broken, afterEnd } = skippedRows;
+  const skipped = filtered + broken + afterEnd;
+  return [
+    ['Scenario', scenario.name],
+    ['Hash', markup`<code>${hash}</code>`],
+    ['mck8s', version],
+    ['Node.js', nodeVersion],
+    ['Seeds', `${seedsText(seeds)} (n = ${seeds.length})`],
+    ['Length of a run', durationText(scenario.durationMicros)],
+    ...(skipped === 0
+      ? []
+      : [
+          [
+            'Trace rows left out',
+            `${countText(filtered)} filtered, ${countText(broken)} broken, ${countText(afterEnd)} after the end`,
+          ] as const,
+        ]),
+  ];
+}
+
+function definitionsTable({ policies }: ReportInput): Markup {
+  const isMeasured = (name: MetricName): boolean =>
+    policies.some(({ metrics }) => metrics[name].mean !== null || metrics[name].censored !== undefined);
+  const rows = METRICS.filter(({ name }) => isMeasured(name)).map(({ name, unit, formula, window }) => [
+    markup`<code>${name}</code>`,
+    unit,
+    formula,
+    window,
+  ]);
+  return table({
+    caption: 'Definitions of all metrics',
+    label: 'Definitions of all metrics',
+    columns: ['Metric', 'Unit', 'Formula', 'Window'].map((head) => ({ head, align: 'left' })),
+    rows,
+  });
+}

@@ -1,0 +1,59 @@
+// A file that an option names to be written at the end of a run. Whether it can be written is found out before anything runs; it
+// is written whole or not at all.
+
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Result } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
+
+export class OutputFile {
+  readonly path: string;
+  private readonly mayReplace: boolean;
+
+  private constructor(path: string, mayReplace: boolean) {
+    this.path = path;
+    this.mayReplace = mayReplace;
+  }
+
+  /** Makes sure that such a file can be written; the error is a sentence. */
+  static prepare(path: string, mayReplace: boolean): Result<OutputFile, string> {
+    const folder = dirname(resolve(path));
+    try {
+      if (existsSync(path)) {
+        if (statSync(path).isDirectory()) return err(`${path} is a directory; name a file in it`);
+        if (!mayReplace)
+          return err(`${path} is there already; name another file, or add --force to replace it`);
+      }
+      if (!existsSync(folder))
+        return err(`there is no directory ${folder}; make it, or name a file elsewhere`);
+      const file = new OutputFile(path, mayReplace);
+      writeFileSync(file.unfinished, '', { flag: 'wx' });
+      rmSync(file.unfinished);
+      return ok(file);
+    } catch (error) {
+      return err(`${path} cannot be written (${reasonOf(error)}); name another file`);
+    }
+  }
+
+  /** What it is called until it is whole. */
+  private get unfinished(): string {
+    return `${this.path}.unfinished-${process.pid}`;
+  }
+
+  /** @throws Error that says what could not be written and why; nothing is left behind then */
+  write(text: string): void {
+    const { unfinished } = this;
+    try {
+      if (!this.mayReplace && existsSync(this.path)) throw new Error('it is there by now');
+      writeFileSync(unfinished, text, { flag: 'wx' });
+      renameSync(unfinished, this.path);
+    } catch (error) {
+      rmSync(unfinished, { force: true });
+      throw new Error(`${this.path} could not be written: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,144 @@
+// A report as a document: what it is made of, that it needs nothing but itself, and that nothing in it is taken for markup.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { escaped, markup } from '../../simulator/report/html/markup.ts';
+import { reportPage } from '../../simulator/report/html/page.ts';
+import type { ReportInput } from '../../simulator/report/html/report-input.ts';
+import { SMALL } from '../scenario/scenarios-under-test.ts';
+import { all, documentOf, reportInput, type ReadElement } from './reports-under-test.ts';
+
+const input = await reportInput({ explained: ['MultiClusterJob/default/job-300'] });
+const CASES: readonly (readonly [string, ReportInput])[] = [
+  ['a comparison', input],
+  ['a comparison of one seed', await reportInput({ seeds: 1 })],
+  ['a simulation', await reportInput({ policies: ['worst_fit'], hasReference: false })],
+];
+
+describe.each(CASES)('%s', (_, given) => {
+  const page = reportPage(given);
+  const document = documentOf(page);
+
+  test('needs no network and no script', () => {
+    expect(all(document, 'script, link, img, iframe, object, embed, base, form')).toEqual([]);
+    for (const element of all(document, '*')) {
+      for (const { name, value } of element.attributes) {
+        expect(name).not.toMatch(/^on|^src/);
+        if (name === 'href') expect(value).toMatch(/^#/);
+        if (name === 'style' || name === 'fill') expect(value).not.toMatch(/url\(/);
+      }
+    }
+    expect(document.querySelector('style')!.textContent).not.toMatch(/url\(|@import|http/);
+    expect(page).toContain(`default-src 'none'`);
+  });
+
+  test('has one title, headings without gaps, and links that lead somewhere', () => {
+    expect(all(document, 'h1')).toHaveLength(1);
+    const levels = all(document, 'h1,h2,h3,h4').map(({ localName }) => Number(localName[1]));
+    for (const [i, level] of levels.entries()) if (i > 0) expect(level - levels[i - 1]!).toBeLessThan(2);
+    const ids = all(document, '[id]').map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const link of all(document, '[href]')) expect(ids).toContain(link.getAttribute('href')!.slice(1));
+    expect(document.querySelector('html')!.getAttribute('lang')).toBe('en');
+  });
+
+  test('names every figure, picture and table', () => {
+    expect(all(document, 'figure').length).toBeGreaterThanOrEqual(3);
+    for (const figure of all(document, 'figure')) {
+      const title = figure.querySelector(`#${figure.getAttribute('aria-labelledby')!}`);
+      expect(title!.textContent).not.toBe('');
+      expect(all(figure, 'svg[role=img]').length).toBeGreaterThan(0);
+    }
+    for (const image of all(document, 'svg')) {
+      const isHidden = image.getAttribute('aria-hidden') === 'true';
+      expect(isHidden || image.getAttribute('aria-label')!.length > 20).toBe(true);
+    }
+    for (const one of all(document, 'table')) {
+      expect(one.querySelector('caption')!.textContent).not.toBe('');
+      for (const head of all(one, 'th')) expect(head.getAttribute('scope')).toMatch(/^(col|row)$/);
+    }
+  });
+
+  test('draws something for every policy', () => {
+    for (const id of ['pending', 'placing', 'use', 'flows']) {
+      const figure = document.querySelector(`#${id}`)!;
+      expect(all(figure, '.panel')).toHaveLength(given.policies.length);
+      const drawn = (panel: ReadElement): readonly ReadElement[] => all(panel, 'path[d],circle');
+      for (const panel of all(figure, '.panel')) expect(drawn(panel).length).toBeGreaterThan(0);
+    }
+  });
+
+  test('says how to get it again', () => {
+    const text = document.querySelector('[aria-labelledby=reproduce]')!.textContent;
+    for (const part of [given.command, given.nodeVersion, '0123456789abcdef', given.scenarioText])
+      expect(text).toContain(part);
+  });
+});
+
+test('what is not there to be shown is left out', async () => {
+  const flat = await reportInput({
+    text: SMALL,
+    policies: ['worst_fit'],
+    hasReference: false,
+  });
+  const document = documentOf(reportPage(flat));
+  for (const id of ['flows', 'differences', 'cost', 'decisions'])
+    expect(document.querySelector(`#${id}`)).toBeNull();
+  const ids = all(document, 'nav a').map((link) => link.getAttribute('href'));
+  expect(ids).toEqual(['#metrics', '#waiting', '#clusters', '#reproduce']);
+});
+
+test('decisions are told in the words of explain', () => {
+  const section = documentOf(reportPage(input)).querySelector('[aria-labelledby=decisions]')!;
+  expect(section.textContent).toContain('MultiClusterJob/default/job-300');
+  expect(all(section, 'details')).toHaveLength(2);
+  expect(section.textContent).toMatch(/edge1: .*; \d+ nodes/);
+});
+
+describe('text is never taken for markup', () => {
+  const EVIL = `<script>alert(1)</script><img src=x onerror="a('b')">&amp;</code></pre></title></style>`;
+
+  test('in any part of a report', () => {
+    const evil: ReportInput = {
+      ...input,
+      scenario: { ...input.scenario, name: EVIL, question: EVIL },
+      policies: input.policies.map((policy) => ({ ...policy, name: EVIL + policy.name })),
+      pairs: input.pairs.map((pair) => ({ ...pair, a: EVIL + pair.a, b: EVIL + pair.b })),
+      logs: input.logs.map((log) => ({ ...log, key: EVIL, policy: EVIL })),
+      command: EVIL,
+      scenarioFile: EVIL,
+      scenarioText: EVIL,
+    };
+    const page = reportPage(evil);
+    const document = documentOf(page);
+    expect(page).not.toMatch(/<script|<img/);
+    expect(all(document, 'script,img,[onerror]')).toEqual([]);
+    for (const selector of ['h1', 'pre.command', 'pre.scenario', 'title'])
+      expect(document.querySelector(selector)!.textContent).toContain(EVIL);
+    expect(all(document, '.panel-head b')[0]!.textContent).toBe(`${EVIL}pinned`);
+  });
+
+  test('whatever the text is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const { text: page } = markup`<p title="${text}">${[text, null]}</p>`;
+        expect(page).toBe(`<p title="${escaped(text)}">${escaped(text)}</p>`);
+        expect(escaped(text)).not.toMatch(/[<>"']/);
+      }),
+    );
+    expect(escaped(`<a b="c" d='e'>&\u0000`)).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;\ufffd');
+  });
+});
+
+test('twenty policies fit into two megabytes', async () => {
+  const text = readFileSync(join(import.meta.dirname, '../../scenarios/mck8s-2h.yaml'), 'utf8');
+  const some = await reportInput({ text, policies: ['pinned', 'random', 'best_fit', 'worst_fit'], seeds: 2 });
+  const policies = Array.from({ length: 20 }, (_, i) => ({ ...some.policies[i % 4]!, name: `policy_${i}` }));
+  const pairs = policies.flatMap((a, i) =>
+    policies.slice(i + 1).map((b) => ({ ...some.pairs[0]!, a: a.name, b: b.name })),
+  );
+  const page = reportPage({ ...some, policies, pairs });
+  expect(Buffer.byteLength(page)).toBeLessThan(2e6);
+});
