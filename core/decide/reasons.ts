@@ -9,6 +9,9 @@ export type ReasonCode =
   // Not asked.
   | 'UnknownLocation'
   | 'NotHome'
+  | 'NotLocation'
+  | 'NoTier'
+  | 'NoWeight'
   | 'NotSelected'
   | 'ClusterTainted'
   | 'ClusterCordoned'
@@ -30,6 +33,18 @@ export type ReasonCode =
   | 'Kept'
   | 'NotNeeded';
 
+/** The numbers by which a policy divides. */
+export interface Participation {
+  /** From 0; -1: the cluster is in no tier. */
+  readonly tier: number;
+  /** Whether the rules of the object give it any weight. */
+  readonly mayTake: boolean;
+  /** What it got its part by. */
+  readonly weight: number;
+  /** Pods that its tier as a whole was to hold; for a policy that asks each cluster for all: that it was. */
+  readonly ofPods: number;
+}
+
 /** The numbers behind a verdict. Counts of replicas are pods. */
 export interface ClusterReason {
   readonly cluster: string;
@@ -50,6 +65,8 @@ export interface ClusterReason {
   readonly nodes: NodeTally | null;
   /** Pods that must fit at once: 1, or a job's whole copy. */
   readonly unit: number;
+  /** How it took part in a division; absent: the policy ranks. */
+  readonly part?: Participation;
   /** Place in the policy's order, from 1; 0 where it was not ranked. */
   readonly rank: number;
   readonly score: number;

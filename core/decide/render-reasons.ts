@@ -6,7 +6,7 @@ import { refusalText } from './refusals.ts';
 
 /** `cluster2: full; 5 nodes, 3 full, 2 not ready; fits 0 of 3`. */
 export function renderReason(reason: ClusterReason): string {
-  const parts = [VERDICTS[reason.code](reason), rankText(reason), nodesText(reason.nodes), fitText(reason)];
+  const parts = [VERDICTS[reason.code](reason), partText(reason), nodesText(reason.nodes), fitText(reason)];
   return `${reason.cluster}: ${parts.filter((part) => part !== '').join('; ')}`;
 }
 
@@ -31,6 +31,9 @@ export function renderNote(note: Note): string {
 const VERDICTS: Readonly<Record<ReasonCode, (reason: ClusterReason) => string>> = {
   UnknownLocation: ({ share }) => `no cluster of this name is registered, ${share} wait for it`,
   NotHome: () => 'not the home, which is the only cluster allowed',
+  NotLocation: () => 'not among locations, over which alone is divided',
+  NoTier: () => 'in no tier of placement.tiers',
+  NoWeight: () => 'no rule of placement.weights gives it a weight',
   NotSelected: () => 'not selected by placement.clusterSelector',
   ClusterTainted: () => 'the cluster has a taint that is not tolerated',
   ClusterCordoned: () => 'the cluster is cordoned',
@@ -61,6 +64,14 @@ function overflowText({ added, kept, share }: ClusterReason): string {
 
 function keptText({ kept }: ClusterReason): string {
   return kept === 0 ? '' : `, keeps ${kept}`;
+}
+
+/** A part goes by weight, a rank by score. */
+function partText(reason: ClusterReason): string {
+  const { part, rank } = reason;
+  if (part === undefined) return rankText(reason);
+  if (rank === 0) return '';
+  return `weight ${part.weight} in the division of ${part.ofPods} over tier ${part.tier + 1}`;
 }
 
 function rankText({ rank, score }: ClusterReason): string {

@@ -3,34 +3,26 @@
 import { giveSeats } from './webster.ts';
 import type { NameOrder } from './tie.ts';
 
-/** Replicas in one cluster. */
-export interface Portioned {
-  readonly name: string;
-  readonly replicas: number;
-}
-
 export interface Weighted {
   readonly name: string;
   /** A whole number, 0 or more. */
   readonly weight: number;
+  /** The most replicas that it may get. */
+  readonly most: number;
 }
 
 /**
- * Divides replicas by weight and adds them to what there is: every cluster of either list once, in order of name. Nothing is
- * added where all weights are zero. Source: Karmada, division by weight.
+ * What each cluster gets of some replicas by weight, in the order given; nothing where all weights are zero. Source: Karmada,
+ * division by weight; that a full cluster's part goes to the others is ours.
  */
-export function divideByWeight(
-  replicas: number,
-  weights: readonly Weighted[],
-  order: NameOrder,
-  initial: readonly Portioned[] = [],
-): Portioned[] {
-  const weighs = weights.some(({ weight }) => weight > 0);
-  const parties = weights.map((of) => ({ ...of, seats: 0, most: Infinity }));
-  const seats = weighs ? giveSeats(parties, replicas, order) : parties.map(() => 0);
-  const sums = new Map(initial.map(({ name, replicas: there }) => [name, there]));
-  for (const [i, { name }] of weights.entries()) sums.set(name, (sums.get(name) ?? 0) + seats[i]!);
-  return [...sums].map(([name, sum]) => ({ name, replicas: sum })).sort((a, b) => (a.name < b.name ? -1 : 1));
+export function divideByWeight(replicas: number, clusters: readonly Weighted[], order: NameOrder): number[] {
+  const parties = clusters.map(({ name, weight, most }) => ({
+    name,
+    weight,
+    seats: 0,
+    most: weight === 0 ? 0 : most,
+  }));
+  return giveSeats(parties, replicas, order);
 }
 
 /**

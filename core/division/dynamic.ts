@@ -3,7 +3,7 @@
 
 import { compareText } from '../text.ts';
 import type { NameOrder } from './tie.ts';
-import { giveSeats } from './webster.ts';
+import { divideByWeight } from './by-weight.ts';
 
 /** A cluster as a division sees it. Counts of replicas. */
 export interface Holder {
@@ -53,8 +53,8 @@ function divided(
   order: NameOrder,
 ): Divided {
   const weights = strategy === 'aggregated' ? shortestPrefix(total, holders, room) : room;
-  const parties = holders.map(({ name }, i) => ({ name, weight: weights[i]!, seats: 0, most: weights[i]! }));
-  return { weights, replicas: giveSeats(parties, total, order) };
+  const clusters = holders.map(({ name }, i) => ({ name, weight: weights[i]!, most: weights[i]! }));
+  return { weights, replicas: divideByWeight(total, clusters, order) };
 }
 
 /** Room where it is needed, 0 elsewhere: holders in use go first, then larger ones, until what they have is enough. */

@@ -1,6 +1,6 @@
 // Why each cluster got what it got: one record a cluster, whose code follows from its own numbers.
 
-import type { ClusterReason, ReasonCode } from '../decide/reasons.ts';
+import type { ClusterReason, Participation, ReasonCode } from '../decide/reasons.ts';
 import type { NodeTally } from '../capacity/node-tally.ts';
 import type { Plan, Portion } from './plan.ts';
 import type { Locations } from './shares.ts';
@@ -12,13 +12,15 @@ export function clusterReasons(
   { ranking, shares }: Locations,
   made: Plan,
   unit: number,
+  participants?: ReadonlyMap<string, Participation>,
 ): ClusterReason[] {
   const portions = new Map(made.portions.map((portion) => [portion.cluster, portion]));
   const asked = new Map(shares.map((share) => [share.cluster, share.pods]));
   const reasons: ClusterReason[] = [];
   const add = (site: Site, rank: number, score: number): void => {
     const share = asked.get(site.name) ?? 0;
-    reasons.push(reasonFor(site, { rank, score, share, unit, portion: portions.get(site.name) }));
+    const part = participants?.get(site.name);
+    reasons.push(reasonFor(site, { rank, score, share, unit, portion: portions.get(site.name), part }));
   };
   for (let i = 0; i < ranking.length; i++) {
     const { candidate, score } = ranking[i]!;
@@ -40,6 +42,7 @@ interface Outcome {
   readonly share: number;
   readonly unit: number;
   readonly portion: Portion | undefined;
+  readonly part: Participation | undefined;
 }
 
 function reasonFor(site: Site, outcome: Outcome): ClusterReason {
@@ -54,6 +57,7 @@ function reasonFor(site: Site, outcome: Outcome): ClusterReason {
     admitted: site.admitted,
     avoidedUntilMicros: site.avoided?.untilMicros ?? 0,
     ...refusalOf(site),
+    ...(outcome.part === undefined ? NO_PART : { part: outcome.part }),
     nodes: site.tally,
     unit: outcome.unit,
     rank: outcome.rank,
@@ -71,6 +75,7 @@ function refusalOf({ avoided }: Site): Pick<ClusterReason, 'refusal'> {
 }
 
 const NO_REFUSAL = {};
+const NO_PART = {};
 
 /** Stands in a reason until its other numbers are complete. */
 const UNDECIDED: ReasonCode = 'NotNeeded';
@@ -106,14 +111,22 @@ function reasonCode(numbers: Omit<ClusterReason, 'code'>): ReasonCode {
 
 /** What keeps replicas out of the cluster whatever its nodes say. */
 function barrier(numbers: Omit<ClusterReason, 'code'>): ReasonCode | null {
-  if (!numbers.admitted) return 'NotHome';
-  if (!numbers.selected) return 'NotSelected';
+  const unmeant = notMeant(numbers);
+  if (unmeant !== null) return unmeant;
   if (!numbers.tolerated) return 'ClusterTainted';
   if (numbers.cordoned) return 'ClusterCordoned';
   if (!numbers.ready) return 'ClusterNotReady';
   if (numbers.avoidedUntilMicros > 0)
     return numbers.refusal === undefined ? 'StuckHereBefore' : 'RefusedHere';
   return null;
+}
+
+/** Why the object does not mean the cluster at all. */
+function notMeant({ admitted, selected, part }: Omit<ClusterReason, 'code'>): ReasonCode | null {
+  if (!admitted) return part === undefined ? 'NotHome' : 'NotLocation';
+  if (!selected) return 'NotSelected';
+  if (part?.tier === -1) return 'NoTier';
+  return part?.mayTake === false ? 'NoWeight' : null;
 }
 
 /** What the nodes lack; where several things keep nodes from the pod, the one nearest to room is named. */

@@ -10,9 +10,10 @@ import { PolicyFault } from '../policies/policy-fault.ts';
 import { BUILT_IN, policyNamed } from '../policies/registry.ts';
 import { clusterReasons } from './cluster-reasons.ts';
 import { currentOf, type Current } from './current.ts';
+import { divideOver, type Division } from './divide.ts';
 import { changes, type Changes } from './effects.ts';
 import { overflowOrders } from './overflow.ts';
-import { plan, type Plan } from './plan.ts';
+import { plan, waitForAll, type Plan } from './plan.ts';
 import { conditionsOf, notesOf } from './said.ts';
 import { locationsOf, type Locations } from './shares.ts';
 import { stalled } from './standstill.ts';
@@ -156,7 +157,7 @@ class Placement {
     if (known !== undefined) return known;
     const leaving = this.input.memory?.leaving.find((entry) => entry.cluster === cluster);
     if (leaving !== undefined) return leaving.because;
-    if (!this.isSameRules) return 'locationRemoved';
+    if (!this.isSameRules || this.rebalances) return 'locationRemoved';
     const avoided = this.current.avoided.find((entry) => entry.cluster === cluster);
     if (avoided !== undefined) return avoided.refusal === undefined ? 'stuckUnschedulable' : 'refused';
     return this.isSameRequests ? 'scaledDown' : 'noLongerFits';
@@ -170,7 +171,7 @@ class Placement {
   private settled(): Outcome | null {
     const { memory } = this.input;
     if (!this.isSameRules || !this.isSameRequests || memory === null) return null;
-    if (memory.locations.some((share, position) => share.pods !== this.podsAt(position))) return null;
+    if (!this.asksAsBefore(memory.locations)) return null;
     const { placements } = this;
     const stays = ({ cluster, replicas }: Placed): boolean => this.current.staying.get(cluster) === replicas;
     if (podsPlaced(placements) !== podsAsked(memory.locations) || !placements.every(stays)) return null;
@@ -182,14 +183,61 @@ class Placement {
     };
   }
 
+  /** Whether the same is asked as of the last decision, as far as can be told without a look at clusters. */
+  private asksAsBefore(locations: readonly Share[]): boolean {
+    const { divide, isForEach } = this.policy;
+    if (isForEach === true || this.rebalances) return false;
+    if (divide !== undefined) return podsAsked(locations) === this.total;
+    return locations.every((share, position) => share.pods === this.podsAt(position));
+  }
+
+  private get rebalances(): boolean {
+    return this.policy.rebalances?.(this.ask.rules) === true;
+  }
+
+  /** Pods asked of all locations together. */
+  private get total(): number {
+    let total = 0;
+    for (let position = 0; position < this.ask.rules.numberOfLocations; position++)
+      total += this.podsAt(position);
+    return total;
+  }
+
   private replan(): Outcome {
+    const { input, ask, policy } = this;
+    const { rules, finished } = ask;
+    const { fleet, nowMicros } = input;
+    const { avoided } = this.current;
+    const divides = policy.divide !== undefined || policy.isForEach === true;
+    const within = divides ? rules.locations : policy.overflow === 'none' ? this.named : null;
+    const sites = survey({ key: input.self.key, rules, fleet, avoided, nowMicros, within, finished });
+    return divides ? this.divideOver(sites) : this.planFor(sites);
+  }
+
+  private divideOver(sites: Sites): Outcome {
+    const { input, ask, policy, podsAt, total } = this;
+    const { rules, unit } = ask;
+    const { self, fleet, board, draw } = input;
+    const current = this.currentAt(sites);
+    const context = {
+      fleet,
+      rules,
+      draw,
+      board,
+      self,
+      workload: `${self.namespace}/${self.name}`,
+      uid: self.uid,
+      isFresh: !this.isSameRules || this.rebalances,
+    };
+    const assigned = unitsOf(current, { unit, before: input.memory?.unit ?? unit, sites });
+    const made = divideOver({ policy, sites, context, total, podsAt, assigned, unit, current });
+    return this.outcomeOf(sites, made.locations, made.plan, made);
+  }
+
+  private planFor(sites: Sites): Outcome {
     const { input, ask } = this;
     const { rules, unit } = ask;
-    const { self, fleet, board, nowMicros, draw } = input;
-    const within = this.policy.overflow === 'none' ? this.named : null;
-    const { avoided } = this.current;
-    const { finished } = ask;
-    const sites = survey({ key: self.key, rules, fleet, avoided, nowMicros, within, finished });
+    const { self, fleet, board, draw } = input;
     const keptOrder = this.locationsBefore().map((share) => share.cluster);
     const { podsAt } = this;
     const locations = locationsOf({
@@ -204,21 +252,32 @@ class Placement {
       unit,
       podsAt,
     });
-    const made = this.planOver(sites, locations);
+    return this.outcomeOf(sites, locations, this.planOver(sites, locations), null);
+  }
+
+  private outcomeOf(sites: Sites, locations: Locations, made: Plan, division: Division | null): Outcome {
+    const { rules, unit } = this.ask;
+    const { shares } = locations;
     const chosen = !rules.partial && made.unplaced > 0 ? waitForAll(made) : made;
-    const clusters = clusterReasons(sites, locations, chosen, unit);
+    const clusters = clusterReasons(sites, locations, chosen, unit, division?.participants);
     return {
       placements: chosen.portions.map(({ cluster, kept, added }) => ({ cluster, replicas: kept + added })),
-      unplaced: this.demandOf(chosen, locations.shares),
-      locations: locations.shares,
-      reasons: { clusters, notes: notesOf(rules, made, locations.shares) },
+      unplaced: this.demandOf(chosen, shares, division),
+      locations: shares,
+      reasons: { clusters, notes: notesOf(rules, made, shares) },
     };
+  }
+
+  /** Replicas that stay; where they request other than before: those that fit. */
+  private currentAt(sites: Sites): ReadonlyMap<string, number> {
+    const { staying } = this.current;
+    return this.isSameRequests ? staying : fitting(staying, sites, this.ask.unit);
   }
 
   private planOver(sites: Sites, locations: Locations): Plan {
     const { fleet } = this.input;
     const { unit } = this.ask;
-    const current = this.isSameRequests ? this.current.staying : fitting(this.current.staying, sites, unit);
+    const current = this.currentAt(sites);
     const overflow = this.overflowBefore(current);
     const overflowOrder = overflowOrders({ mode: this.policy.overflow, fleet, sites, locations, current });
     return plan({ shares: locations.shares, sites, current, overflow, overflowOrder, unit });
@@ -236,11 +295,12 @@ class Placement {
     return this.isSameRules ? (this.input.memory?.locations ?? []) : [];
   }
 
-  private demandOf(made: Plan, shares: readonly Share[]): UnplacedDemand | null {
+  private demandOf(made: Plan, shares: readonly Share[], division: Division | null): UnplacedDemand | null {
     if (made.unplaced === 0) return null;
     const { self, fleet, nowMicros } = this.input;
     const isFirst = this.before === undefined || this.before.placements.length === 0;
     const sinceMicros = this.before?.unplaced?.sinceMicros ?? (isFirst ? self.createdMicros : nowMicros);
+    if (division !== null) return { replicas: made.unplaced, sinceMicros, within: division.within };
     const names = shares.map((share) => share.cluster);
     if (this.policy.overflow === 'none') return { replicas: made.unplaced, sinceMicros, within: names };
     const unknown = names.filter((name) => name !== '' && !fleet.clusters.has(name));
@@ -268,6 +328,19 @@ function podsAtLocation(
   return () => all;
 }
 
+/** How many units stay in each cluster: of a job whose copies became larger, those that fit. */
+function unitsOf(
+  current: ReadonlyMap<string, number>,
+  { unit, before, sites }: { unit: number; before: number; sites: Sites },
+): Map<string, number> {
+  const units = (name: string, pods: number): number => {
+    const copies = Math.ceil(pods / before);
+    const { receives, capacity } = sites.get(name)!;
+    return unit <= before ? copies : Math.min(copies, receives ? Math.floor(capacity / unit) : 0);
+  };
+  return new Map([...current].map(([name, pods]) => [name, units(name, pods)]));
+}
+
 /** Of replicas that request other than before: those that fit, where that can be said. */
 function fitting(staying: ReadonlyMap<string, number>, sites: Sites, unit: number): Map<string, number> {
   const fits = (name: string): number => {
@@ -275,13 +348,4 @@ function fitting(staying: ReadonlyMap<string, number>, sites: Sites, unit: numbe
     return tally === null ? Infinity : Math.floor(capacity / unit) * unit;
   };
   return new Map([...staying].map(([name, pods]) => [name, Math.min(pods, fits(name))]));
-}
-
-/** Nothing is added while not everything fits. */
-function waitForAll(made: Plan): Plan {
-  const added = made.portions.reduce((total, portion) => total + portion.added, 0);
-  const portions = made.portions
-    .filter((portion) => portion.kept > 0)
-    .map((portion) => ({ ...portion, added: 0 }));
-  return { ...made, portions, unplaced: made.unplaced + added };
 }

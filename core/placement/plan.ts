@@ -39,6 +39,15 @@ export function plan(input: PlanInput): Plan {
   return new Planner(input).run();
 }
 
+/** Nothing is added while not everything fits. */
+export function waitForAll(made: Plan): Plan {
+  const added = made.portions.reduce((total, portion) => total + portion.added, 0);
+  const portions = made.portions
+    .filter((portion) => portion.kept > 0)
+    .map((portion) => ({ ...portion, added: 0 }));
+  return { ...made, portions, unplaced: made.unplaced + added };
+}
+
 class Planner {
   private readonly input: PlanInput;
   private readonly portions = new Map<string, Portion>();

@@ -36,8 +36,10 @@ function rank(input: ShareInput): readonly Ranked<Site>[] {
   for (const site of input.sites) {
     if (site.capacity >= input.unit) (site.isCloud ? clouds : near).push(site);
   }
-  if (clouds.length === 0) return input.policy.rank(near, input);
-  return [...input.policy.rank(near, input), ...input.policy.rank(clouds, input)];
+  const { rank: order } = input.policy;
+  if (order === undefined) return [];
+  if (clouds.length === 0) return order(near, input);
+  return [...order(near, input), ...order(clouds, input)];
 }
 
 /**

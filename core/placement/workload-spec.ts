@@ -1,7 +1,25 @@
 // A workload as placement reads it, compiled once per generation from what the user wrote. It must not know clusters.
 
 import type { PodShape, Requirement, Toleration } from '../pod/pod-shape.ts';
+import type { ClusterChoice } from './cluster-choice.ts';
 import type { Variants } from './variants.ts';
+
+/** How policies that divide weigh a cluster, pods. */
+export interface WeightRule extends ClusterChoice {
+  readonly weight: number;
+  readonly min: number;
+  /** Null: no bound. */
+  readonly max: number | null;
+}
+
+/** What the placement block says to policies that divide. */
+export interface DivisionRules {
+  readonly weights: readonly WeightRule[];
+  /** Clusters by tier, first to be filled first; empty: clouds last and the others before. */
+  readonly tiers: readonly ClusterChoice[];
+  /** Whether replicas may move for the sake of the weights. */
+  readonly rebalance: boolean;
+}
 
 /** What every placed kind has in common. */
 export interface PlacementRules {
@@ -23,6 +41,8 @@ export interface PlacementRules {
   readonly priority: number;
   /** Whether a part may be placed while the rest waits. */
   readonly partial: boolean;
+  /** Absent: nothing is said about division. */
+  readonly division?: DivisionRules;
   /** How long replicas may be unschedulable or refused in a member before they are taken back; absent: five minutes. */
   readonly stuckAfterMicros?: number;
   /** Whether a namespace that a member lacks is created there; absent: it is not. */

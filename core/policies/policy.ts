@@ -1,10 +1,11 @@
-// What a placement policy is: an order of clusters, or the clusters that the object itself names, and where the rest goes.
+// What a placement policy is: an order of clusters, or the clusters that the object itself names, and where the rest goes; or a
+// division of all replicas over clusters.
 // A policy sees candidates, facts and what the board says of workloads as a whole, and changes nothing.
 
 import type { Board } from '../board/board.ts';
 import type { Key } from '../decide/key.ts';
 import type { Draw } from '../draw.ts';
-import type { ClusterState, Fleet } from '../fleet/fleet.ts';
+import type { ClusterFacts, ClusterState, Fleet } from '../fleet/fleet.ts';
 import type { PlacementRules } from '../placement/workload-spec.ts';
 import { compareText } from '../text.ts';
 
@@ -31,6 +32,33 @@ export interface RankContext {
   readonly self: { readonly key: Key; readonly createdMicros: number };
 }
 
+/** A cluster that takes part in a division, in pods (of a job that is not divided: in whole copies). */
+export interface Place<C extends Candidate = Candidate> {
+  readonly candidate: C;
+  /** What `weigh` said of it; 1 where the policy weighs nothing. */
+  readonly weight: number;
+  /** What is there and may stay. */
+  readonly assigned: number;
+  /** The most that it can hold, what is there included. */
+  readonly available: number;
+}
+
+/** What a place gets. */
+export interface Portioned {
+  /** What it got its part by; recorded in the reason. */
+  readonly weight: number;
+  /** What it holds afterwards: a whole number from 0 to what is available. */
+  readonly pods: number;
+}
+
+export interface DivideContext extends RankContext {
+  /** `namespace/name` of the workload, and its uid. */
+  readonly workload: string;
+  readonly uid: string;
+  /** Replicas may move: the object asks for a new answer, or always. Otherwise those that are there stay while the total does not fall. */
+  readonly isFresh: boolean;
+}
+
 /** Where replicas go that their location cannot take: on in policy order, to the nearest by round-trip time, or nowhere. */
 export type Overflow = 'policyOrder' | 'nearest' | 'none';
 
@@ -46,11 +74,26 @@ export interface PlacementPolicy {
   readonly overflow: Overflow;
   /** The locations that the object names; absent: the policy ranks. An empty list means that the object lacks them. */
   readonly locations?: (rules: PlacementRules) => readonly string[];
-  /** Every candidate, best first, whatever order they come in; equal ones by name. */
-  readonly rank: <C extends Candidate>(
+  /** Every candidate, best first, whatever order they come in; equal ones by name. A policy that divides may lack it. */
+  readonly rank?: <C extends Candidate>(
     candidates: readonly C[],
     context: RankContext,
   ) => readonly Ranked<C>[];
+  /**
+   * Divides a total over the places of one tier, one answer for each and in their order. The answers add up to the total, or
+   * to less where no place may take more; the rest overflows to the next tier and then waits.
+   */
+  readonly divide?: <C extends Candidate>(
+    total: number,
+    places: readonly Place<C>[],
+    context: DivideContext,
+  ) => readonly Portioned[];
+  /** What each cluster weighs whatever room it has, 0: it takes no part. For policies that divide; absent: all take part. */
+  readonly weigh?: (clusters: readonly ClusterFacts[], rules: PlacementRules) => readonly number[];
+  /** Every cluster that takes part is asked for all replicas of a location, in place of their parts of a total. */
+  readonly isForEach?: true;
+  /** Whether replicas may move at every decision. Absent: only when the object asks for a new answer. */
+  readonly rebalances?: (rules: PlacementRules) => boolean;
 }
 
 /** Policies by name, in order of name. */

@@ -5,10 +5,18 @@
 
 import { FAIRNESS_METRICS } from './fairness.ts';
 import type { Measured, Metric } from './metric.ts';
+import { MIGRATION_METRICS } from './migrations.ts';
+import { OUTAGE_METRICS } from './outages.ts';
 import { PLACING_METRICS } from './placing-metrics.ts';
 import { SLOWDOWN_METRICS } from './slowdown.ts';
 
-const TABLE = [...PLACING_METRICS, ...FAIRNESS_METRICS, ...SLOWDOWN_METRICS] as const;
+const TABLE = [
+  ...PLACING_METRICS,
+  ...FAIRNESS_METRICS,
+  ...SLOWDOWN_METRICS,
+  ...OUTAGE_METRICS,
+  ...MIGRATION_METRICS,
+] as const;
 
 export type MetricName = (typeof TABLE)[number]['name'];
 

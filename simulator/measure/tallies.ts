@@ -19,6 +19,9 @@ export interface Tally {
   bound?(workload: Workload, member: number, shape: PodShape, nowMicros: number): void;
   finished?(workload: Workload, member: number, shape: PodShape, nowMicros: number): void;
   lost?(workload: Workload, member: number, shape: PodShape, nowMicros: number): void;
+  /** A pod began to serve; one that did serves no more. */
+  started?(workload: Workload, nowMicros: number): void;
+  stopped?(workload: Workload, nowMicros: number): void;
   /** What of a workload is wanted, where, or running may have changed; its own numbers say what holds now. */
   changed?(workload: Workload, nowMicros: number): void;
   /** The run ended. */
@@ -70,6 +73,14 @@ export class Tallies implements Required<Tally> {
 
   lost(workload: Workload, member: number, shape: PodShape, nowMicros: number): void {
     for (const tally of this.all) tally.lost?.(workload, member, shape, nowMicros);
+  }
+
+  started(workload: Workload, nowMicros: number): void {
+    for (const tally of this.all) tally.started?.(workload, nowMicros);
+  }
+
+  stopped(workload: Workload, nowMicros: number): void {
+    for (const tally of this.all) tally.stopped?.(workload, nowMicros);
   }
 
   changed(workload: Workload, nowMicros: number): void {

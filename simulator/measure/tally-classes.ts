@@ -1,7 +1,14 @@
 // Every tally that a run may have, a line each; see tallies.ts for what one is.
 
 import { FairnessTally } from './fairness.ts';
+import { MigrationTally } from './migrations.ts';
+import { OutageTally } from './outages.ts';
 import { SlowdownTally } from './slowdown.ts';
 import type { TallyClass } from './tallies.ts';
 
-export const TALLY_CLASSES: readonly TallyClass[] = [FairnessTally, SlowdownTally];
+export const TALLY_CLASSES: readonly TallyClass[] = [
+  FairnessTally,
+  SlowdownTally,
+  OutageTally,
+  MigrationTally,
+];

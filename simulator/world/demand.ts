@@ -1,6 +1,8 @@
 // How many pods of a workload are wanted now and how many of those have no node: waiting on cluster0, in flight, or unbound in a
 // member. Pods that still run where they are not wanted any more stand in for none.
 
+import { podsPlaced } from '../../core/placement/status.ts';
+import { policyNamed } from '../../core/policies/registry.ts';
 import { countsIn, type Workload } from './workload.ts';
 
 export interface Demand {
@@ -24,8 +26,11 @@ export function demandOf(workload: Workload): Demand {
   return { wanted: Math.max(0, wanted), pending: Math.max(0, wanted - bound) };
 }
 
-/** Pods that the specification wants at once while none has finished. */
-function podsAsked(workload: Workload): number {
+/** Pods that are wanted at once while none has finished: what the specification says, or says of every cluster. */
+export function podsAsked(workload: Workload): number {
+  const { status } = workload;
+  if (policyNamed(workload.spec.policy)?.isForEach === true && status !== null)
+    return podsPlaced(status.placements) + (status.unplaced?.replicas ?? 0);
   if (workload.kind === 'MultiClusterDeployment') {
     const { replicas, replicaOverrides, numberOfLocations } = workload.spec;
     return replicaOverrides?.reduce((sum, pods) => sum + pods, 0) ?? replicas * numberOfLocations;

@@ -154,6 +154,8 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   }
 
   ready(pod: number, index: number): void {
+    const { accounts, queue } = this.options;
+    accounts.tallies.started(this.workload(index), queue.clock);
     if (this.workload(index).kind === 'MultiClusterDeployment') this.cluster0.mail.tell(pod, Seen.ready);
   }
 
@@ -170,8 +172,9 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     this.cluster0.mail.tell(pod, Seen.deleted);
   }
 
-  stopped(): void {
-    // Nothing is counted of it yet.
+  stopped(_: number, index: number): void {
+    const { accounts, queue } = this.options;
+    accounts.tallies.stopped(this.workload(index), queue.clock);
   }
 
   unready(pod: number, index: number): void {

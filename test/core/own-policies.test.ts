@@ -199,6 +199,7 @@ test('a file may hold one policy or several', () => {
   expect(policiesIn({ default: [good, other] }, [])).toEqual({ ok: true, value: [good, other] });
 });
 
-test('the types that are handed out know every field that decisions know', () => {
-  expectTypeOf<keyof Own.PlacementPolicy>().toEqualTypeOf<keyof PlacementPolicy>();
+test('the types that are handed out know every field that decisions know, those of a division apart', () => {
+  type Dividing = 'divide' | 'weigh' | 'isForEach' | 'rebalances';
+  expectTypeOf<keyof Own.PlacementPolicy>().toEqualTypeOf<Exclude<keyof PlacementPolicy, Dividing>>();
 });

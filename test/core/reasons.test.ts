@@ -12,14 +12,10 @@ function usable({ nodes, notReady, cordoned, tainted, notSelected, tooSmall }: N
   return nodes - notReady - cordoned - tainted - notSelected - tooSmall;
 }
 
+const isMeant = (r: ClusterReason): boolean =>
+  r.admitted && r.selected && r.part?.tier !== -1 && r.part?.mayTake !== false;
 const isAsked = (r: ClusterReason): boolean =>
-  r.registered &&
-  r.admitted &&
-  r.selected &&
-  r.tolerated &&
-  !r.cordoned &&
-  r.ready &&
-  r.avoidedUntilMicros === 0;
+  r.registered && isMeant(r) && r.tolerated && !r.cordoned && r.ready && r.avoidedUntilMicros === 0;
 const isAvoided = (r: ClusterReason): boolean =>
   isAsked({ ...r, avoidedUntilMicros: 0 }) && r.avoidedUntilMicros > 0;
 const lacks = (r: ClusterReason): NodeTally | null =>
@@ -29,11 +25,14 @@ const isIdle = (r: ClusterReason): boolean => r.registered && r.kept === 0 && r.
 /** What each verdict means, from the numbers alone. */
 const MEANING: Readonly<Record<ReasonCode, (r: ClusterReason) => boolean>> = {
   UnknownLocation: (r) => !r.registered && r.nodes === null,
-  NotHome: (r) => isIdle(r) && !r.admitted,
+  NotHome: (r) => isIdle(r) && !r.admitted && r.part === undefined,
+  NotLocation: (r) => isIdle(r) && !r.admitted && r.part !== undefined,
+  NoTier: (r) => isIdle(r) && r.admitted && r.selected && r.part?.tier === -1,
+  NoWeight: (r) => isIdle(r) && r.admitted && r.selected && r.part?.tier !== -1 && r.part?.mayTake === false,
   NotSelected: (r) => isIdle(r) && r.admitted && !r.selected,
-  ClusterTainted: (r) => isIdle(r) && r.admitted && r.selected && !r.tolerated,
-  ClusterCordoned: (r) => isIdle(r) && r.admitted && r.selected && r.tolerated && r.cordoned,
-  ClusterNotReady: (r) => isIdle(r) && r.admitted && r.selected && r.tolerated && !r.cordoned && !r.ready,
+  ClusterTainted: (r) => isIdle(r) && isMeant(r) && !r.tolerated,
+  ClusterCordoned: (r) => isIdle(r) && isMeant(r) && r.tolerated && r.cordoned,
+  ClusterNotReady: (r) => isIdle(r) && isMeant(r) && r.tolerated && !r.cordoned && !r.ready,
   StuckHereBefore: (r) => isIdle(r) && isAvoided(r) && r.refusal === undefined,
   RefusedHere: (r) => isIdle(r) && isAvoided(r) && r.refusal !== undefined,
   NoNodes: (r) => lacks(r)?.nodes === 0,
@@ -138,6 +137,8 @@ const FULL: ClusterReason = {
   added: 0,
 };
 
+const PART = { tier: 0, mayTake: true, weight: 2, ofPods: 9 };
+
 const one = { ...NODES, nodes: 1, notReady: 0, full: 0 };
 const sentences: readonly [Partial<ClusterReason>, string][] = [
   [{}, 'c2: full; 5 nodes, 2 not ready, 3 full; fits 0 of 3'],
@@ -167,6 +168,13 @@ const sentences: readonly [Partial<ClusterReason>, string][] = [
     'c2: no cluster of this name is registered, 3 wait for it',
   ],
   [{ code: 'NotHome', nodes: null }, 'c2: not the home, which is the only cluster allowed'],
+  [{ code: 'NotLocation', nodes: null }, 'c2: not among locations, over which alone is divided'],
+  [{ code: 'NoTier', nodes: null }, 'c2: in no tier of placement.tiers'],
+  [{ code: 'NoWeight', nodes: null }, 'c2: no rule of placement.weights gives it a weight'],
+  [
+    { code: 'Chosen', rank: 1, score: 2, added: 3, nodes: null, part: PART },
+    'c2: takes 3 of 3; weight 2 in the division of 9 over tier 1',
+  ],
   [{ code: 'NotSelected', nodes: null }, 'c2: not selected by placement.clusterSelector'],
   [{ code: 'ClusterTainted', nodes: null }, 'c2: the cluster has a taint that is not tolerated'],
   [{ code: 'ClusterCordoned', nodes: null }, 'c2: the cluster is cordoned'],

@@ -68,6 +68,7 @@ function withHashes<T extends Omit<PlacementRules, 'rulesHash' | 'revision'>>(
 ): T & Pick<PlacementRules, 'rulesHash' | 'revision'> {
   const { policy, locations, numberOfLocations, home, clusterSelector, tolerations, priority, partial } =
     spec;
+  const { division } = spec;
   const choice = {
     policy,
     locations,
@@ -77,6 +78,7 @@ function withHashes<T extends Omit<PlacementRules, 'rulesHash' | 'revision'>>(
     tolerations,
     priority,
     partial,
+    ...(division === undefined ? {} : { division }),
   };
   return { ...spec, revision: shortHash(spec.shape.id), rulesHash: shortHash(canonicalJson(choice)) };
 }

@@ -7,6 +7,7 @@ import { pickNode } from '../../../core/scheduling/pick-node.ts';
 import { firstByName } from '../../../core/scheduling/tie.ts';
 import type { MemberObject } from '../../cluster/member-object.ts';
 import { PodState, type Pods } from '../../cluster/pods.ts';
+import { podsAsked } from '../../world/demand.ts';
 import type { Mck8sControl } from '../../world/mck8s-control.ts';
 import type { Workload } from '../../world/workload.ts';
 import { mustHold } from './must-hold.ts';
@@ -30,11 +31,8 @@ export function checkSettled(control: Mck8sControl): void {
 }
 
 function checkAlive({ members }: Mck8sControl, workload: Workload, objects: readonly MemberObject[]): void {
-  const { key, status, spec } = workload;
-  const asked =
-    workload.kind === 'MultiClusterDeployment'
-      ? workload.wanted
-      : Math.min(workload.spec.parallelism, workload.spec.completions) * spec.numberOfLocations;
+  const { key, status } = workload;
+  const asked = workload.kind === 'MultiClusterDeployment' ? workload.wanted : podsAsked(workload);
   mustHold(status !== null, () => `${key} was never decided on`);
   if (status === null || workload.self.paused || isHeld(workload)) return;
   const placed = podsPlaced(status.placements);

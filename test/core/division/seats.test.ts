@@ -110,12 +110,13 @@ describe('ties', () => {
 });
 
 describe('division by weight', () => {
-  it('adds nothing where nothing weighs', () => {
-    const weights = [{ name: 'a', weight: 0 }];
-    expect(divideByWeight(3, weights, upwards, [{ name: 'b', replicas: 2 }])).toEqual([
-      { name: 'a', replicas: 0 },
-      { name: 'b', replicas: 2 },
-    ]);
+  it('gives nothing to who weighs nothing, and what one cannot take to the others', () => {
+    const clusters = [
+      { name: 'a', weight: 0, most: 9 },
+      { name: 'b', weight: 5, most: 2 },
+      { name: 'c', weight: 1, most: 9 },
+    ];
+    expect(divideByWeight(6, clusters, upwards)).toEqual([0, 2, 4]);
   });
 });
 

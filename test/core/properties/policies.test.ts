@@ -45,7 +45,9 @@ function written(world: World): string {
   return JSON.stringify([clusters, board]);
 }
 
-describe.each(policies())('policy $name', (policy) => {
+const ranking = policies().flatMap(({ name, rank }) => (rank === undefined ? [] : [{ name, rank }]));
+
+describe.each(ranking)('policy $name', (policy) => {
   it('ranks every candidate once, the same in whatever order they come and however often it is asked', () => {
     let moved = 0;
     fc.assert(

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { NodeFacts } from '../../../core/nodes/node-facts.ts';
 import { shortHash } from '../../../core/hash.ts';
 import { NO_VARIANTS, type Variants } from '../../../core/placement/variants.ts';
-import type { DeploymentSpec, JobSpec } from '../../../core/placement/workload-spec.ts';
+import type { DeploymentSpec, DivisionRules, JobSpec } from '../../../core/placement/workload-spec.ts';
 import { policies } from '../../../core/policies/registry.ts';
 import type { PodShape, Taint, TaintEffect, Toleration } from '../../../core/pod/pod-shape.ts';
 import { GIB, nodeWith, on, shapeWith } from '../../support/shapes.ts';
@@ -15,6 +15,9 @@ const CLUSTERS = ['c0', 'c1', 'c2', 'c3', 'cloud0'];
 /** Homes that workloads have, registered or not. */
 export const HOMES: readonly string[] = CLUSTERS;
 const POLICIES = policies().map(({ name }) => name);
+const DIVIDING = policies()
+  .filter(({ divide }) => divide !== undefined)
+  .map(({ name }) => name);
 
 export interface NodeSketch {
   readonly cpus: number;
@@ -51,6 +54,8 @@ export interface WorkloadSketch {
   readonly partial: boolean;
   readonly priority: number;
   readonly shape: number;
+  /** What it says of division; null: nothing. */
+  readonly division: DivisionRules | null;
   /** A cluster in which its pods are of another shape; null: none. */
   readonly other: { readonly cluster: string; readonly shape: number } | null;
 }
@@ -151,6 +156,33 @@ const anyCluster = (shapes: number, nodes: number): fc.Arbitrary<ClusterSketch> 
     ),
   });
 
+const anyDivision: fc.Arbitrary<DivisionRules> = fc.record({
+  weights: fc.array(
+    fc
+      .record({
+        cluster: fc.constantFrom(...CLUSTERS, ''),
+        weight: fc.nat(3),
+        min: fc.nat(2),
+        room: fc.nat(4),
+      })
+      .map(({ cluster, weight, min, room }) => ({
+        clusters: cluster === '' ? [] : [cluster],
+        selector: [],
+        weight,
+        min,
+        max: room === 0 ? null : min + room,
+      })),
+    { maxLength: 3 },
+  ),
+  tiers: fc.array(
+    fc
+      .uniqueArray(fc.constantFrom(...CLUSTERS), { minLength: 1, maxLength: 3 })
+      .map((clusters) => ({ clusters, selector: [] })),
+    { maxLength: 2 },
+  ),
+  rebalance: rarely,
+});
+
 const anyWorkload = (shapes: number): fc.Arbitrary<WorkloadSketch> =>
   fc.record({
     isJob: rarely,
@@ -168,6 +200,7 @@ const anyWorkload = (shapes: number): fc.Arbitrary<WorkloadSketch> =>
     partial: rarely.map((not) => !not),
     priority: fc.nat(2),
     shape: fc.nat(shapes - 1),
+    division: fc.option(anyDivision, { freq: 2 }),
     other: fc.option(fc.record({ cluster: fc.constantFrom(...CLUSTERS), shape: fc.nat(shapes - 1) }), {
       freq: 3,
     }),
@@ -256,7 +289,12 @@ export function specOf(sketch: WorkloadSketch): DeploymentSpec | JobSpec {
     variants: variantsOf(sketch),
     ...(locations === null
       ? {}
-      : { locations, policy: 'cluster_affinity', numberOfLocations: locations.length }),
+      : {
+          locations,
+          policy: DIVIDING.includes(policy) ? policy : 'cluster_affinity',
+          numberOfLocations: locations.length,
+        }),
+    ...(sketch.division === null ? {} : { division: sketch.division }),
     ...(sketch.onlyLab ? { clusterSelector: [on('site', 'In', 'lab')] } : {}),
     ...(sketch.tolerant ? { tolerations: TOLERANT } : {}),
   };

@@ -1,0 +1,195 @@
+// The plan of a policy that divides: which clusters take part, tier by tier, and what each holds afterwards. It asks the policy
+// inside a tier and holds it to the rules of the house: no more than fits, and what may stay stays.
+
+import { tierTotals } from '../division/tiers.ts';
+import type { DivideContext, Place, PlacementPolicy, Portioned, Ranked } from '../policies/policy.ts';
+import type { Participation } from '../decide/reasons.ts';
+import { chooses } from './cluster-choice.ts';
+import type { Plan, Portion } from './plan.ts';
+import type { Locations } from './shares.ts';
+import type { Site, Sites } from './sites.ts';
+import type { Share } from './status.ts';
+import { withoutMoves } from './without-moves.ts';
+import type { PlacementRules } from './workload-spec.ts';
+
+export interface DivisionInput {
+  readonly policy: PlacementPolicy;
+  readonly sites: Sites;
+  readonly context: DivideContext;
+  /** Pods asked for in all; for a policy that asks each cluster for all: of the location at a position. */
+  readonly total: number;
+  readonly podsAt: (position: number) => number;
+  /** Units that are there now and may stay, by cluster. */
+  readonly assigned: ReadonlyMap<string, number>;
+  /** Pods that move together: 1, or a job's whole copy. */
+  readonly unit: number;
+  /** Pods wanted now, by cluster. */
+  readonly current: ReadonlyMap<string, number>;
+}
+
+export interface Division {
+  readonly plan: Plan;
+  readonly locations: Locations;
+  readonly participants: ReadonlyMap<string, Participation>;
+  /** The clusters that could take replicas at all; null: any. */
+  readonly within: readonly string[] | null;
+}
+
+interface Seat extends Place<Site> {
+  readonly tier: number;
+}
+
+interface Held extends Portioned {
+  readonly seat: Seat;
+  readonly asked: number;
+}
+
+/** Divides what is asked for over the sites. */
+export function divideOver(input: DivisionInput): Division {
+  const { policy, sites, unit } = input;
+  const all = seatsOf(input);
+  const seats = all.filter((seat) => seat.available > 0 && (mayTake(seat) || !input.context.isFresh));
+  const held = policy.isForEach === true ? askEach(input, seats) : divideTiers(input, seats);
+  const participants = new Map(all.map((seat) => [seat.candidate.name, partOf(seat, seat.weight, 0)]));
+  for (const { seat, weight, asked } of held)
+    participants.set(seat.candidate.name, partOf(seat, weight, asked * unit));
+  const plan = planOf(input, held);
+  const shares = sharesOf(input, held, plan);
+  const able = all.filter((seat) => seat.candidate.selected && mayTake(seat));
+  return {
+    plan,
+    locations: { shares, ranking: rankingOf(held) },
+    participants,
+    within: able.length === sites.size ? null : able.map(({ candidate }) => candidate.name),
+  };
+}
+
+/** What each cluster is to hold, and last what no cluster can; of a policy that asks each for all, what it asks. */
+function sharesOf({ policy, unit }: DivisionInput, held: readonly Held[], { unplaced }: Plan): Share[] {
+  const isForEach = policy.isForEach === true;
+  const shares = held.map(({ seat, pods, asked }) => ({
+    cluster: seat.candidate.name,
+    pods: (isForEach ? asked : pods) * unit,
+  }));
+  if (unplaced > 0 && (!isForEach || held.length === 0)) shares.push({ cluster: '', pods: unplaced });
+  return shares.filter(({ pods }) => pods > 0);
+}
+
+function mayTake({ weight, tier, candidate }: Seat): boolean {
+  return weight > 0 && tier >= 0 && candidate.admitted;
+}
+
+function partOf(seat: Seat, weight: number, ofPods: number): Participation {
+  return { tier: seat.tier, mayTake: seat.weight > 0, weight, ofPods };
+}
+
+function seatsOf(input: DivisionInput): Seat[] {
+  const weights = weightsOf(input);
+  return [...input.sites].map((site) => seatAt(input, site, weights.get(site.name) ?? 0));
+}
+
+/** Weights count clusters that do not answer as well: who they are does not change who the others are. */
+function weightsOf({ policy, sites, context }: DivisionInput): Map<string, number> {
+  const facts = [...sites].filter((site) => site.selected).map((site) => site.cluster.facts);
+  const weights = policy.weigh?.(facts, context.rules) ?? facts.map(() => 1);
+  return new Map(facts.map(({ name }, i) => [name, weights[i]!]));
+}
+
+function seatAt({ context, assigned, unit }: DivisionInput, site: Site, weight: number): Seat {
+  const there = assigned.get(site.name) ?? 0;
+  const fits = site.receives ? Math.floor(site.capacity / unit) : 0;
+  return {
+    candidate: site,
+    tier: tierOf(site, context.rules),
+    weight,
+    assigned: there,
+    available: Math.max(there, fits),
+  };
+}
+
+/** The first tier that has the cluster. Where the object has none: clouds last, but for those that it gives a weight by name. */
+function tierOf({ isCloud, cluster: { facts } }: Site, { division }: PlacementRules): number {
+  if (division !== undefined && division.tiers.length > 0)
+    return division.tiers.findIndex((tier) => chooses(tier, facts));
+  const isNamed = (): boolean =>
+    division?.weights.some(({ clusters }) => clusters.includes(facts.name)) ?? false;
+  return isCloud && !isNamed() ? 1 : 0;
+}
+
+function divideTiers(input: DivisionInput, seats: readonly Seat[]): Held[] {
+  const { isFresh } = input.context;
+  const numbers = [...new Set(seats.map(({ tier }) => tier))].sort(byTier);
+  const tiers = numbers.map((tier) => seats.filter((seat) => seat.tier === tier));
+  const total = Math.floor(input.total / input.unit);
+  const totals = tierTotals(
+    total,
+    tiers.map((tier) => ({
+      assigned: isFresh ? 0 : sum(tier.map(({ assigned }) => assigned)),
+      free: sum(tier.map(({ assigned, available }) => available - (isFresh ? 0 : assigned))),
+    })),
+  );
+  let passedOn = 0;
+  return tiers.flatMap((tier, i) => {
+    const asked = Math.min(totals[i]! + passedOn, sum(tier.map(({ available }) => available)));
+    const held = divideTier(input, tier, asked);
+    passedOn += totals[i]! - sum(held.map(({ pods }) => pods));
+    return held;
+  });
+}
+
+/** Replicas that may stay where no tier has them count as overflow of the last. */
+function byTier(a: number, b: number): number {
+  return (a < 0 ? Infinity : a) - (b < 0 ? Infinity : b);
+}
+
+function divideTier({ policy, context }: DivisionInput, tier: readonly Seat[], asked: number): Held[] {
+  const rank = policy.rank?.(
+    tier.map(({ candidate }) => candidate),
+    context,
+  );
+  const places =
+    rank === undefined
+      ? tier
+      : rank.map(({ candidate }) => tier.find((seat) => seat.candidate.name === candidate.name)!);
+  const answer = policy.divide!(asked, places, context);
+  const pods = answer.map((portion, i) => Math.min(portion.pods, places[i]!.available));
+  const held = context.isFresh ? pods : withoutMoves(asked, places, pods);
+  return places.map((seat, i) => ({ seat, asked, weight: answer[i]!.weight, pods: held[i]! }));
+}
+
+/** Every place is asked for all that a location is, and keeps or takes what it can of it. */
+function askEach({ context, podsAt, unit }: DivisionInput, seats: readonly Seat[]): Held[] {
+  const { locations } = context.rules;
+  return seats.map((seat) => {
+    const position = Math.max(0, locations?.indexOf(seat.candidate.name) ?? 0);
+    const asked = podsAt(position) / unit;
+    return { seat, asked, weight: seat.weight, pods: Math.min(asked, seat.available) };
+  });
+}
+
+function planOf({ policy, total, podsAt, unit, current }: DivisionInput, held: readonly Held[]): Plan {
+  const isForEach = policy.isForEach === true;
+  const placed = sum(held.map(({ pods }) => pods)) * unit;
+  const asked = isForEach ? sum(held.map((of) => of.asked)) * unit || podsAt(0) : total;
+  const portions = held
+    .filter(({ pods }) => pods > 0)
+    .map(({ seat, pods, asked: share }): Portion => {
+      const cluster = seat.candidate.name;
+      const kept = Math.min(pods * unit, current.get(cluster) ?? 0);
+      return { cluster, share: (isForEach ? share : pods) * unit, kept, added: pods * unit - kept };
+    });
+  return { portions, unplaced: asked - placed, unknown: 0 };
+}
+
+/** Tier by tier, in each by weight and then by name. */
+function rankingOf(held: readonly Held[]): Ranked<Site>[] {
+  return held
+    .toSorted((a, b) => byTier(a.seat.tier, b.seat.tier) || b.weight - a.weight)
+    .map(({ seat, weight }) => ({ candidate: seat.candidate, score: weight }));
+}
+
+function sum(numbers: readonly number[]): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}

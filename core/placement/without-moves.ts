@@ -1,0 +1,44 @@
+// Holds an answer of a division to it that nothing moves: while the total does not fall nobody loses, and while it falls
+// nobody gains. Answers that move nothing are left as they are.
+
+interface Holding {
+  readonly assigned: number;
+  readonly available: number;
+}
+
+/** What each place holds in the end; `pods` are what the answer gives it, `total` what all together are to hold. */
+export function withoutMoves(
+  total: number,
+  places: readonly Holding[],
+  pods: readonly number[],
+): readonly number[] {
+  const before = sum(places.map(({ assigned }) => assigned));
+  const isGrowing = total >= before;
+  const bounded = places.map(({ assigned }, i) =>
+    isGrowing ? Math.max(assigned, pods[i]!) : Math.min(assigned, pods[i]!),
+  );
+  const aim = isGrowing ? Math.max(before, sum(pods)) : total;
+  let over = sum(bounded) - aim;
+  const step = isGrowing ? -1 : 1;
+  for (; over !== 0; over += step) {
+    const i = farthest(places, bounded, isGrowing);
+    if (i < 0) break;
+    bounded[i]! += step;
+  }
+  return bounded;
+}
+
+/** The place that is farthest from what it has; the last of several. */
+function farthest(places: readonly Holding[], bounded: readonly number[], isGrowing: boolean): number {
+  let found = -1;
+  let most = 0;
+  for (const [i, { assigned }] of places.entries()) {
+    const distance = isGrowing ? bounded[i]! - assigned : assigned - bounded[i]!;
+    if (distance > 0 && distance >= most) [found, most] = [i, distance];
+  }
+  return found;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
