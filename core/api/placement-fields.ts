@@ -3,12 +3,14 @@
 
 import { z } from 'zod';
 import { labelRequirementsOf } from '../pod/label-selector.ts';
+import { policyNamed } from '../policies/registry.ts';
 import type { PlacementRules } from '../placement/workload-spec.ts';
+import { clusterSelector } from './cluster-selector.ts';
 import { durationBetween, durationMicros } from './duration.ts';
 import { locations, LOCATIONS_MAX, locationsOf } from './locations.ts';
 import { clusterName, labelValue, qualifiedName } from './names.ts';
 import { ABSENCE_TELLS, celRules } from './crd/hints.ts';
-import { closedSelector, SELECTOR_HAS_ENTRIES } from './label-selector.ts';
+import { divisionFields, divisionRules } from './placement-division.ts';
 import { taintEffect } from './pod-scheduling.ts';
 import type { Problem } from './problem.ts';
 import { fields } from './read-object.ts';
@@ -48,16 +50,6 @@ const clusterToleration = fields({
   )
   .describe('Lets replicas go to clusters with a matching taint.');
 
-const clusterSelector = closedSelector
-  .check((context) => {
-    const { matchLabels, matchExpressions } = context.value;
-    if (Object.keys(matchLabels ?? {}).length + (matchExpressions?.length ?? 0) > 0) return;
-    const message =
-      'write matchLabels or matchExpressions, or leave clusterSelector out to allow every cluster';
-    context.issues.push({ code: 'custom', message, input: context.value });
-  })
-  .meta(celRules(SELECTOR_HAS_ENTRIES));
-
 const placement = fields({
   home: clusterName
     .optional()
@@ -82,6 +74,7 @@ const placement = fields({
     .boolean()
     .default(false)
     .describe('Whether the namespace is created in clusters that lack it.'),
+  ...divisionFields,
 });
 
 /** The fields of a spec that decide where it goes. */
@@ -93,11 +86,13 @@ export const placementFields = {
     .default('most_traffic')
     .meta({ [ABSENCE_TELLS]: true })
     .describe(
-      'How clusters are ranked; hyphens and underscores are the same. Left out: cluster_affinity where locations are given, else most_traffic.',
+      'How clusters are ranked, or replicas divided over them; hyphens and underscores are the same. Left out: cluster_affinity where locations are given, else most_traffic.',
     ),
   locations: locations
     .optional()
-    .describe('Clusters to use, as "a, b" or as a list. Means policy cluster_affinity.'),
+    .describe(
+      'Clusters to use, as "a, b" or as a list. Means policy cluster_affinity, unless placementPolicy divides: then it divides over these alone.',
+    ),
   numberOfLocations: z
     .int()
     .min(1)
@@ -130,6 +125,7 @@ export type PlacementChoice = Pick<
   | 'tolerations'
   | 'priority'
   | 'partial'
+  | 'division'
 > & {
   /** How long pods may be unschedulable in a cluster before they go elsewhere. */
   readonly stuckAfterMicros: number;
@@ -154,7 +150,7 @@ export function placementChoice(spec: PlacementFields, problems: Problem[]): Pla
     });
   }
   return {
-    policy: chosen === null ? written : AFFINITY,
+    policy: policyOf(written, chosen),
     locations: chosen,
     numberOfLocations: chosen?.length ?? (isHomeOnly ? 1 : spec.numberOfLocations),
     home: wishes.home ?? '',
@@ -169,5 +165,13 @@ export function placementChoice(spec: PlacementFields, problems: Problem[]): Pla
     partial: wishes.partial,
     stuckAfterMicros: durationMicros(wishes.stuckAfter),
     createNamespace: wishes.createNamespace,
+    ...divisionRules(wishes),
   };
+}
+
+/** Locations are a policy of their own, unless they are what the policy divides over. */
+function policyOf(written: string, chosen: readonly string[] | null): string {
+  const { divide, isForEach } = policyNamed(written) ?? {};
+  const divides = divide !== undefined || isForEach === true;
+  return chosen === null || divides ? written : AFFINITY;
 }

@@ -38,7 +38,7 @@ describe('faults in our own fields', () => {
     ],
     [
       { placement: { zzzzzz: 1 } },
-      'spec.placement.zzzzzz: there is no field "zzzzzz"; the fields are home, clusterSelector, tolerations, priority, partial, stuckAfter, createNamespace',
+      'spec.placement.zzzzzz: there is no field "zzzzzz"; the fields are home, clusterSelector, tolerations, priority, partial, stuckAfter, createNamespace, weights, tiers, rebalance',
     ],
     [
       { placementPolicy: 'Worst Fit' },

@@ -29,6 +29,7 @@ const PARSERS: Readonly<Record<string, (input: unknown) => { readonly ok: boolea
 };
 
 const parses = (object: Manifest): boolean => PARSERS[String(object['kind'])]!(object).ok;
+const IN_LAB = { key: 'site', operator: 'In', values: ['lab'] };
 const target = { type: 'Utilization', averageUtilization: 50 };
 
 describe('what we read, the API server takes', () => {
@@ -41,6 +42,18 @@ describe('what we read, the API server takes', () => {
     deployment({ placementPolicy: 'cluster-affinity', placement: { home: 'a' } }),
     deployment({
       placement: { stuckAfter: '1h30m', createNamespace: true, tolerations: [{ operator: 'Exists' }] },
+    }),
+    deployment({
+      placementPolicy: 'kubefed-weighted',
+      placement: {
+        weights: [
+          { weight: 1 },
+          { clusters: ['a', 'b'], weight: 0, minReplicas: 1, maxReplicas: 1 },
+          { clusterSelector: { matchLabels: { site: 'lab' } }, weight: 3 },
+        ],
+        tiers: [{ clusters: ['a'] }, { clusterSelector: { matchExpressions: [IN_LAB] } }],
+        rebalance: true,
+      },
     }),
     deployment({
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } },
@@ -104,6 +117,13 @@ describe('what the API server refuses, we refuse as well', () => {
     [deployment({ placement: { stuckAfter: '1d' } }), '/spec/placement/stuckAfter'],
     [deployment({ placement: { stuckAfter: '' } }), '/spec/placement/stuckAfter'],
     [deployment({ placement: { priority: 1e10 } }), '/spec/placement/priority'],
+    [deployment({ placement: { weights: [{ clusters: ['a'] }] } }), '/spec/placement/weights/0'],
+    [deployment({ placement: { weights: [{ weight: -1 }] } }), '/spec/placement/weights/0/weight'],
+    [
+      deployment({ placement: { weights: [{ weight: 1, clusters: [] }] } }),
+      '/spec/placement/weights/0/clusters',
+    ],
+    [deployment({ placement: { tiers: [{ clusters: ['A'] }] } }), '/spec/placement/tiers/0/clusters/0'],
     [deployment({ template: undefined }), '/spec'],
     [
       deployment({ template: template({ resources: { requests: { cpu: '1i' } } }) }),
