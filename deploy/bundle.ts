@@ -11,6 +11,7 @@ const DIST = join(ROOT, 'dist');
 /** Two levels down, so that `../../deploy` is found beside it as it is in the sources. */
 const LIB = join(DIST, 'lib/js');
 const STARTS = 5;
+const OWN_POLICY = 'core/policies/own-policy.ts';
 
 /** Files that are started by their path, by the name that they have in a bundle. */
 const startedByPath: Plugin = {
@@ -58,6 +59,8 @@ await bundle({
 writeFileSync(join(DIST, 'mck8s.mjs'), "#!/usr/bin/env node\nimport './lib/js/main.mjs';\n", { mode: 0o755 });
 for (const folder of ['deploy/crds', 'deploy/controlplane'])
   cpSync(join(ROOT, folder), join(DIST, folder), { recursive: true });
+// The types of policies of one's own, which `policies new` writes beside them.
+cpSync(join(ROOT, OWN_POLICY), join(DIST, OWN_POLICY));
 report('operator.mjs', [join(DIST, 'operator.mjs')]);
 report(
   'mck8s.mjs',

@@ -1,35 +1,76 @@
-// `mck8s policies`: which placement policies there are.
+// `mck8s policies`: which placement policies there are, whether those of a file are right, and a new one to begin with.
 
 import type { Command } from 'commander';
+import type { PlacementPolicy } from '../../core/policies/policy.ts';
 import { policies } from '../../core/policies/registry.ts';
+import { checkPolicies } from '../policies/check.ts';
+
+import { trialScenario } from '../policies/trial.ts';
 import { columnLines } from '../report/columns.ts';
 import { documentText } from '../report/documents.ts';
+import { policiesKnown } from './inputs.ts';
+import { newPolicy, type NewPolicyOptions } from './new-policy.ts';
 import { outputOption, type RunOptions } from './options.ts';
 import { print } from './terminal.ts';
 
+const TRIAL_SEED = 1;
+
+const HELP = `
+With files, lists the policies in them and tries each in a small world: one that changes what it is given, draws from
+elsewhere, remembers something, throws, or answers what it may not is told what it did, and the exit code is 1.
+
+Examples:
+  $ mck8s policies
+  $ mck8s policies new rtt_and_room
+  $ mck8s policies ./rtt_and_room.ts`;
+
+type ListOptions = Pick<RunOptions, 'output'>;
+
 /** Adds the command. */
 export function addPolicies(program: Command): void {
-  program
+  const command = program
     .command('policies')
-    .summary('list the placement policies')
+    .argument('[file...]', 'files with policies of your own')
+    .summary('list the placement policies, check or begin one of your own')
     .description(
       'List the placement policies: what each does, what it reads of an object, where it comes from.',
     )
     .addOption(outputOption('table', 'json', 'yaml'))
-    .action(({ output }: Pick<RunOptions, 'output'>) => {
-      if (output === 'table') print(table(), 'header');
-      else process.stdout.write(documentText(listed(), output));
+    .addHelpText('after', HELP)
+    .action(async (files: readonly string[], { output }: ListOptions) => {
+      const listed = files.length === 0 ? policies() : await tried(files);
+      if (output === 'table') print(table(listed), 'header');
+      else process.stdout.write(documentText(listed.map(described), output));
+    });
+  command
+    .command('new')
+    .argument('<name>', 'its name: lower-case letters, digits, underscores')
+    .summary('write a policy to begin with')
+    .description('Write NAME.ts, a policy that runs as it is, and the types it is written against beside it.')
+    .option('--dir <dir>', 'where to write', '.')
+    .option('--force', 'write over NAME.ts if it is there')
+    .action((name: string, options: NewPolicyOptions) => {
+      newPolicy(name, options);
     });
 }
 
-function listed(): object[] {
-  return policies().map(({ name, summary, parameters, source }) => ({ name, summary, parameters, source }));
+/** The policies of files, once each has kept to the rules in a small world. */
+async function tried(files: readonly string[]): Promise<readonly PlacementPolicy[]> {
+  const { own, policies: all } = await policiesKnown({ policyFile: files });
+  const scenario = trialScenario();
+  const names = own.map(({ own: { name } }) => name);
+  checkPolicies({ scenario, seed: TRIAL_SEED, policies: names, own });
+  return names.map((name) => all.get(name)!);
+}
+
+function described({ name, summary, parameters, source }: PlacementPolicy): object {
+  return { name, summary, parameters, source };
 }
 
 /** Sentences stand last and alone on a line, so that they may be long. */
-function table(): string {
+function table(listed: readonly PlacementPolicy[]): string {
   const columns = ['NAME', 'READS', 'FROM'].map((head) => ({ head, align: 'left' as const }));
-  const rows = policies().map(({ name, parameters, source }) => [name, parameters.join(', ') || '-', source]);
+  const rows = listed.map(({ name, parameters, source }) => [name, parameters.join(', ') || '-', source]);
   const [header, ...lines] = columnLines(columns, rows);
-  return [header, ...lines.flatMap((line, i) => [line, `  ${policies()[i]!.summary}`])].join('\n');
+  return [header, ...lines.flatMap((line, i) => [line, `  ${listed[i]!.summary}`])].join('\n');
 }
