@@ -4,7 +4,15 @@
 import type { PlacementRules } from '../placement/workload-spec.ts';
 import type * as Own from './own-policy.ts';
 import { PolicyFault } from './policy-fault.ts';
-import type { Candidate, PlacementPolicy, RankContext, Ranked } from './policy.ts';
+import type {
+  Candidate,
+  DivideContext,
+  Place,
+  PlacementPolicy,
+  Portioned,
+  RankContext,
+  Ranked,
+} from './policy.ts';
 
 /**
  * A policy of the user's own as decisions take it.
@@ -13,11 +21,13 @@ import type { Candidate, PlacementPolicy, RankContext, Ranked } from './policy.t
 export function guarded(own: Own.PlacementPolicy, file: string): PlacementPolicy {
   const guard = new Guard(own, file);
   const { name, summary, parameters = [], source = file, overflow = 'policyOrder' } = own;
-  const said = { name, summary, parameters, source, overflow };
-  const rank = <C extends Candidate>(candidates: readonly C[], context: RankContext): readonly Ranked<C>[] =>
-    guard.rank(candidates, context);
-  if (own.locations === undefined) return { ...said, rank };
-  return { ...said, rank, locations: (rules) => guard.locations(rules) };
+  return {
+    ...{ name, summary, parameters, source, overflow },
+    ...(own.locations && { locations: (rules) => guard.locations(rules) }),
+    ...(own.rank && { rank: (candidates, context) => guard.rank(candidates, context) }),
+    ...(own.divide && { divide: (total, places, context) => guard.divide(total, places, context) }),
+    ...(own.rebalances && { rebalances: (rules) => guard.rebalances(rules) }),
+  };
 }
 
 class Guard {
@@ -31,7 +41,7 @@ class Guard {
 
   rank<C extends Candidate>(candidates: readonly C[], context: RankContext): readonly Ranked<C>[] {
     if (candidates.length === 0) return [];
-    const answer: unknown = this.ask('rank', () => this.own.rank(candidates, context));
+    const answer: unknown = this.ask('rank', () => this.own.rank!(candidates, context));
     if (!Array.isArray(answer))
       this.broke(`its rank returned ${kindOf(answer)} instead of a list of { candidate, score }`);
     const left = new Map(candidates.map((candidate) => [candidate.name, candidate]));
@@ -50,6 +60,56 @@ class Guard {
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined) this.broke(`its locations named ${twice} twice`);
     return names;
+  }
+
+  divide(total: number, places: readonly Place[], context: DivideContext): readonly Portioned[] {
+    const portions = places.map(() => ({ weight: 0, pods: 0 }));
+    if (total === 0 || places.length === 0) return portions;
+    const answer: unknown = this.ask('divide', () => this.own.divide!(total, places, context));
+    if (!Array.isArray(answer))
+      this.broke(`its divide returned ${kindOf(answer)} instead of a list of { candidate, pods }`);
+    const given = new Set<number>();
+    for (const entry of answer as readonly unknown[]) {
+      const { at, pods, weight } = this.portion(entry, places);
+      if (given.has(at)) this.broke(`its divide returned ${places[at]!.candidate.name} twice`);
+      given.add(at);
+      portions[at] = { weight, pods };
+    }
+    const sum = portions.reduce((all, { pods }) => all + pods, 0);
+    if (sum > total) this.broke(`its divide gave out ${sum} where ${total} were asked for`);
+    return portions;
+  }
+
+  rebalances(rules: PlacementRules): boolean {
+    const answer: unknown = this.ask('rebalances', () => this.own.rebalances!(rules));
+    if (typeof answer !== 'boolean')
+      this.broke(`its rebalances returned ${kindOf(answer)} instead of true or false`);
+    return answer;
+  }
+
+  private portion(entry: unknown, places: readonly Place[]): Portioned & { readonly at: number } {
+    const {
+      candidate,
+      pods,
+      weight = pods,
+    } = (entry ?? {}) as {
+      candidate?: { name?: unknown } | null;
+      pods?: unknown;
+      weight?: unknown;
+    };
+    const name = candidate?.name;
+    if (typeof name !== 'string')
+      return this.broke(`its divide returned ${kindOf(entry)} instead of { candidate, pods }`);
+    const at = places.findIndex((place) => place.candidate.name === name);
+    if (at < 0) return this.broke(`its divide returned ${name}, which is no place`);
+    if (typeof pods !== 'number' || !Number.isInteger(pods) || pods < 0)
+      return this.broke(`its divide gave ${name} ${String(pods)} pods, which is no whole number from 0`);
+    const { available } = places[at]!;
+    if (pods > available)
+      return this.broke(`its divide gave ${name} ${pods} pods, and ${available} fit there`);
+    if (typeof weight !== 'number' || Number.isNaN(weight))
+      return this.broke(`its divide gave ${name} the weight ${String(weight)}, which is no number`);
+    return { at, pods, weight };
   }
 
   private entry<C extends Candidate>(
@@ -75,7 +135,7 @@ class Guard {
     return { candidate, score };
   }
 
-  private ask(what: 'rank' | 'locations', answer: () => unknown): unknown {
+  private ask(what: keyof Own.PlacementPolicy, answer: () => unknown): unknown {
     try {
       return answer();
     } catch (error) {

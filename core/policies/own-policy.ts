@@ -1,7 +1,7 @@
 // What a policy in a file of its own looks like: the types of `mck8s/policy`. It is handed out as it stands, so it imports nothing.
 // It shows the part of the fleet that a policy may build on; compliance with what decisions really pass is the compiler's to check.
 
-/** A policy: an order of clusters, and where replicas go that do not fit. */
+/** A policy: an order of clusters, or a division of replicas over them. It has `rank`, `divide` or both. */
 export interface PlacementPolicy {
   /** As written in `placementPolicy` and in scenarios: lower case, digits, underscores. Not the name of a built-in one. */
   readonly name: string;
@@ -19,7 +19,33 @@ export interface PlacementPolicy {
    * Every candidate once, best first; equal ones by name, say. There is at least one. Clouds are ranked apart and come after all others.
    * It must be a function of what it is given: it changes nothing, and chance comes from `context.draw` alone.
    */
-  readonly rank: (candidates: readonly Candidate[], context: RankContext) => readonly Ranked[];
+  readonly rank?: (candidates: readonly Candidate[], context: RankContext) => readonly Ranked[];
+  /**
+   * Divides a total over the clusters of one tier (clouds are a tier of their own, after the others, unless the object names
+   * tiers): how many each holds afterwards. Clusters that are left out hold none. What is not given out goes on to the next
+   * tier, and then waits. The same holds for it as for `rank`, whose order the places come in where there is one.
+   */
+  readonly divide?: (total: number, places: readonly Place[], context: DivideContext) => readonly Portion[];
+  /** For policies that divide: whether replicas may move at every decision. Left out: only when the object asks for a new answer. */
+  readonly rebalances?: (rules: Rules) => boolean;
+}
+
+/** A cluster that takes part in a division, in pods; of a job that is not divided, in whole copies. */
+export interface Place {
+  readonly candidate: Candidate;
+  /** What is there and may stay. */
+  readonly assigned: number;
+  /** The most that it can hold, what is there included. */
+  readonly available: number;
+}
+
+export interface Portion {
+  /** That of one of the places. */
+  readonly candidate: Candidate;
+  /** A whole number, not above what is available; all together not above the total. */
+  readonly pods: number;
+  /** What it got its part by: shown in reasons; left out: the pods. */
+  readonly weight?: number;
 }
 
 /** On in the order of the policy, to the nearest cluster by round-trip time, or nowhere: the rest waits. */
@@ -47,6 +73,11 @@ export interface RankContext {
   readonly board: Board;
   /** The workload that is placed. */
   readonly self: { readonly key: string; readonly createdMicros: number };
+}
+
+export interface DivideContext extends RankContext {
+  /** Replicas may move. Otherwise those that are there stay while the total does not fall, whatever is answered. */
+  readonly isFresh: boolean;
 }
 
 /** A number in [0, 1) that depends on seed, workload and purpose alone: asked again, it is the same. */

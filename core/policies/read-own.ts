@@ -11,7 +11,7 @@ const NAME = /^[a-z][a-z0-9_]{0,62}$/;
 /** What may stand in a field, or the end of the sentence that says what is wrong. */
 type FieldCheck = (value: unknown) => string | null;
 
-const REQUIRED = ['name', 'summary', 'rank'];
+const REQUIRED = ['name', 'summary'];
 const FIELDS: Readonly<Record<keyof Own.PlacementPolicy, FieldCheck>> = {
   name: (value) =>
     typeof value === 'string' && NAME.test(value)
@@ -30,6 +30,14 @@ const FIELDS: Readonly<Record<keyof Own.PlacementPolicy, FieldCheck>> = {
       : `write one of ${OVERFLOWS.map((one) => `'${one}'`).join(', ')}, or leave it out`,
   locations: (value) =>
     typeof value === 'function' ? null : 'write a function of the rules that returns names, or leave it out',
+  divide: (value) =>
+    typeof value === 'function'
+      ? null
+      : 'write a function of total, places and context that returns a list of { candidate, pods }, or leave it out',
+  rebalances: (value) =>
+    typeof value === 'function'
+      ? null
+      : 'write a function of the rules that returns true or false, or leave it out',
   rank: (value) =>
     typeof value === 'function'
       ? null
@@ -74,9 +82,10 @@ function faultsOf(policy: unknown, path: string): readonly string[] {
     return [`${path}: is ${policy === null ? 'null' : `a ${typeof policy}`} and no policy; export an object`];
   const fields = policy as Readonly<Record<string, unknown>>;
   const faults: string[] = [];
+  const required = fields['divide'] === undefined ? [...REQUIRED, 'rank'] : REQUIRED;
   for (const [field, check] of Object.entries(FIELDS)) {
     const value = fields[field];
-    if (value === undefined && !REQUIRED.includes(field)) continue;
+    if (value === undefined && !required.includes(field)) continue;
     const fault = check(value);
     if (fault !== null)
       faults.push(`${path}.${field}: ${value === undefined ? 'is missing' : 'is wrong'}; ${fault}`);

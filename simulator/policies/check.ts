@@ -71,13 +71,27 @@ function digest({ status, effects, reasons }: Decision): number {
 /** The policy with everything that it is given sealed, and nothing else in reach. */
 function watched(own: Own.PlacementPolicy, file: string): Own.PlacementPolicy {
   const watch = new Watch(own.name, file);
+  const { rank, divide, locations, rebalances } = own;
   return {
     ...own,
-    rank: (candidates, context) =>
-      watch.over((seal) => own.rank(seal.seal(candidates, 'candidates'), seal.seal(context, 'context'))),
-    ...(own.locations === undefined
-      ? {}
-      : { locations: (rules) => watch.over((seal) => own.locations!(seal.seal(rules, 'rules'))) }),
+    ...(rank && {
+      rank: (candidates, context) =>
+        watch.over((seal) =>
+          rank.call(own, seal.seal(candidates, 'candidates'), seal.seal(context, 'context')),
+        ),
+    }),
+    ...(divide && {
+      divide: (total, places, context) =>
+        watch.over((seal) =>
+          divide.call(own, total, seal.seal(places, 'places'), seal.seal(context, 'context')),
+        ),
+    }),
+    ...(locations && {
+      locations: (rules) => watch.over((seal) => locations.call(own, seal.seal(rules, 'rules'))),
+    }),
+    ...(rebalances && {
+      rebalances: (rules) => watch.over((seal) => rebalances.call(own, seal.seal(rules, 'rules'))),
+    }),
   };
 }
 

@@ -10,7 +10,7 @@ import { policiesIn } from '../../core/policies/read-own.ts';
 import { BUILT_IN, withOthers } from '../../core/policies/registry.ts';
 import { deploymentOf, World } from '../support/fleets.ts';
 
-type Rank = Own.PlacementPolicy['rank'];
+type Rank = NonNullable<Own.PlacementPolicy['rank']>;
 
 const byRoom: Rank = (candidates) =>
   candidates
@@ -20,7 +20,10 @@ const byRoom: Rank = (candidates) =>
 function decided(own: Partial<Own.PlacementPolicy>): ReturnType<typeof decide> {
   const world = new World().cluster('a', 4).cluster('b', 9).cluster('c', 2);
   world.place('front', deploymentOf({ policy: 'mine', replicas: 3 }));
-  const policy = guarded({ name: 'mine', summary: 'Mine.', rank: byRoom, ...own }, 'mine.ts');
+  const policy = guarded(
+    { name: 'mine', summary: 'Mine.', ...(own.divide === undefined && { rank: byRoom }), ...own },
+    'mine.ts',
+  );
   return decide({ ...world.inputOf('front'), policies: withOthers([policy]) });
 }
 
@@ -48,7 +51,28 @@ describe('an answer within the rules', () => {
   });
 });
 
+test('a division within the rules is followed, and what it leaves out waits', () => {
+  const two = decided(
+    dividing(([a, , c]) => [
+      { ...c, pods: 1 },
+      { ...a, pods: 1 },
+    ]),
+  );
+  expect(two.status.placements).toEqual([
+    { cluster: 'a', replicas: 1 },
+    { cluster: 'c', replicas: 1 },
+  ]);
+  expect(two.status.unplaced).toMatchObject({ replicas: 1 });
+});
+
 const scored = (candidate: unknown, score: unknown = 1): object => ({ candidate, score });
+
+/** A division, whatever the compiler would say of it. */
+function dividing(
+  answer: (places: readonly Own.Place[], total: number) => unknown,
+): Partial<Own.PlacementPolicy> {
+  return { divide: (total, places) => answer(places, total) as readonly Own.Portion[] };
+}
 
 const BROKEN: readonly (readonly [
   what: string,
@@ -106,6 +130,49 @@ const BROKEN: readonly (readonly [
   ],
   ['names a location twice', { locations: () => ['a', 'a'] }, 'its locations named a twice'],
   [
+    'divides into no list',
+    dividing(() => 3),
+    'its divide returned 3 instead of a list of { candidate, pods }',
+  ],
+  [
+    'divides over one twice',
+    dividing(([a]) => [
+      { ...a, pods: 1 },
+      { ...a, pods: 1 },
+    ]),
+    'its divide returned a twice',
+  ],
+  [
+    'divides over the moon',
+    dividing(() => [{ candidate: { name: 'moon' }, pods: 1 }]),
+    'its divide returned moon, which is no place',
+  ],
+  [
+    'divides more than is asked',
+    dividing((all) => all.map((one) => ({ ...one, pods: 2 }))),
+    'its divide gave out 6 where 3 were asked for',
+  ],
+  [
+    'divides more than fits',
+    dividing((all) => [{ ...all[2]!, pods: 3 }]),
+    'its divide gave c 3 pods, and 2 fit there',
+  ],
+  [
+    'divides into halves',
+    dividing(([a]) => [{ ...a, pods: 1.5 }]),
+    'its divide gave a 1.5 pods, which is no whole number from 0',
+  ],
+  [
+    'divides into NaN',
+    dividing(([a]) => [{ ...a, pods: NaN }]),
+    'its divide gave a NaN pods, which is no whole number from 0',
+  ],
+  [
+    'takes away',
+    dividing(([a]) => [{ ...a, pods: -1 }]),
+    'its divide gave a -1 pods, which is no whole number from 0',
+  ],
+  [
     'names no list',
     { locations: () => 'a' as unknown as string[] },
     'its locations returned "a" instead of a list of names of clusters',
@@ -124,6 +191,14 @@ test.each(BROKEN)('a policy that %s stalls the object with its name and the rule
     },
   ]);
   expect(renderNote(reasons.notes[0]!)).toMatch(/^policy mine broke a rule: its /);
+});
+
+test('a policy that does not say whether it rebalances is told so', () => {
+  const rebalances = (): boolean => 'no' as unknown as boolean;
+  const policy = guarded({ name: 'mine', summary: 'Mine.', rank: byRoom, rebalances }, 'mine.ts');
+  expect(() => policy.rebalances!(deploymentOf())).toThrow(
+    'policy mine broke a rule: its rebalances returned "no" instead of true or false',
+  );
 });
 
 test('an error of our own is not blamed on the policy', () => {
@@ -199,7 +274,7 @@ test('a file may hold one policy or several', () => {
   expect(policiesIn({ default: [good, other] }, [])).toEqual({ ok: true, value: [good, other] });
 });
 
-test('the types that are handed out know every field that decisions know, those of a division apart', () => {
-  type Dividing = 'divide' | 'weigh' | 'isForEach' | 'rebalances';
+test('the types that are handed out know every field that decisions know, those of Karmada apart', () => {
+  type Dividing = 'weigh' | 'isForEach';
   expectTypeOf<keyof Own.PlacementPolicy>().toEqualTypeOf<Exclude<keyof PlacementPolicy, Dividing>>();
 });

@@ -8,7 +8,7 @@ import { withoutChance } from '../../simulator/policies/chance.ts';
 import { Seal } from '../../simulator/policies/sealed.ts';
 import { SMALL, scenarioOf } from '../scenario/scenarios-under-test.ts';
 
-type Rank = Own.PlacementPolicy['rank'];
+type Rank = NonNullable<Own.PlacementPolicy['rank']>;
 
 const byRoom = (candidates: readonly Own.Candidate[]): Own.Ranked[] =>
   candidates
@@ -111,6 +111,14 @@ describe('a policy that draws from elsewhere', () => {
       `policy mine broke a rule: it asked ${asked}; chance comes from context.draw(purpose)`,
     );
     expect(draw()).toBeDefined();
+  });
+
+  test('in its divide as well', () => {
+    const divide: Own.PlacementPolicy['divide'] = (total, places) =>
+      Math.random() > 2
+        ? []
+        : places.slice(0, 1).map(({ candidate }) => ({ candidate, pods: Math.min(1, total) }));
+    expect(found({ divide })).toContain('it asked Math.random()');
   });
 
   test('in its locations as well', () => {
