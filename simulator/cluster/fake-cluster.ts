@@ -7,7 +7,7 @@ import { ScoreIndex } from '../../core/scheduling/score-index.ts';
 import type { Tie } from '../../core/scheduling/tie.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import { stream } from '../random/stream.ts';
-import type { Delays, ScenarioCluster } from '../scenario/scenario.ts';
+import type { Delays, ImagePulls, ScenarioCluster } from '../scenario/scenario.ts';
 import { Machines, type MachineRoom } from './machines.ts';
 import { Opcode, Priority } from './opcode.ts';
 import { PodState, type Pods } from './pods.ts';
@@ -30,6 +30,8 @@ export interface PodWatcher {
   unready(pod: number): void;
   /** What the API server says of a node changed. */
   nodeChanged(member: number, facts: NodeFacts): void;
+  /** A node begins to pull so much. */
+  pulled(member: number, bytes: number): void;
 }
 
 /** Chooses a node for a pod; the index and the plain scan do, and decide the same. */
@@ -45,6 +47,8 @@ export interface FakeClusterOptions {
   readonly queue: EventQueue;
   readonly pods: Pods;
   readonly watcher: PodWatcher;
+  /** Null: every pull takes as long. */
+  readonly images: ImagePulls | null;
   /** By default the score index; benchmarks hold the plain scan against it. */
   readonly picker?: (table: NodeTable) => NodePicker;
 }
@@ -248,15 +252,25 @@ export class FakeCluster implements MachineRoom {
 
   /** When all images of a pod are on a node: each is pulled once, for whoever asks first. */
   private pulledMicros(pod: number, slot: number, askedMicros: number): number {
-    const { pods, delays } = this.options;
+    const { pods } = this.options;
     const there = this.images[slot]!;
     let latestMicros = askedMicros;
     for (const image of imagesOf(pods, pod)) {
       let sinceMicros = there.get(image);
-      if (sinceMicros === undefined) there.set(image, (sinceMicros = askedMicros + delays.pullMicros));
+      if (sinceMicros === undefined) there.set(image, (sinceMicros = askedMicros + this.pull(image)));
       if (sinceMicros > latestMicros) latestMicros = sinceMicros;
     }
     return latestMicros;
+  }
+
+  /** A pull begins; returns how long it takes: as its size and the way let, else as long as any. */
+  private pull(image: string): number {
+    const { images, delays, watcher, index } = this.options;
+    const bytes = images?.sizes.get(image) ?? images?.defaultBytes ?? 0;
+    if (bytes > 0) watcher.pulled(index, bytes);
+    const bytesPerSecond = images?.bytesPerSecond.get(this.name);
+    if (bytes === 0 || bytesPerSecond === undefined) return delays.pullMicros;
+    return Math.round((bytes / bytesPerSecond) * 1e6);
   }
 
   private setAside(pod: number, now: number): void {

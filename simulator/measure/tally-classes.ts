@@ -1,5 +1,6 @@
 // Every tally that a run may have, a line each; see tallies.ts for what one is.
 
+import { EgressTally } from './egress.ts';
 import { FairnessTally } from './fairness.ts';
 import { MigrationTally } from './migrations.ts';
 import { OutageTally } from './outages.ts';
@@ -11,4 +12,5 @@ export const TALLY_CLASSES: readonly TallyClass[] = [
   SlowdownTally,
   OutageTally,
   MigrationTally,
+  EgressTally,
 ];

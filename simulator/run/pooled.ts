@@ -7,7 +7,7 @@ import { compareText } from '../../core/text.ts';
 import type { FaultEffect, FaultSource, FaultTarget } from '../faults/source.ts';
 import type { Load, ManifestAction } from '../load/load.ts';
 import type { ServicePlan, ServicesSource } from '../load/services/source.ts';
-import type { Scenario, ScenarioCluster } from '../scenario/scenario.ts';
+import type { ImagePulls, Scenario, ScenarioCluster } from '../scenario/scenario.ts';
 
 /** Name of the one cluster, and of the reference in reports. */
 export const POOLED = 'pooled';
@@ -41,10 +41,20 @@ export function pooledScenario(scenario: Scenario): Scenario | null {
   const faults = pooledFaults(scenario.faults, clusters);
   return {
     ...scenario,
+    egress: null,
+    images: pooledImages(scenario.images, clusters),
     clusters: [pooled],
     network: { rttMs: new Map(), jitterMs: new Map(), measureEveryMicros: null },
     faults,
   };
+}
+
+/** Images come as fast as to the fastest of the clusters. */
+function pooledImages(images: ImagePulls | null, clusters: readonly ScenarioCluster[]): ImagePulls | null {
+  if (images === null) return null;
+  const speeds = clusters.flatMap(({ name }) => images.bytesPerSecond.get(name) ?? []);
+  const fastest = speeds.length === 0 ? [] : [[POOLED, Math.max(...speeds)] as const];
+  return { ...images, bytesPerSecond: new Map(fastest) };
 }
 
 function pooledFaults(

@@ -10,7 +10,7 @@ import type { YamlFile } from './document.ts';
 import { expandFaults } from './faults.ts';
 import { readLoad } from './load-sources.ts';
 import { checkLoadSize } from './load-size.ts';
-import { readNetwork } from './network/read.ts';
+import { readEgress, readImages, readNetwork } from './network/read.ts';
 import type { ProblemSink, ScenarioProblem } from './problem.ts';
 import { readReferenced } from './referenced-files.ts';
 import type { ReadFile } from './referenced-files.ts';
@@ -102,12 +102,10 @@ function expand(
   for (const { path, message } of clusterProblems) problems.at(['clusters', ...path], message);
   if (clusterProblems.length > 0) return undefined;
   const names = expanded.map((cluster) => cluster.name);
-  const { clusters, network } = readNetwork(fields.network, {
-    clusters: expanded,
-    writtenAt,
-    problems,
-    open,
-  });
+  const context = { clusters: expanded, writtenAt, problems, open };
+  const { clusters, network } = readNetwork(fields.network, context);
+  const images = readImages(fields.images, fields.network, fields.clusters, context);
+  const egress = readEgress(fields.prices, images, { ...context, clusters });
   checkControl(fields, names, problems);
   const load = readLoad(fields.load, ownField(raw, 'load'), {
     problems,
@@ -130,6 +128,8 @@ function expand(
     policies: readPolicies(fields.policies, options.policies, problems),
     clusters,
     network,
+    images,
+    egress,
     delays: delaysOf(fields.delays),
     control: fields.control,
     load,

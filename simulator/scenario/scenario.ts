@@ -41,6 +41,23 @@ export interface Network {
   readonly measureEveryMicros: number | null;
 }
 
+/** Images whose pull follows from their size and the way they come. */
+export interface ImagePulls {
+  /** Where they come from. */
+  readonly registry: Pick<ClusterFacts, 'provider' | 'region'>;
+  /** Bytes by name; those that are not listed have the default, null: their pull takes as long as any. */
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly defaultBytes: number | null;
+  /** By cluster; where there is none, a pull takes as long as any. */
+  readonly bytesPerSecond: ReadonlyMap<string, number>;
+}
+
+/** The registry as an end of traffic; no cluster has this name. */
+export const REGISTRY = '(registry)';
+
+/** US dollars for 10^9 bytes by source (a cluster, or the registry), then target. */
+export type EgressPrices = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
 export interface Scenario {
   readonly name: string;
   readonly question: string;
@@ -51,6 +68,10 @@ export interface Scenario {
   /** Sorted by name. */
   readonly clusters: readonly ScenarioCluster[];
   readonly network: Network;
+  /** Null: every pull takes as long. */
+  readonly images: ImagePulls | null;
+  /** Null: traffic is not paid for. */
+  readonly egress: EgressPrices | null;
   readonly delays: Delays;
   /** 'mck8s': through cluster0's placement. 'direct': pods go straight to the scheduler of the only cluster. */
   readonly control: 'mck8s' | 'direct';

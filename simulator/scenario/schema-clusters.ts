@@ -5,6 +5,7 @@ import { clusterName, dnsSubdomain, labelMap, labelValue, qualifiedName } from '
 import { taintEffect } from '../../core/api/pod-scheduling.ts';
 import { fields } from '../../core/api/read-object.ts';
 import { nearestName } from '../../core/api/suggestion.ts';
+import { megabits } from './schema-images.ts';
 import { regionName } from './region-name.ts';
 import { amount, cpu, memory, notNegative, whole } from './units.ts';
 
@@ -84,6 +85,9 @@ export const cluster = fields({
     .optional()
     .describe('Where the cluster stands.'),
   pricePerHour: notNegative.optional().describe('What the whole cluster costs for an hour, US dollars.'),
+  pullMbps: megabits
+    .optional()
+    .describe('Throughput of an image pull, megabits per second; it goes before network.throughput.'),
   traffic: notNegative.default(0).describe('What the policy most_traffic ranks by, bytes per second.'),
   cordoned: z.boolean().default(false).describe('Keeps what it runs and takes nothing new.'),
   nodes: z.array(nodeGroup).default([]).describe('Its nodes, in groups of alike ones.'),

@@ -39,6 +39,11 @@ export const network = fields({
     .describe(
       'CSV file of where regions are: region, latitude, longitude. Clusters without coordinates have theirs.',
     ),
+  throughput: fileName
+    .optional()
+    .describe(
+      'CSV file of throughput between regions: src_region, dst_region, throughput_sent_bps. Images come from the region of images.registry as fast as it says.',
+    ),
   defaultRttMs: notNegative.optional().describe('For pairs that are not listed; without it they have none.'),
   jitterMs: notNegative
     .optional()

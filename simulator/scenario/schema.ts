@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { fields } from '../../core/api/read-object.ts';
 import { cluster } from './schema-clusters.ts';
 import { fault } from './schema-faults.ts';
+import { images } from './schema-images.ts';
 import { loadSource } from './schema-load.ts';
 import { network } from './schema-network.ts';
+import { prices } from './schema-prices.ts';
 import { duration, whole } from './units.ts';
 import type { NumberField } from './units.ts';
 
@@ -24,7 +26,7 @@ const delays = fields({
     'One attempt of a kube-scheduler. Default 5ms: 200 pods a second, the order that scheduler benchmarks of Kubernetes reach on large clusters.',
   ),
   pull: delay('2s').describe(
-    'Image pull, first time on a node. Default 2s: assumed for a small image; it depends on image and registry, and the pod start-up objective leaves it out.',
+    'Image pull, first time on a node, where images say no size and throughput. Default 2s: assumed for a small image; it depends on image and registry, and the pod start-up objective leaves it out.',
   ),
   start: delay('1s').describe(
     'From image there until the container runs. Default 1s: within the 5 s (99th percentile, without image pull) of the Kubernetes pod start-up latency objective.',
@@ -46,6 +48,8 @@ export const scenarioSchema = fields({
   policies: z.array(z.string()).default([]).describe('Placement policies to compare; hyphens are accepted.'),
   clusters: z.array(cluster).min(1).describe('The member clusters.'),
   network: network.prefault({}).describe('The network between them.'),
+  images: images.optional().describe('Sizes of images; without it every pull takes delays.pull.'),
+  prices: prices.prefault({}).describe('What is paid for.'),
   delays: delays.prefault({}).describe('Delays of API servers, informers, schedulers and kubelets.'),
   control: z
     .enum(['mck8s', 'direct'])

@@ -30,7 +30,8 @@ export class DirectControl implements Control, PodWatcher {
     this.options = options;
     const { scenario, seed, queue, picker } = options;
     const facts = scenario.clusters[0]!;
-    const common = { index: 0, facts, delays: scenario.delays, seed, queue, pods: this.pods, watcher: this };
+    const { delays, images } = scenario;
+    const common = { index: 0, facts, delays, images, seed, queue, pods: this.pods, watcher: this };
     this.cluster = new FakeCluster(picker === undefined ? common : { ...common, picker });
     this.clusters = [this.cluster];
   }
@@ -83,6 +84,10 @@ export class DirectControl implements Control, PodWatcher {
 
   evicted(): void {
     // The same.
+  }
+
+  pulled(): void {
+    // Nothing is paid for.
   }
 
   nodeChanged(): void {

@@ -13,8 +13,9 @@ import { Opcode } from '../cluster/opcode.ts';
 import type { Pods } from '../cluster/pods.ts';
 import { spellsOf } from '../faults/spells.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
+import { EgressTally } from '../measure/egress.ts';
 import type { Load, ManifestAction } from '../load/load.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { REGISTRY, type Scenario } from '../scenario/scenario.ts';
 import type { Accounts } from './accounts.ts';
 import { Cluster0, Seen, type DecisionWatcher } from './cluster0.ts';
 import type { Control } from './control.ts';
@@ -184,6 +185,11 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   nodeChanged(member: number, facts: NodeFacts): void {
     const cluster = this.clusters[member]!.name;
     this.cluster0.mail.tellFacts(member, [{ type: 'node', cluster, facts }]);
+  }
+
+  pulled(member: number, bytes: number): void {
+    const { accounts } = this.options;
+    accounts.tallies.of(EgressTally)?.moved(REGISTRY, this.clusters[member]!.name, bytes);
   }
 
   private newProbes(): RoundTripProbes {

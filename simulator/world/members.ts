@@ -32,6 +32,8 @@ export interface WorkloadWatcher {
   unready(pod: number, workload: number): void;
   /** What a member's API server says of a node changed. */
   nodeChanged(member: number, facts: NodeFacts): void;
+  /** A node of a member begins to pull so much. */
+  pulled(member: number, bytes: number): void;
 }
 
 export interface MembersOptions {
@@ -53,7 +55,8 @@ export class Members implements PodWatcher {
 
   constructor({ scenario, seed, queue, watcher, picker }: MembersOptions) {
     this.watcher = watcher;
-    const common = { delays: scenario.delays, seed, queue, pods: this.pods, watcher: this };
+    const { delays, images } = scenario;
+    const common = { delays, images, seed, queue, pods: this.pods, watcher: this };
     this.clusters = scenario.clusters.map(
       (facts, index) =>
         new FakeCluster({ ...common, index, facts, ...(picker === undefined ? {} : { picker }) }),
@@ -143,6 +146,10 @@ export class Members implements PodWatcher {
 
   nodeChanged(member: number, facts: NodeFacts): void {
     this.watcher.nodeChanged(member, facts);
+  }
+
+  pulled(member: number, bytes: number): void {
+    this.watcher.pulled(member, bytes);
   }
 
   private objectOf(workload: number, member: number): MemberObject | undefined {

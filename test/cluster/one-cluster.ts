@@ -7,7 +7,7 @@ import { Opcode } from '../../simulator/cluster/opcode.ts';
 import { Pods } from '../../simulator/cluster/pods.ts';
 import { EventQueue } from '../../simulator/kernel/event-queue.ts';
 import { run } from '../../simulator/kernel/simulation.ts';
-import type { Delays } from '../../simulator/scenario/scenario.ts';
+import type { Delays, ImagePulls } from '../../simulator/scenario/scenario.ts';
 
 export const MILLI = 1000;
 export const SECOND = 1_000_000;
@@ -32,7 +32,12 @@ export class OneCluster {
 
   constructor(
     nodes: readonly NodeFacts[],
-    { delays = {}, seed = 1, name = 'c' }: { delays?: Partial<Delays>; seed?: number; name?: string } = {},
+    {
+      delays = {},
+      images = null,
+      seed = 1,
+      name = 'c',
+    }: { delays?: Partial<Delays>; images?: ImagePulls | null; seed?: number; name?: string } = {},
   ) {
     const note =
       (what: string) =>
@@ -56,6 +61,7 @@ export class OneCluster {
         nodes,
       },
       delays: { ...DELAYS, ...delays },
+      images,
       seed,
       queue: this.queue,
       pods: this.pods,
@@ -70,6 +76,9 @@ export class OneCluster {
         stopped: note('stopped'),
         unready: note('unready'),
         evicted: note('evicted'),
+        pulled: (_, bytes) => {
+          this.diary.push(`${this.queue.clock / MILLI}ms pulls ${bytes}`);
+        },
         nodeChanged: (_, { name, ready, unschedulable }) => {
           const said = [name, ready ? 'ready' : 'not ready', unschedulable ? 'cordoned' : 'open'].join(' ');
           this.diary.push(`${this.queue.clock / MILLI}ms ${said}`);

@@ -22,6 +22,8 @@ export interface PairEntry {
 export interface PairTable {
   /** Regions that rows begin or end with. */
   readonly regions: ReadonlySet<string>;
+  /** The largest value of all rows. */
+  readonly largest: number;
   readonly entry: (from: string, to: string) => PairEntry | undefined;
 }
 
@@ -44,7 +46,13 @@ export function readPairTable(text: string, columns: PairColumns): Result<PairTa
   }
   if (entries.size === 0 && faults.length === 0) faults.push({ line: 1, message: 'the file has no rows' });
   if (faults.length > 0) return err(faults.slice(0, FAULTS_MAX));
-  return ok({ regions, entry: (from, to) => entries.get(pairOf(from, to)) });
+  return ok({ regions, largest: largestOf(entries), entry: (from, to) => entries.get(pairOf(from, to)) });
+}
+
+function largestOf(entries: ReadonlyMap<string, PairEntry>): number {
+  let largest = 0;
+  for (const { value } of entries.values()) largest = Math.max(largest, value);
+  return largest;
 }
 
 interface Places {
