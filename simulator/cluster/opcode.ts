@@ -41,6 +41,8 @@ export const Opcode = {
   consider: 19,
   /** Round-trip times are measured. */
   measure: 21,
+  /** Traffic is scraped in all members. */
+  scrapeTraffic: 22,
 } as const;
 
 export const Priority = { world: 10, informer: 20, controller: 30 } as const;

@@ -9,7 +9,9 @@ import type { Measured, Metric } from './metric.ts';
 import { MIGRATION_METRICS } from './migrations.ts';
 import { OUTAGE_METRICS } from './outages.ts';
 import { PLACING_METRICS } from './placing-metrics.ts';
+import { REQUEST_METRICS } from './requests.ts';
 import { SLOWDOWN_METRICS } from './slowdown.ts';
+import { WHEREABOUTS_METRICS } from './whereabouts.ts';
 
 const TABLE = [
   ...PLACING_METRICS,
@@ -18,6 +20,8 @@ const TABLE = [
   ...OUTAGE_METRICS,
   ...MIGRATION_METRICS,
   ...EGRESS_METRICS,
+  ...REQUEST_METRICS,
+  ...WHEREABOUTS_METRICS,
 ] as const;
 
 export type MetricName = (typeof TABLE)[number]['name'];

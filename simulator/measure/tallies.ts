@@ -20,8 +20,8 @@ export interface Tally {
   finished?(workload: Workload, member: number, shape: PodShape, nowMicros: number): void;
   lost?(workload: Workload, member: number, shape: PodShape, nowMicros: number): void;
   /** A pod began to serve; one that did serves no more. */
-  started?(workload: Workload, nowMicros: number): void;
-  stopped?(workload: Workload, nowMicros: number): void;
+  started?(workload: Workload, nowMicros: number, member: number): void;
+  stopped?(workload: Workload, nowMicros: number, member: number): void;
   /** What of a workload is wanted, where, or running may have changed; its own numbers say what holds now. */
   changed?(workload: Workload, nowMicros: number): void;
   /** The run ended. */
@@ -75,12 +75,12 @@ export class Tallies implements Required<Tally> {
     for (const tally of this.all) tally.lost?.(workload, member, shape, nowMicros);
   }
 
-  started(workload: Workload, nowMicros: number): void {
-    for (const tally of this.all) tally.started?.(workload, nowMicros);
+  started(workload: Workload, nowMicros: number, member: number): void {
+    for (const tally of this.all) tally.started?.(workload, nowMicros, member);
   }
 
-  stopped(workload: Workload, nowMicros: number): void {
-    for (const tally of this.all) tally.stopped?.(workload, nowMicros);
+  stopped(workload: Workload, nowMicros: number, member: number): void {
+    for (const tally of this.all) tally.stopped?.(workload, nowMicros, member);
   }
 
   changed(workload: Workload, nowMicros: number): void {

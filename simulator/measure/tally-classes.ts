@@ -4,8 +4,10 @@ import { EgressTally } from './egress.ts';
 import { FairnessTally } from './fairness.ts';
 import { MigrationTally } from './migrations.ts';
 import { OutageTally } from './outages.ts';
+import { RequestTally } from './requests.ts';
 import { SlowdownTally } from './slowdown.ts';
 import type { TallyClass } from './tallies.ts';
+import { WhereaboutsTally } from './whereabouts.ts';
 
 export const TALLY_CLASSES: readonly TallyClass[] = [
   FairnessTally,
@@ -13,4 +15,6 @@ export const TALLY_CLASSES: readonly TallyClass[] = [
   OutageTally,
   MigrationTally,
   EgressTally,
+  RequestTally,
+  WhereaboutsTally,
 ];

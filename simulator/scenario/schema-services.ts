@@ -5,7 +5,7 @@ import { clusterName } from '../../core/api/names.ts';
 import { fields } from '../../core/api/read-object.ts';
 import { exactlyOne, needs, onlyWith } from './schema-checks.ts';
 import { column, columnName, homeCell, runDistribution, shares } from './schema-load-parts.ts';
-import { aboveZero, cpu, duration, memory, notNegative, timeUnits, whole } from './units.ts';
+import { aboveZero, amount, cpu, duration, memory, notNegative, timeUnits, whole } from './units.ts';
 
 const skipBadRows = z
   .boolean()
@@ -137,6 +137,26 @@ export const services = fields({
     .default({})
     .describe('Hours that local time at a home is ahead of UTC. Demand follows local time. Default: 0.'),
   demand: demand.describe('Requests per second of a service over time.'),
+  usersAtHome: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('Part of the requests that come from users next to the home cluster. Default 1.'),
+  users: shares
+    .optional()
+    .describe('Where the other users are, and all users of services without a home: next to which clusters.'),
+  routing: z
+    .enum(['proportional', 'nearest'])
+    .default('proportional')
+    .describe(
+      'proportional: requests spread over clusters as ready replicas do. nearest: to the nearest ready replicas, up to ratePerReplica each; what is more than all are meant for spreads over all.',
+    ),
+  requestBytes: amount
+    .prefault('20k')
+    .describe(
+      'Bytes of a request and its answer, for most_traffic and what traffic costs. Default 20k: assumed, a small page.',
+    ),
   ratePerReplica: aboveZero.describe('Requests per second that one replica is meant for.'),
   minReplicas: whole(0, 100_000).default(1).describe('Never fewer.'),
   maxReplicas: whole(1, 100_000).default(100).describe('Never more.'),

@@ -49,19 +49,26 @@ function sourceOf(
   object: MultiClusterDeployment,
 ): ServicesSource {
   const demand = demandOf(written.demand, recorded);
-  const { count, arrivals, lifetime, updates, every, timeZones, ratePerReplica, minReplicas, maxReplicas } =
-    written;
+  const { count, arrivals, updates, every, timeZones, ratePerReplica, minReplicas, maxReplicas } = written;
   return {
     kind: 'services',
     ...names,
     count: count ?? recorded?.rows.length ?? 1,
     arrivalsPerDay: arrivals?.perDay ?? 0,
-    lifetime: lifetime === undefined ? null : runDistribution(lifetime),
     updatesPerDay: updates?.perDay ?? 0,
     homes: homesOf(written, recorded),
+    ...optionsOf(written),
+    ...{ usersAtHome: written.usersAtHome, routing: written.routing, requestBytes: written.requestBytes },
     ...{ timeZones, demand, ratePerReplica, minReplicas, maxReplicas, object },
     everyMicros: Math.max(1, every ?? demand.base.stepMicros),
     brokenRows: recorded?.brokenRows ?? 0,
+  };
+}
+
+function optionsOf({ lifetime, users }: ServicesFields): Pick<ServicesSource, 'lifetime' | 'users'> {
+  return {
+    lifetime: lifetime === undefined ? null : runDistribution(lifetime),
+    users: users === undefined ? null : weightedByName(users),
   };
 }
 
@@ -145,16 +152,28 @@ function homesOf({ home }: ServicesFields, recorded: ReadRates | undefined): Ser
   return Array.isArray(home) ? { inTurn: home } : { drawn: weightedByName(home) };
 }
 
-function checkHomes({ home, demand, timeZones }: ServicesFields, path: Path, context: ServicesContext): void {
+function checkHomes(written: ServicesFields, path: Path, context: ServicesContext): void {
+  const { home, demand, usersAtHome, users } = written;
   if (home !== undefined && demand.table?.home !== undefined) {
     const message = 'the table says where its services are at home; keep one of the two';
     context.problems.at([...path, 'home'], message);
   }
-  const listed = Array.isArray(home) ? home : [];
-  for (const [index, name] of listed.entries()) check([...path, 'home', index], name, context);
-  if (!Array.isArray(home))
-    for (const name of Object.keys(home ?? {})) check([...path, 'home', name], name, context);
-  for (const name of Object.keys(timeZones)) check([...path, 'timeZones', name], name, context);
+  if (usersAtHome < 1 && users === undefined)
+    context.problems.at(
+      [...path, 'usersAtHome'],
+      'leaves users over; write users: { cluster: share } for them',
+    );
+  for (const [where, name] of clustersNamed(written)) check([...path, ...where], name, context);
+}
+
+/** Clusters that are named, and where. */
+function clustersNamed({ home = {}, users = {}, timeZones }: ServicesFields): readonly [Path, string][] {
+  const keys = (field: string, of: object): [Path, string][] =>
+    Object.keys(of).map((name) => [[field, name], name]);
+  const homes = Array.isArray(home)
+    ? home.map((name, index): [Path, string] => [['home', index], name])
+    : keys('home', home);
+  return [...homes, ...keys('users', users), ...keys('timeZones', timeZones)];
 }
 
 function check(path: Path, cluster: string, context: ServicesContext): void {

@@ -16,6 +16,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import { EgressTally } from '../measure/egress.ts';
 import type { Load, ManifestAction } from '../load/load.ts';
 import { REGISTRY, type Scenario } from '../scenario/scenario.ts';
+import { RequestTally } from '../measure/requests.ts';
 import type { Accounts } from './accounts.ts';
 import { Cluster0, Seen, type DecisionWatcher } from './cluster0.ts';
 import type { Control } from './control.ts';
@@ -25,6 +26,7 @@ import { Members, type WorkloadWatcher } from './members.ts';
 import { Services } from './services.ts';
 import { RoundTripProbes } from './round-trip-probes.ts';
 import { Trouble } from './trouble.ts';
+import { TrafficScrapes } from './traffic-scrapes.ts';
 import { newWorkload, type SpecOfKind, type Workload } from './workload.ts';
 
 export interface Mck8sOptions {
@@ -53,6 +55,9 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   private readonly options: Mck8sOptions;
   private readonly services: Services;
   private readonly probes: RoundTripProbes;
+  /** Null without services. */
+  readonly requests: RequestTally | null;
+  private readonly scrapes: TrafficScrapes | null;
   private count = 0;
 
   constructor(options: Mck8sOptions) {
@@ -72,7 +77,11 @@ export class Mck8sControl implements Control, WorkloadWatcher {
       this.perform(action);
     };
     const { services: plans } = options.load;
-    this.services = new Services({ plans, untilMicros: scenario.durationMicros, queue, act });
+    this.requests = options.accounts.tallies.of(RequestTally);
+    this.services = new Services({
+      ...{ plans, untilMicros: scenario.durationMicros, queue, act, requests: this.requests },
+      workloadOf: (key) => this.cluster0.find(key)!.index,
+    });
     this.services.start();
     const { mail } = this.cluster0;
     const common = { queue, members: this.members, links: this.links, mail };
@@ -85,6 +94,8 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     const spells = spellsOf(scenario.faults, seed, scenario.durationMicros);
     this.trouble = new Trouble({ ...common, spells });
     this.probes = this.newProbes();
+    this.scrapes =
+      this.requests === null ? null : new TrafficScrapes({ scenario, queue, mail, requests: this.requests });
   }
 
   get clusters(): readonly FakeCluster[] {
@@ -111,6 +122,9 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     switch (opcode) {
       case Opcode.service:
         this.services.tick(a);
+        return;
+      case Opcode.scrapeTraffic:
+        this.scrapes?.scrape();
         return;
       case Opcode.measure:
         this.probes.measure();
@@ -156,7 +170,7 @@ export class Mck8sControl implements Control, WorkloadWatcher {
 
   ready(pod: number, index: number): void {
     const { accounts, queue } = this.options;
-    accounts.tallies.started(this.workload(index), queue.clock);
+    accounts.tallies.started(this.workload(index), queue.clock, this.pods.member[pod]!);
     if (this.workload(index).kind === 'MultiClusterDeployment') this.cluster0.mail.tell(pod, Seen.ready);
   }
 
@@ -173,9 +187,9 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     this.cluster0.mail.tell(pod, Seen.deleted);
   }
 
-  stopped(_: number, index: number): void {
+  stopped(pod: number, index: number): void {
     const { accounts, queue } = this.options;
-    accounts.tallies.stopped(this.workload(index), queue.clock);
+    accounts.tallies.stopped(this.workload(index), queue.clock, this.pods.member[pod]!);
   }
 
   unready(pod: number, index: number): void {

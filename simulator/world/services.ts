@@ -7,6 +7,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import type { ManifestAction } from '../load/load.ts';
 import { DemandWalk } from '../load/services/demand.ts';
 import { keyOfService } from '../load/services/key.ts';
+import type { RequestTally } from '../measure/requests.ts';
 import type { ServicePlan } from '../load/services/source.ts';
 
 /** What the users do; `act` is told of it as of anything done by hand. */
@@ -15,12 +16,16 @@ export interface ServicesOptions {
   readonly untilMicros: number;
   readonly queue: EventQueue;
   readonly act: (action: ManifestAction) => void;
+  /** Number of the workload of a key. */
+  readonly workloadOf: (key: string) => number;
+  readonly requests: RequestTally | null;
 }
 
 /** A service that is there. */
 interface Live {
   readonly walk: DemandWalk;
   readonly key: string;
+  readonly workload: number;
   object: MultiClusterDeployment;
   /** Requests per second now. */
   rate: number;
@@ -55,6 +60,7 @@ export class Services {
     const nowMicros = queue.clock;
     if (live === undefined) this.live[index] = this.create(plan, nowMicros);
     else if (nowMicros >= plan.deleteMicros) {
+      this.options.requests?.ends(live.workload, nowMicros);
       this.options.act({ atMicros: nowMicros, action: 'delete', key: live.key });
       this.live[index] = undefined;
       return;
@@ -72,17 +78,21 @@ export class Services {
     const object = copyFor(plan);
     const key = keyOfService(plan);
     const nextScaleMicros = nowMicros + plan.source.everyMicros;
-    const live = { walk, key, object, rate, replicas, updates: 0, nextStep: step + 1, nextScaleMicros };
-    this.apply(live, nowMicros);
-    return live;
+    this.apply(object, replicas, nowMicros);
+    const { requests, workloadOf } = this.options;
+    const workload = workloadOf(key);
+    requests?.begins(plan, workload, nowMicros);
+    requests?.demands(workload, rate, nowMicros);
+    const nextStep = step + 1;
+    return { walk, key, workload, object, rate, replicas, updates: 0, nextStep, nextScaleMicros };
   }
 
   private change(plan: ServicePlan, live: Live, nowMicros: number): void {
-    if (nowMicros >= live.nextStep * live.walk.stepMicros) live.rate = live.walk.rate(live.nextStep++);
+    if (nowMicros >= live.nextStep * live.walk.stepMicros) this.demand(live, nowMicros);
     if (nowMicros >= (plan.updateMicros[live.updates] ?? Infinity)) {
       live.updates++;
       live.object = withTag(live.object, live.updates + 1);
-      this.apply(live, nowMicros);
+      this.apply(live.object, live.replicas, nowMicros);
     }
     if (nowMicros < live.nextScaleMicros) return;
     live.nextScaleMicros += plan.source.everyMicros;
@@ -92,7 +102,14 @@ export class Services {
     this.options.act({ atMicros: nowMicros, action: 'scale', key: live.key, replicas });
   }
 
-  private apply({ object, replicas }: Live, atMicros: number): void {
+  private demand(live: Live, nowMicros: number): void {
+    const rate = live.walk.rate(live.nextStep++);
+    if (rate === live.rate) return;
+    live.rate = rate;
+    this.options.requests?.demands(live.workload, rate, nowMicros);
+  }
+
+  private apply(object: MultiClusterDeployment, replicas: number, atMicros: number): void {
     const scaled = { ...object, spec: { ...object.spec, replicas } };
     this.options.act({ atMicros, action: 'apply', object: scaled, runMicros: Infinity });
   }

@@ -3,6 +3,7 @@
 
 import { stream } from '../../random/stream.ts';
 import type { RandomStream } from '../../random/stream.ts';
+import { originsOf } from '../../traffic/origins.ts';
 import { runDraw } from '../run-draw.ts';
 import { pick } from '../weighted.ts';
 import type { ServicePlan, ServicesSource } from './source.ts';
@@ -29,6 +30,7 @@ export function planServices(source: ServicesSource, seed: number, untilMicros: 
       number,
       name: `${source.name}-${number}`,
       home,
+      origins: originsOf(home, source.usersAtHome, source.users),
       zoneHours: Object.hasOwn(source.timeZones, home) ? source.timeZones[home]! : 0,
       row,
       arriveMicros,

@@ -71,10 +71,22 @@ export interface ServicesSource {
   readonly minReplicas: number;
   readonly maxReplicas: number;
   readonly everyMicros: number;
+  /** Part of the requests that come from users next to the home; the rest comes as `users` says, null: from nowhere else. */
+  readonly usersAtHome: number;
+  readonly users: Weighted<string> | null;
+  readonly routing: 'proportional' | 'nearest';
+  /** Bytes that go over the network for a request, both ways together. */
+  readonly requestBytes: number;
   /** What every service is a copy of. */
   readonly object: MultiClusterDeployment;
   /** Rows that were left out as broken ones. */
   readonly brokenRows: number;
+}
+
+/** Users next to a cluster, and their share of the requests for a service. */
+export interface Origin {
+  readonly cluster: string;
+  readonly share: number;
 }
 
 /** One service of one seed. */
@@ -87,6 +99,8 @@ export interface ServicePlan {
   readonly home: string;
   /** By which local time is ahead of UTC. */
   readonly zoneHours: number;
+  /** Empty: nobody knows where its users are. */
+  readonly origins: readonly Origin[];
   /** Of the recording; 0 without one. */
   readonly row: number;
   readonly arriveMicros: number;

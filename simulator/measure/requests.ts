@@ -1,0 +1,219 @@
+// The requests for services: where they come from, which replicas serve them, and how far they go. Rates hold between two changes,
+// so that sums over time are exact and no single request is ever made. Within a cluster a request takes no time.
+
+import type { Load } from '../load/load.ts';
+import type { ServicePlan } from '../load/services/source.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { nearest, proportional, type Carry, type Ground, type Stream } from '../traffic/routing.ts';
+import type { Workload } from '../world/workload.ts';
+import { PERCENT, WHOLE_RUN, type Metric } from './metric.ts';
+import type { Tally } from './tallies.ts';
+
+/** What holds of a service now, in requests per second (and times milliseconds for `rtt`). */
+interface Rates {
+  demanded: number;
+  served: number;
+  /** While no replica is ready. */
+  unserved: number;
+  /** To clusters with a known round-trip time, and those times. */
+  known: number;
+  rtt: number;
+  /** Of services that have a home: all, and those that the home serves. */
+  ofHome: number;
+  atHome: number;
+  /** More than ready replicas are meant for. */
+  excess: number;
+}
+
+interface Served {
+  readonly plan: ServicePlan;
+  readonly origins: readonly { readonly cluster: number; readonly share: number }[];
+  readonly home: number;
+  readonly ready: Int32Array;
+  rate: number;
+  sinceMicros: number;
+  readonly now: Rates;
+}
+
+/** Adds up requests over time. */
+export class RequestTally implements Tally {
+  /** Requests so far; `rtt` in request-milliseconds. */
+  readonly sums: Rates = noRates();
+  private readonly ground: Ground;
+  private readonly names: readonly string[];
+  private readonly byWorkload = new Map<number, Served>();
+
+  private constructor(scenario: Scenario) {
+    this.names = scenario.clusters.map(({ name }) => name);
+    this.ground = groundOf(scenario);
+  }
+
+  /** Null where there are no services. */
+  static of(scenario: Scenario, { services }: Load): RequestTally | null {
+    return services.length === 0 ? null : new RequestTally(scenario);
+  }
+
+  /** A service is there, as a workload on cluster0. */
+  begins(plan: ServicePlan, workload: number, nowMicros: number): void {
+    const indexOf = (cluster: string): number => this.names.indexOf(cluster);
+    this.byWorkload.set(workload, {
+      plan,
+      origins: plan.origins.map(({ cluster, share }) => ({ cluster: indexOf(cluster), share })),
+      home: plan.home === '' ? -1 : indexOf(plan.home),
+      ready: new Int32Array(this.names.length),
+      rate: 0,
+      sinceMicros: nowMicros,
+      now: noRates(),
+    });
+  }
+
+  /** A service is deleted: nobody asks for it any more. */
+  ends(workload: number, nowMicros: number): void {
+    this.demands(workload, 0, nowMicros);
+    this.byWorkload.delete(workload);
+  }
+
+  /** Requests per second for a service from now on. */
+  demands(workload: number, rate: number, nowMicros: number): void {
+    const served = this.byWorkload.get(workload)!;
+    this.addUp(served, nowMicros);
+    served.rate = rate;
+    this.route(served);
+  }
+
+  started({ index }: Workload, nowMicros: number, member: number): void {
+    this.count(index, member, 1, nowMicros);
+  }
+
+  stopped({ index }: Workload, nowMicros: number, member: number): void {
+    this.count(index, member, -1, nowMicros);
+  }
+
+  /** Bytes per second that users next to each cluster ask for, by number of the cluster. */
+  demandedBytes(): Float64Array {
+    const bytes = new Float64Array(this.names.length);
+    for (const { rate, origins, plan } of this.byWorkload.values())
+      for (const { cluster, share } of origins)
+        if (cluster >= 0) bytes[cluster]! += rate * share * plan.source.requestBytes;
+    return bytes;
+  }
+
+  end(nowMicros: number): void {
+    for (const served of this.byWorkload.values()) this.addUp(served, nowMicros);
+  }
+
+  /** A pod of a workload serves, or serves no more; those that belong to no service do not count. */
+  private count(workload: number, member: number, change: 1 | -1, nowMicros: number): void {
+    const served = this.byWorkload.get(workload);
+    if (served === undefined) return;
+    this.addUp(served, nowMicros);
+    served.ready[member]! += change;
+    this.route(served);
+  }
+
+  private addUp(served: Served, nowMicros: number): void {
+    const seconds = (nowMicros - served.sinceMicros) / 1e6;
+    served.sinceMicros = nowMicros;
+    if (seconds === 0 || served.rate === 0) return;
+    const { sums } = this;
+    const { now } = served;
+    sums.demanded += now.demanded * seconds;
+    sums.served += now.served * seconds;
+    sums.unserved += now.unserved * seconds;
+    sums.known += now.known * seconds;
+    sums.rtt += now.rtt * seconds;
+    sums.ofHome += now.ofHome * seconds;
+    sums.atHome += now.atHome * seconds;
+    sums.excess += now.excess * seconds;
+  }
+
+  private route({ plan, origins, home, ready, rate, now }: Served): void {
+    Object.assign(now, noRates(), { demanded: rate });
+    if (rate === 0) return;
+    const readyPods = ready.reduce((sum, pods) => sum + pods, 0);
+    if (readyPods === 0) {
+      now.unserved = rate;
+      return;
+    }
+    const { clusters, rttMs } = this.ground;
+    const { routing, ratePerReplica } = plan.source;
+    const carry: Carry = (from, to, carried) => {
+      const ms = from < 0 ? NaN : rttMs[from * clusters + to]!;
+      now.served += carried;
+      if (!Number.isNaN(ms)) {
+        now.known += carried;
+        now.rtt += carried * ms;
+      }
+      if (home >= 0) now.ofHome += carried;
+      if (to === home) now.atHome += carried;
+    };
+    const streams: readonly Stream[] =
+      origins.length === 0
+        ? [{ cluster: -1, rate }]
+        : origins.map(({ cluster, share }) => ({ cluster, rate: rate * share }));
+    if (routing === 'nearest') nearest(streams, ready, ratePerReplica, this.ground, carry);
+    else proportional(streams, ready, carry);
+    now.excess = Math.max(0, rate - readyPods * ratePerReplica);
+  }
+}
+
+function noRates(): Rates {
+  return { demanded: 0, served: 0, unserved: 0, known: 0, rtt: 0, ofHome: 0, atHome: 0, excess: 0 };
+}
+
+function groundOf({ clusters, network }: Scenario): Ground {
+  const rttMs = new Float64Array(clusters.length * clusters.length);
+  for (const [i, from] of clusters.entries())
+    for (const [j, to] of clusters.entries())
+      rttMs[i * clusters.length + j] = i === j ? 0 : (network.rttMs.get(from.name)?.get(to.name) ?? NaN);
+  return { clusters: clusters.length, rttMs };
+}
+
+const SERVED =
+  "requests for services follow their demand and are served by ready replicas, spread as the source's `routing` says";
+
+export const REQUEST_METRICS = [
+  {
+    name: 'rttWeightedMs',
+    unit: 'milliseconds',
+    formula: `mean round-trip time between the cluster that users are next to and the one that serves them (0 within a cluster), over served requests; ${SERVED}; null without services, and where the time is unknown for any request`,
+    window: WHOLE_RUN,
+    value: ({ tallies }) => {
+      const sums = tallies.of(RequestTally)?.sums;
+      if (sums === undefined || sums.served === 0) return null;
+      return sums.served - sums.known > sums.served * 1e-9 ? null : sums.rtt / sums.known;
+    },
+    shown: {
+      head: 'RTT ms',
+      scale: 1,
+      digits: 1,
+      legend: ['RTT: mean round-trip time of requests from where users are to where they are served.'],
+    },
+  },
+  {
+    name: 'unservedShare',
+    unit: 'fraction 0..1',
+    formula: `requests for services that have no ready replica anywhere / requests; ${SERVED}; null without services`,
+    window: WHOLE_RUN,
+    value: ({ tallies }) => {
+      const sums = tallies.of(RequestTally)?.sums;
+      return sums === undefined || sums.demanded === 0 ? null : sums.unserved / sums.demanded;
+    },
+  },
+  {
+    name: 'overloadShare',
+    unit: 'fraction 0..1',
+    formula:
+      'requests beyond ratePerReplica x ready replicas of services that have any / requests; they are served all the same; null without services',
+    window: WHOLE_RUN,
+    value: ({ tallies }) => {
+      const sums = tallies.of(RequestTally)?.sums;
+      return sums === undefined || sums.demanded === 0 ? null : sums.excess / sums.demanded;
+    },
+    shown: {
+      ...PERCENT,
+      head: 'OVERLOAD %',
+      legend: ['OVERLOAD: requests beyond what ready replicas are meant for.'],
+    },
+  },
+] as const satisfies readonly Metric[];

@@ -1,0 +1,114 @@
+// Where pods run and requests are served, seen from their homes: at home, elsewhere, or in the cloud.
+
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Workload } from '../world/workload.ts';
+import { PERCENT, WHOLE_RUN, type Metric } from './metric.ts';
+import { RequestTally } from './requests.ts';
+import type { Tally } from './tallies.ts';
+
+/** Bound pods of one workload, or of all, now. */
+interface Pods {
+  all: number;
+  /** Of workloads that have a home: all, and those that run there. */
+  ofHome: number;
+  atHome: number;
+  burst: number;
+}
+
+/** Integrates bound pods by where they run. */
+export class WhereaboutsTally implements Tally {
+  /** Pod-microseconds. */
+  readonly time: Pods = { all: 0, ofHome: 0, atHome: 0, burst: 0 };
+  /** Whether there is a cloud to burst to. */
+  readonly hasCloud: boolean;
+  private readonly clouds: ReadonlySet<string>;
+  private readonly now: Pods = { all: 0, ofHome: 0, atHome: 0, burst: 0 };
+  /** What each workload brings to that, while it has pods. */
+  private readonly parts = new Map<Workload, Pods>();
+  private lastMicros = 0;
+
+  private constructor(scenario: Scenario) {
+    const clouds = scenario.clusters.filter(({ tier }) => tier === 'cloud').map(({ name }) => name);
+    this.clouds = new Set(clouds);
+    this.hasCloud = clouds.length > 0;
+  }
+
+  static of(scenario: Scenario): WhereaboutsTally {
+    return new WhereaboutsTally(scenario);
+  }
+
+  changed(workload: Workload, nowMicros: number): void {
+    this.end(nowMicros);
+    const before = this.parts.get(workload);
+    if (before !== undefined) this.add(before, -1);
+    const part = this.partOf(workload);
+    if (part.all > 0) {
+      this.parts.set(workload, part);
+      this.add(part, 1);
+    } else if (before !== undefined) this.parts.delete(workload);
+  }
+
+  end(nowMicros: number): void {
+    const span = nowMicros - this.lastMicros;
+    if (span <= 0) return;
+    this.lastMicros = nowMicros;
+    const { time, now } = this;
+    time.all += now.all * span;
+    time.ofHome += now.ofHome * span;
+    time.atHome += now.atHome * span;
+    time.burst += now.burst * span;
+  }
+
+  private partOf({ counts, spec: { home, locations } }: Workload): Pods {
+    const part: Pods = { all: 0, ofHome: 0, atHome: 0, burst: 0 };
+    for (const { cluster, bound } of counts) {
+      part.all += bound;
+      if (home !== '') part.ofHome += bound;
+      if (cluster === home) part.atHome += bound;
+      const isNamed = cluster === home || locations?.includes(cluster) === true;
+      if (this.clouds.has(cluster) && !isNamed) part.burst += bound;
+    }
+    return part;
+  }
+
+  private add(part: Pods, sign: 1 | -1): void {
+    const { now } = this;
+    now.all += sign * part.all;
+    now.ofHome += sign * part.ofHome;
+    now.atHome += sign * part.atHome;
+    now.burst += sign * part.burst;
+  }
+}
+
+export const WHEREABOUTS_METRICS = [
+  {
+    name: 'homeShare',
+    unit: 'fraction 0..1',
+    formula:
+      'where there are services: of their served requests for services with a home, those that a replica in the home cluster serves; else of pod-seconds of workloads with a home, those in the home cluster; null where none has a home',
+    window: WHOLE_RUN,
+    value: ({ tallies }) => {
+      const requests = tallies.of(RequestTally)?.sums;
+      if (requests !== undefined) return shareOf(requests.atHome, requests.ofHome);
+      const time = tallies.of(WhereaboutsTally)?.time;
+      return time === undefined ? null : shareOf(time.atHome, time.ofHome);
+    },
+    shown: { ...PERCENT, head: 'HOME %', legend: ['HOME: requests, or else pod-seconds, served at home.'] },
+  },
+  {
+    name: 'burstShare',
+    unit: 'fraction 0..1',
+    formula:
+      'pod-seconds in clusters of tier cloud that are neither home nor among the locations of their workload / all pod-seconds of bound pods; null without a cluster of tier cloud or where nothing ran',
+    window: WHOLE_RUN,
+    value: ({ tallies }) => {
+      const tally = tallies.of(WhereaboutsTally);
+      return tally?.hasCloud === true ? shareOf(tally.time.burst, tally.time.all) : null;
+    },
+    shown: { ...PERCENT, head: 'BURST %', legend: ['BURST: pod-seconds in clouds that nobody named.'] },
+  },
+] as const satisfies readonly Metric[];
+
+function shareOf(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}
