@@ -9,6 +9,7 @@ import { clusterSelector } from './cluster-selector.ts';
 import { durationBetween, durationMicros } from './duration.ts';
 import { locations, LOCATIONS_MAX, locationsOf } from './locations.ts';
 import { clusterName, labelValue, qualifiedName } from './names.ts';
+import { limitFields, limitRules, limitsOf } from './placement-limits.ts';
 import { ABSENCE_TELLS, celRules } from './crd/hints.ts';
 import { divisionFields, divisionRules } from './placement-division.ts';
 import { taintEffect } from './pod-scheduling.ts';
@@ -60,6 +61,7 @@ const placement = fields({
     .max(100)
     .optional()
     .describe('Taints of clusters that this workload puts up with.'),
+  ...limitFields,
   priority: z
     .int()
     .min(-1_000_000_000)
@@ -75,7 +77,7 @@ const placement = fields({
     .default(false)
     .describe('Whether the namespace is created in clusters that lack it.'),
   ...divisionFields,
-});
+}).meta(celRules(...limitRules));
 
 /** The fields of a spec that decide where it goes. */
 export const placementFields = {
@@ -126,6 +128,7 @@ export type PlacementChoice = Pick<
   | 'priority'
   | 'partial'
   | 'division'
+  | 'limits'
 > & {
   /** How long pods may be unschedulable in a cluster before they go elsewhere. */
   readonly stuckAfterMicros: number;
@@ -163,6 +166,7 @@ export function placementChoice(spec: PlacementFields, problems: Problem[]): Pla
     })),
     priority: wishes.priority,
     partial: wishes.partial,
+    ...limitsOf(wishes, wishes.home, problems),
     stuckAfterMicros: durationMicros(wishes.stuckAfter),
     createNamespace: wishes.createNamespace,
     ...divisionRules(wishes),

@@ -13,6 +13,7 @@ export type ReasonCode =
   | 'NoTier'
   | 'NoWeight'
   | 'NotSelected'
+  | 'TooFar'
   | 'ClusterTainted'
   | 'ClusterCordoned'
   | 'ClusterNotReady'
@@ -27,6 +28,9 @@ export type ReasonCode =
   | 'Full'
   | 'UnevenSpread'
   | 'NotWhole'
+  | 'BelowMinPerCluster'
+  | 'AboveMaxPerCluster'
+  | 'NotInSpread'
   // It can take some.
   | 'Chosen'
   | 'Overflow'
@@ -43,6 +47,38 @@ export interface Participation {
   readonly weight: number;
   /** Pods that its tier as a whole was to hold; for a policy that asks each cluster for all: that it was. */
   readonly ofPods: number;
+}
+
+/** What the placement block bounds of a cluster. Counts of replicas are pods. */
+export interface ClusterLimits {
+  /** Milliseconds from where distance is measured; Infinity: not known. 0 where it is not bounded. */
+  readonly rttMs: number;
+  /** Null: any distance. */
+  readonly maxRttMs: number | null;
+  /** A cluster takes so many or none. */
+  readonly minPods: number;
+  /** Null: any number. */
+  readonly maxPods: number | null;
+  /** The spread constraint that keeps one more unit out; absent: none does. */
+  readonly spread?: SpreadBar;
+}
+
+/** A spread constraint that must hold, as it stands once all is placed. Units are replicas, or whole copies of a job. */
+export interface SpreadBar {
+  readonly topologyKey: string;
+  /** The group of the cluster; empty: it is in none. */
+  readonly group: string;
+  /** Whether the group is among those that may be used, where their number is bounded. */
+  readonly allowed: boolean;
+  /** Groups with replicas, and groups without that could take some. */
+  readonly used: number;
+  readonly open: number;
+  readonly minGroups: number;
+  readonly maxGroups: number | null;
+  /** In the group, and in the group with the fewest of the others. */
+  readonly units: number;
+  readonly least: number;
+  readonly maxSkew: number | null;
 }
 
 /** The numbers behind a verdict. Counts of replicas are pods. */
@@ -67,6 +103,8 @@ export interface ClusterReason {
   readonly unit: number;
   /** How it took part in a division; absent: the policy ranks. */
   readonly part?: Participation;
+  /** Absent: the placement block bounds nothing. */
+  readonly limits?: ClusterLimits;
   /** Place in the policy's order, from 1; 0 where it was not ranked. */
   readonly rank: number;
   readonly score: number;

@@ -1,7 +1,7 @@
 // The sentences that reasons stand for, for whoever reads them. A sentence says nothing that the numbers do not.
 
 import type { NodeTally } from '../capacity/node-tally.ts';
-import type { ClusterReason, Note, ReasonCode } from './reasons.ts';
+import type { ClusterReason, Note, ReasonCode, SpreadBar } from './reasons.ts';
 import { refusalText } from './refusals.ts';
 
 /** `cluster2: full; 5 nodes, 3 full, 2 not ready; fits 0 of 3`. */
@@ -35,6 +35,7 @@ const VERDICTS: Readonly<Record<ReasonCode, (reason: ClusterReason) => string>> 
   NoTier: () => 'in no tier of placement.tiers',
   NoWeight: () => 'no rule of placement.weights gives it a weight',
   NotSelected: () => 'not selected by placement.clusterSelector',
+  TooFar: ({ limits }) => farText(limits?.rttMs ?? Infinity, limits?.maxRttMs ?? 0),
   ClusterTainted: () => 'the cluster has a taint that is not tolerated',
   ClusterCordoned: () => 'the cluster is cordoned',
   ClusterNotReady: () => 'the cluster is not ready',
@@ -50,11 +51,29 @@ const VERDICTS: Readonly<Record<ReasonCode, (reason: ClusterReason) => string>> 
   Full: () => 'full',
   UnevenSpread: () => 'one more pod would break topologySpreadConstraints',
   NotWhole: ({ unit }) => `a copy of ${unit} pods does not fit at once`,
+  BelowMinPerCluster: ({ limits }) => `cannot hold the least of ${limits?.minPods} replicas`,
+  AboveMaxPerCluster: ({ unit, limits }) =>
+    `a copy of ${unit} pods is more than the ${limits?.maxPods} that one cluster may hold`,
+  NotInSpread: ({ limits }) => (limits?.spread === undefined ? '' : spreadText(limits.spread)),
   Chosen: (reason) => `takes ${reason.added} of ${reason.share}${keptText(reason)}`,
   Overflow: (reason) => `takes ${overflowText(reason)}${keptText(reason)}`,
   Kept: ({ kept }) => `keeps ${kept}`,
   NotNeeded: () => 'has room and is not needed',
 };
+
+function farText(rttMs: number, maxRttMs: number): string {
+  const time = Number.isFinite(rttMs) ? `${rttMs} ms away` : 'at a round-trip time that is not known';
+  return `${time}, which is more than the ${maxRttMs} ms of placement.maxRttMs`;
+}
+
+/** Why one more unit in the cluster would break the constraint. */
+function spreadText(bar: SpreadBar): string {
+  const { topologyKey: key, group, used, open, minGroups, maxGroups, units, least, maxSkew } = bar;
+  if (group === '') return `has no ${key}, by which replicas are spread`;
+  if (!bar.allowed) return `${key} ${group} is not among the ${maxGroups} that are used`;
+  if (used + open < minGroups) return `${used + open} of the ${minGroups} groups by ${key} can be had`;
+  return `${key} ${group} has ${units} already and another has ${least}, which must not differ by more than ${maxSkew}`;
+}
 
 /** What a cluster takes of its own share is no overflow. */
 function overflowText({ added, kept, share }: ClusterReason): string {

@@ -1,6 +1,12 @@
 // Why each cluster got what it got: one record a cluster, whose code follows from its own numbers.
 
-import type { ClusterReason, Participation, ReasonCode } from '../decide/reasons.ts';
+import type {
+  ClusterLimits,
+  ClusterReason,
+  Participation,
+  ReasonCode,
+  SpreadBar,
+} from '../decide/reasons.ts';
 import type { NodeTally } from '../capacity/node-tally.ts';
 import type { Plan, Portion } from './plan.ts';
 import type { Locations } from './shares.ts';
@@ -13,6 +19,7 @@ export function clusterReasons(
   made: Plan,
   unit: number,
   participants?: ReadonlyMap<string, Participation>,
+  limitsOf?: (site: Site) => ClusterLimits,
 ): ClusterReason[] {
   const portions = new Map(made.portions.map((portion) => [portion.cluster, portion]));
   const asked = new Map(shares.map((share) => [share.cluster, share.pods]));
@@ -20,7 +27,9 @@ export function clusterReasons(
   const add = (site: Site, rank: number, score: number): void => {
     const share = asked.get(site.name) ?? 0;
     const part = participants?.get(site.name);
-    reasons.push(reasonFor(site, { rank, score, share, unit, portion: portions.get(site.name), part }));
+    const portion = portions.get(site.name);
+    const limits = limitsOf?.(site);
+    reasons.push(reasonFor(site, { rank, score, share, unit, portion, part, limits }));
   };
   for (let i = 0; i < ranking.length; i++) {
     const { candidate, score } = ranking[i]!;
@@ -43,6 +52,7 @@ interface Outcome {
   readonly unit: number;
   readonly portion: Portion | undefined;
   readonly part: Participation | undefined;
+  readonly limits: ClusterLimits | undefined;
 }
 
 function reasonFor(site: Site, outcome: Outcome): ClusterReason {
@@ -58,6 +68,7 @@ function reasonFor(site: Site, outcome: Outcome): ClusterReason {
     avoidedUntilMicros: site.avoided?.untilMicros ?? 0,
     ...refusalOf(site),
     ...(outcome.part === undefined ? NO_PART : { part: outcome.part }),
+    ...(outcome.limits === undefined ? NO_LIMITS : { limits: outcome.limits }),
     nodes: site.tally,
     unit: outcome.unit,
     rank: outcome.rank,
@@ -76,6 +87,7 @@ function refusalOf({ avoided }: Site): Pick<ClusterReason, 'refusal'> {
 
 const NO_REFUSAL = {};
 const NO_PART = {};
+const NO_LIMITS = {};
 
 /** Stands in a reason until its other numbers are complete. */
 const UNDECIDED: ReasonCode = 'NotNeeded';
@@ -106,13 +118,14 @@ function reasonCode(numbers: Omit<ClusterReason, 'code'>): ReasonCode {
   if (!numbers.registered) return 'UnknownLocation';
   if (numbers.added > 0) return numbers.kept + numbers.added > numbers.share ? 'Overflow' : 'Chosen';
   if (numbers.kept > 0) return 'Kept';
-  return barrier(numbers) ?? shortage(numbers.nodes, numbers.unit);
+  return barrier(numbers) ?? shortage(numbers.nodes, numbers.unit) ?? limit(numbers) ?? 'NotNeeded';
 }
 
 /** What keeps replicas out of the cluster whatever its nodes say. */
 function barrier(numbers: Omit<ClusterReason, 'code'>): ReasonCode | null {
   const unmeant = notMeant(numbers);
   if (unmeant !== null) return unmeant;
+  if (isTooFar(numbers.limits)) return 'TooFar';
   if (!numbers.tolerated) return 'ClusterTainted';
   if (numbers.cordoned) return 'ClusterCordoned';
   if (!numbers.ready) return 'ClusterNotReady';
@@ -130,9 +143,9 @@ function notMeant({ admitted, selected, part }: Omit<ClusterReason, 'code'>): Re
 }
 
 /** What the nodes lack; where several things keep nodes from the pod, the one nearest to room is named. */
-function shortage(nodes: NodeTally | null, unit: number): ReasonCode {
+function shortage(nodes: NodeTally | null, unit: number): ReasonCode | null {
   if (nodes === null || nodes.nodes === 0) return 'NoNodes';
-  if (nodes.capacity >= unit) return 'NotNeeded';
+  if (nodes.capacity >= unit) return null;
   if (nodes.capacity > 0) return 'NotWhole';
   if (nodes.heldBack > 0) return 'UnevenSpread';
   if (nodes.full > 0 || nodes.conflicting > 0) return 'Full';
@@ -140,4 +153,22 @@ function shortage(nodes: NodeTally | null, unit: number): ReasonCode {
   if (nodes.notSelected > 0) return 'NodesNotSelected';
   if (nodes.tainted > 0) return 'NodesTainted';
   return 'NodesUnavailable';
+}
+
+function isTooFar(limits: ClusterLimits | undefined): boolean {
+  return limits !== undefined && limits.maxRttMs !== null && limits.rttMs > limits.maxRttMs;
+}
+
+/** What the placement block says against a cluster that has room. */
+function limit({ limits, nodes, unit }: Omit<ClusterReason, 'code'>): ReasonCode | null {
+  if (limits === undefined || nodes === null) return null;
+  if (limits.maxPods !== null && limits.maxPods < unit) return 'AboveMaxPerCluster';
+  if (nodes.capacity < limits.minPods) return 'BelowMinPerCluster';
+  return limits.spread !== undefined && isBarred(limits.spread) ? 'NotInSpread' : null;
+}
+
+/** Whether one more unit in the cluster would break the constraint. */
+export function isBarred(bar: SpreadBar): boolean {
+  if (bar.group === '' || !bar.allowed || bar.used + bar.open < bar.minGroups) return true;
+  return bar.maxSkew !== null && bar.units + 1 - bar.least > bar.maxSkew;
 }

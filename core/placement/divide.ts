@@ -48,7 +48,7 @@ interface Held extends Portioned {
 export function divideOver(input: DivisionInput): Division {
   const { policy, sites, unit } = input;
   const all = seatsOf(input);
-  const seats = all.filter((seat) => seat.available > 0 && (mayTake(seat) || !input.context.isFresh));
+  const seats = all.map((seat) => stayingSeat(seat, input)).filter((seat) => seat.available > 0);
   const held = policy.isForEach === true ? askEach(input, seats) : divideTiers(input, seats);
   const participants = new Map(all.map((seat) => [seat.candidate.name, partOf(seat, seat.weight, 0)]));
   for (const { seat, weight, asked } of held)
@@ -73,6 +73,11 @@ function sharesOf({ policy, unit }: DivisionInput, held: readonly Held[], { unpl
   }));
   if (unplaced > 0 && (!isForEach || held.length === 0)) shares.push({ cluster: '', pods: unplaced });
   return shares.filter(({ pods }) => pods > 0);
+}
+
+/** A cluster that may not take replicas has room for those that stay, and under new rules for none. */
+function stayingSeat(seat: Seat, { context }: DivisionInput): Seat {
+  return mayTake(seat) ? seat : { ...seat, available: context.isFresh ? 0 : seat.assigned };
 }
 
 function mayTake({ weight, tier, candidate }: Seat): boolean {

@@ -21,6 +21,7 @@ import { podsAsked, podsPlaced } from './status.ts';
 import type { Placed, PlacementMemory, PlacementStatus, Share, UnplacedDemand } from './status.ts';
 import type { Sites } from './sites.ts';
 import { survey } from './survey.ts';
+import { Limits } from './within-limits.ts';
 import { requestsIdOf, revisionIn } from './variants.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
@@ -211,10 +212,22 @@ class Placement {
     const divides = policy.divide !== undefined || policy.isForEach === true;
     const within = divides ? rules.locations : policy.overflow === 'none' ? this.named : null;
     const sites = survey({ key: input.self.key, rules, fleet, avoided, nowMicros, within, finished });
-    return divides ? this.divideOver(sites) : this.planFor(sites);
+    const limits = this.limitsAt(sites);
+    return divides ? this.divideOver(sites, limits) : this.planFor(sites, limits);
   }
 
-  private divideOver(sites: Sites): Outcome {
+  /** What the placement block bounds; null: nothing. */
+  private limitsAt(sites: Sites): Limits | null {
+    const { limits } = this.ask.rules;
+    if (limits === undefined) return null;
+    const { fleet } = this.input;
+    const current = this.currentAt(sites);
+    const isFresh = !this.isSameRules;
+    return new Limits({ limits, fleet, sites, current, unit: this.ask.unit, pods: this.total, isFresh });
+  }
+
+  private divideOver(all: Sites, limits: Limits | null): Outcome {
+    const sites = limits?.sitesInGroups() ?? all;
     const { input, ask, policy, podsAt, total } = this;
     const { rules, unit } = ask;
     const { self, fleet, board, draw } = input;
@@ -231,10 +244,11 @@ class Placement {
     };
     const assigned = unitsOf(current, { unit, before: input.memory?.unit ?? unit, sites });
     const made = divideOver({ policy, sites, context, total, podsAt, assigned, unit, current });
-    return this.outcomeOf(sites, made.locations, made.plan, made);
+    const kept = limits?.keepDivided({ ...made, isForEach: policy.isForEach === true }) ?? made.plan;
+    return this.outcomeOf(sites, made.locations, kept, { division: made, limits });
   }
 
-  private planFor(sites: Sites): Outcome {
+  private planFor(sites: Sites, limits: Limits | null): Outcome {
     const { input, ask } = this;
     const { rules, unit } = ask;
     const { self, fleet, board, draw } = input;
@@ -251,15 +265,29 @@ class Placement {
       keptOrder,
       unit,
       podsAt,
+      orderOf: limits?.order,
     });
-    return this.outcomeOf(sites, locations, this.planOver(sites, locations), null);
+    const made = this.planOver(sites, locations, limits);
+    return this.outcomeOf(sites, locations, made, { division: null, limits });
   }
 
-  private outcomeOf(sites: Sites, locations: Locations, made: Plan, division: Division | null): Outcome {
+  private outcomeOf(
+    sites: Sites,
+    locations: Locations,
+    made: Plan,
+    { division, limits }: { readonly division: Division | null; readonly limits: Limits | null },
+  ): Outcome {
     const { rules, unit } = this.ask;
     const { shares } = locations;
     const chosen = !rules.partial && made.unplaced > 0 ? waitForAll(made) : made;
-    const clusters = clusterReasons(sites, locations, chosen, unit, division?.participants);
+    const clusters = clusterReasons(
+      sites,
+      locations,
+      chosen,
+      unit,
+      division?.participants,
+      limits?.numbersOf,
+    );
     return {
       placements: chosen.portions.map(({ cluster, kept, added }) => ({ cluster, replicas: kept + added })),
       unplaced: this.demandOf(chosen, shares, division),
@@ -274,13 +302,15 @@ class Placement {
     return this.isSameRequests ? staying : fitting(staying, sites, this.ask.unit);
   }
 
-  private planOver(sites: Sites, locations: Locations): Plan {
+  private planOver(all: Sites, locations: Locations, limits: Limits | null): Plan {
+    const sites = limits?.sites ?? all;
     const { fleet } = this.input;
     const { unit } = this.ask;
     const current = this.currentAt(sites);
     const overflow = this.overflowBefore(current);
     const overflowOrder = overflowOrders({ mode: this.policy.overflow, fleet, sites, locations, current });
-    return plan({ shares: locations.shares, sites, current, overflow, overflowOrder, unit });
+    const made = plan({ shares: locations.shares, sites, current, overflow, overflowOrder, unit });
+    return limits?.keepPlanned(made, locations.shares, overflowOrder) ?? made;
   }
 
   /** Replicas that are where they are for another location's sake. Under new rules none may stay for that. */

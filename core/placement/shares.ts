@@ -20,6 +20,8 @@ export interface ShareInput extends RankContext {
   readonly unit: number;
   /** Pods asked of the location at a position. */
   readonly podsAt: (position: number) => number;
+  /** In which order ranked clusters are to be locations; absent: as they are ranked. */
+  readonly orderOf?: ((ranked: readonly string[]) => readonly string[]) | undefined;
 }
 
 /** The locations in order with their shares, and the ranking behind them. */
@@ -53,11 +55,13 @@ function chosen(input: ShareInput, ranking: readonly Ranked<Site>[]): string[] {
   const mayBeCloud = isAllCloud(sites);
   const isFresh = (name: string): boolean =>
     !kept.includes(name) && (mayBeCloud || !sites.get(name)!.isCloud);
+  const ranked = ranking.map(({ candidate }) => candidate.name);
+  const names = input.orderOf?.(ranked) ?? ranked;
   let next = 0;
   return Array.from({ length: rules.numberOfLocations }, (_, position) => {
     if ((kept[position] ?? '') !== '') return kept[position]!;
-    while (next < ranking.length && !isFresh(ranking[next]!.candidate.name)) next++;
-    return ranking[next++]?.candidate.name ?? '';
+    while (next < names.length && !isFresh(names[next]!)) next++;
+    return names[next++] ?? '';
   });
 }
 

@@ -10,6 +10,8 @@ export interface Site extends Candidate {
   readonly isCloud: boolean;
   readonly tolerated: boolean;
   readonly selected: boolean;
+  /** Whether it is within placement.maxRttMs. */
+  readonly isNear: boolean;
   /** Whether the policy may use it at all. */
   readonly admitted: boolean;
   /** Since replicas were withheld there; null: it is not avoided, or not any more. */

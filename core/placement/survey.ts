@@ -3,7 +3,7 @@
 
 import { estimate } from '../capacity/estimate.ts';
 import type { Key } from '../decide/key.ts';
-import type { ClusterState, Fleet } from '../fleet/fleet.ts';
+import { rttBetween, type ClusterState, type Fleet } from '../fleet/fleet.ts';
 import { meets } from '../pod/requirements.ts';
 import { tolerates, toleratesAll } from '../scheduling/tolerations.ts';
 import type { PodShape, Taint } from '../pod/pod-shape.ts';
@@ -55,12 +55,13 @@ function isNewShape({ seenShapes }: Fleet, { id }: PodShape): boolean {
 
 function siteOf(input: SurveyInput, name: string, cluster: ClusterState, { shape, isNew }: ShapeHere): Site {
   const { rules } = input;
-  const admitted = input.within?.includes(name) ?? true;
   const tolerated = toleratesAll(rules.tolerations, cluster.facts.taints);
   const selected = isSelected(rules, cluster.facts.labels, name);
   const avoided = avoidedNow(input, cluster);
+  const may = { admitted: isAdmitted(input, name), isNear: isWithinReach(input, name) };
   const isOpen = cluster.ready && !cluster.facts.cordoned;
-  const receives = admitted && isOpen && tolerated && selected && avoided === null;
+  const isMeant = may.admitted && may.isNear && selected && tolerated;
+  const receives = isMeant && isOpen && avoided === null;
   const tally = receives ? estimate(cluster, shape, input.key, isNew) : null;
   return {
     name,
@@ -68,7 +69,7 @@ function siteOf(input: SurveyInput, name: string, cluster: ClusterState, { shape
     isCloud: cluster.facts.tier === 'cloud',
     tolerated,
     selected,
-    admitted,
+    ...may,
     avoided,
     mustLeave: input.finished.includes(name) ? null : leaveCause(rules, cluster),
     receives,
@@ -93,6 +94,18 @@ function isSelected(rules: PlacementRules, labels: ReadonlyMap<string, string>, 
   return rules.clusterSelector.every((requirement) =>
     meets(requirement, requirement.field ? new Map([[requirement.key, name]]) : labels),
   );
+}
+
+/** Whether the policy may use a cluster. */
+function isAdmitted({ within }: SurveyInput, name: string): boolean {
+  return within?.includes(name) ?? true;
+}
+
+/** Whether a cluster is near enough to take replicas. A time that is not known is too long. */
+function isWithinReach({ rules, fleet }: SurveyInput, name: string): boolean {
+  const { limits } = rules;
+  if (limits === undefined || limits.maxRttMs === null) return true;
+  return rttBetween(fleet, limits.rttFrom, name) <= limits.maxRttMs;
 }
 
 function avoidedNow(input: SurveyInput, cluster: ClusterState): Avoided | null {

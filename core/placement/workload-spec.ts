@@ -21,6 +21,32 @@ export interface DivisionRules {
   readonly rebalance: boolean;
 }
 
+/** How replicas are spread over groups of clusters. Skew counts units: replicas, or whole copies of a job. */
+export interface SpreadConstraint {
+  /** cluster, zone, region, provider, or the key of a label of clusters. */
+  readonly topologyKey: string;
+  readonly minGroups: number;
+  /** Null: any number. */
+  readonly maxGroups: number | null;
+  /** Null: any. */
+  readonly maxSkew: number | null;
+  /** Whether replicas wait rather than break it. */
+  readonly isHard: boolean;
+}
+
+/** What bounds where replicas may be added. Numbers of replicas are pods. */
+export interface PlacementLimits {
+  readonly spread: readonly SpreadConstraint[];
+  /** A cluster takes at least so many or none; all, where there are fewer. */
+  readonly minPerCluster: number;
+  /** Null: any number. */
+  readonly maxPerCluster: number | null;
+  /** Null: any distance. */
+  readonly maxRttMs: number | null;
+  /** The cluster that distance is measured from; empty where it is not bounded. */
+  readonly rttFrom: string;
+}
+
 /** What every placed kind has in common. */
 export interface PlacementRules {
   readonly shape: PodShape;
@@ -43,6 +69,8 @@ export interface PlacementRules {
   readonly partial: boolean;
   /** Absent: nothing is said about division. */
   readonly division?: DivisionRules;
+  /** Absent: nothing bounds them. */
+  readonly limits?: PlacementLimits;
   /** How long replicas may be unschedulable or refused in a member before they are taken back; absent: five minutes. */
   readonly stuckAfterMicros?: number;
   /** Whether a namespace that a member lacks is created there; absent: it is not. */

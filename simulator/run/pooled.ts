@@ -121,6 +121,11 @@ function deploymentAnywhere(object: MultiClusterDeployment): MultiClusterDeploym
   return { ...object, spec: { ...object.spec, placement: freed(object.spec.placement) } };
 }
 
+/** Groups of clusters and distances are none of one cluster's. */
+const UNBOUNDED = { spread: [], minPerCluster: 1, maxPerCluster: null, maxRttMs: null, rttFrom: '' };
+
 function freed(placement: PlacementChoice): PlacementChoice {
-  return { ...placement, policy: POOLED_POLICY, locations: null, home: '', clusterSelector: [] };
+  const { limits, ...unbounded } = placement;
+  const bounds = limits === undefined ? {} : { limits: UNBOUNDED };
+  return { ...unbounded, ...bounds, policy: POOLED_POLICY, locations: null, home: '', clusterSelector: [] };
 }

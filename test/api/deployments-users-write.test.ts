@@ -162,6 +162,37 @@ describe('spellings of one wish', () => {
 });
 
 describe('the placement block', () => {
+  it('bounds spread, replicas in a cluster and distance, with what is not said filled in', () => {
+    const placement = {
+      home: 'a',
+      spread: [
+        { topologyKey: 'region', maxSkew: 1 },
+        { topologyKey: 'cluster', whenUnsatisfiable: 'ScheduleAnyway' },
+      ],
+      maxReplicasPerCluster: 4,
+      maxRttMs: 30,
+    };
+    expect(read(deployment({ placement })).spec.placement.limits).toEqual({
+      spread: [
+        { topologyKey: 'region', minGroups: 1, maxGroups: null, maxSkew: 1, isHard: true },
+        { topologyKey: 'cluster', minGroups: 1, maxGroups: null, maxSkew: null, isHard: false },
+      ],
+      minPerCluster: 1,
+      maxPerCluster: 4,
+      maxRttMs: 30,
+      rttFrom: 'a',
+    });
+  });
+
+  it('measures distance from another cluster than the home where it is said', () => {
+    const placement = { home: 'a', maxRttMs: 0, maxRttFrom: 'b' };
+    expect(read(deployment({ placement })).spec.placement.limits?.rttFrom).toBe('b');
+  });
+
+  it('says nothing of limits where it has none, so that what is placed already is not ranked anew', () => {
+    expect(read(deployment({ placement: { home: 'a' } })).spec.placement).not.toHaveProperty('limits');
+  });
+
   it('is evened out to requirements and tolerations', () => {
     const placement = {
       home: 'edge1',

@@ -38,7 +38,7 @@ describe('faults in our own fields', () => {
     ],
     [
       { placement: { zzzzzz: 1 } },
-      'spec.placement.zzzzzz: there is no field "zzzzzz"; the fields are home, clusterSelector, tolerations, priority, partial, stuckAfter, createNamespace, weights, tiers, rebalance',
+      'spec.placement.zzzzzz: there is no field "zzzzzz"; the fields are home, clusterSelector, tolerations, spread, minReplicasPerCluster, maxReplicasPerCluster, maxRttMs, maxRttFrom, priority, partial, stuckAfter, createNamespace, ...',
     ],
     [
       { placementPolicy: 'Worst Fit' },
@@ -85,6 +85,30 @@ describe('faults in our own fields', () => {
     [
       { placement: { tolerations: [{ effect: 'NoSchedule' }] } },
       'spec.placement.tolerations[0].key: write the key of a taint, or operator: Exists',
+    ],
+    [
+      { placement: { maxRttMs: 20 } },
+      'spec.placement.maxRttMs: maxRttMs needs a cluster to measure from; write home or maxRttFrom',
+    ],
+    [
+      { placement: { home: 'a', maxRttFrom: 'b' } },
+      'spec.placement.maxRttFrom: maxRttFrom says nothing without maxRttMs; write both, or leave maxRttFrom out',
+    ],
+    [
+      { placement: { minReplicasPerCluster: 3, maxReplicasPerCluster: 2 } },
+      'spec.placement.minReplicasPerCluster: minReplicasPerCluster must not be more than maxReplicasPerCluster',
+    ],
+    [
+      { placement: { spread: [{ topologyKey: 'region', minGroups: 3, maxGroups: 2 }] } },
+      'spec.placement.spread[0].minGroups: minGroups must not be more than maxGroups',
+    ],
+    [
+      { placement: { spread: [{ topologyKey: 'region' }, { topologyKey: 'region', maxSkew: 1 }] } },
+      'spec.placement.spread[1]: repeats the topologyKey region; write each once',
+    ],
+    [
+      { placement: { spread: [{ topologyKey: 'region', maxSkew: 0 }] } },
+      'spec.placement.spread[0].maxSkew: 0 is too small; write at least 1',
     ],
     [{ selector: {} }, 'spec.selector: is empty; write matchLabels with labels of the template'],
     [

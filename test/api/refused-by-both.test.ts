@@ -56,6 +56,16 @@ describe('what we read, the API server takes', () => {
       },
     }),
     deployment({
+      placement: {
+        home: 'a',
+        spread: [{ topologyKey: 'region', minGroups: 2, maxSkew: 1 }, { topologyKey: 'example.com/rack' }],
+        minReplicasPerCluster: 1,
+        maxReplicasPerCluster: 4,
+        maxRttMs: 30,
+        maxRttFrom: 'b',
+      },
+    }),
+    deployment({
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } },
     }),
     deployment({ template: template({ resources: { requests: { cpu: 0.5, memory: '1Gi', 'a.b/c': 1 } } }) }),
@@ -124,6 +134,16 @@ describe('what the API server refuses, we refuse as well', () => {
       '/spec/placement/weights/0/clusters',
     ],
     [deployment({ placement: { tiers: [{ clusters: ['A'] }] } }), '/spec/placement/tiers/0/clusters/0'],
+    [deployment({ placement: { maxRttMs: -1, home: 'a' } }), '/spec/placement/maxRttMs'],
+    [deployment({ placement: { maxReplicasPerCluster: 0 } }), '/spec/placement/maxReplicasPerCluster'],
+    [
+      deployment({ placement: { spread: [{ topologyKey: 'zone', whenUnsatisfiable: 'Never' }] } }),
+      '/spec/placement/spread/0/whenUnsatisfiable',
+    ],
+    [
+      deployment({ placement: { spread: Array.from({ length: 9 }, (_, i) => ({ topologyKey: `k${i}` })) } }),
+      '/spec/placement/spread',
+    ],
     [deployment({ template: undefined }), '/spec'],
     [
       deployment({ template: template({ resources: { requests: { cpu: '1i' } } }) }),

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderNote, renderReason } from '../../core/decide/render-reasons.ts';
-import type { ClusterReason, Note, ReasonCode } from '../../core/decide/reasons.ts';
+import type { ClusterReason, Note, ReasonCode, SpreadBar } from '../../core/decide/reasons.ts';
 import type { NodeTally } from '../../core/capacity/node-tally.ts';
 import { anySketch, worldOf } from './properties/worlds.ts';
 
@@ -14,8 +14,16 @@ function usable({ nodes, notReady, cordoned, tainted, notSelected, tooSmall }: N
 
 const isMeant = (r: ClusterReason): boolean =>
   r.admitted && r.selected && r.part?.tier !== -1 && r.part?.mayTake !== false;
+const isNear = ({ limits }: ClusterReason): boolean =>
+  limits === undefined || limits.maxRttMs === null || limits.rttMs <= limits.maxRttMs;
 const isAsked = (r: ClusterReason): boolean =>
-  r.registered && isMeant(r) && r.tolerated && !r.cordoned && r.ready && r.avoidedUntilMicros === 0;
+  r.registered &&
+  isMeant(r) &&
+  isNear(r) &&
+  r.tolerated &&
+  !r.cordoned &&
+  r.ready &&
+  r.avoidedUntilMicros === 0;
 const isAvoided = (r: ClusterReason): boolean =>
   isAsked({ ...r, avoidedUntilMicros: 0 }) && r.avoidedUntilMicros > 0;
 const lacks = (r: ClusterReason): NodeTally | null =>
@@ -30,9 +38,10 @@ const MEANING: Readonly<Record<ReasonCode, (r: ClusterReason) => boolean>> = {
   NoTier: (r) => isIdle(r) && r.admitted && r.selected && r.part?.tier === -1,
   NoWeight: (r) => isIdle(r) && r.admitted && r.selected && r.part?.tier !== -1 && r.part?.mayTake === false,
   NotSelected: (r) => isIdle(r) && r.admitted && !r.selected,
-  ClusterTainted: (r) => isIdle(r) && isMeant(r) && !r.tolerated,
-  ClusterCordoned: (r) => isIdle(r) && isMeant(r) && r.tolerated && r.cordoned,
-  ClusterNotReady: (r) => isIdle(r) && isMeant(r) && r.tolerated && !r.cordoned && !r.ready,
+  TooFar: (r) => isIdle(r) && isMeant(r) && !isNear(r),
+  ClusterTainted: (r) => isIdle(r) && isMeant(r) && isNear(r) && !r.tolerated,
+  ClusterCordoned: (r) => isIdle(r) && isMeant(r) && isNear(r) && r.tolerated && r.cordoned,
+  ClusterNotReady: (r) => isIdle(r) && isMeant(r) && isNear(r) && r.tolerated && !r.cordoned && !r.ready,
   StuckHereBefore: (r) => isIdle(r) && isAvoided(r) && r.refusal === undefined,
   RefusedHere: (r) => isIdle(r) && isAvoided(r) && r.refusal !== undefined,
   NoNodes: (r) => lacks(r)?.nodes === 0,
@@ -50,8 +59,24 @@ const MEANING: Readonly<Record<ReasonCode, (r: ClusterReason) => boolean>> = {
   Chosen: (r) => r.registered && r.added > 0 && r.kept + r.added <= r.share,
   Overflow: (r) => r.registered && r.added > 0 && r.kept + r.added > r.share,
   Kept: (r) => r.registered && r.added === 0 && r.kept > 0,
-  NotNeeded: (r) => isAsked(r) && r.kept + r.added === 0 && (r.nodes?.capacity ?? 0) >= r.unit,
+  AboveMaxPerCluster: (r) =>
+    hasRoom(r) && r.limits?.maxPods !== null && (r.limits?.maxPods ?? Infinity) < r.unit,
+  BelowMinPerCluster: (r) => mayHoldUnit(r) && r.nodes!.capacity < (r.limits?.minPods ?? 0),
+  NotInSpread: (r) => mayHoldLeast(r) && r.limits?.spread !== undefined && isUneven(r.limits.spread),
+  NotNeeded: (r) => mayHoldLeast(r) && (r.limits?.spread === undefined || !isUneven(r.limits.spread)),
 };
+
+const hasRoom = (r: ClusterReason): boolean =>
+  isAsked(r) && r.kept + r.added === 0 && (r.nodes?.capacity ?? 0) >= r.unit;
+const mayHoldUnit = (r: ClusterReason): boolean => hasRoom(r) && (r.limits?.maxPods ?? Infinity) >= r.unit;
+const mayHoldLeast = (r: ClusterReason): boolean =>
+  mayHoldUnit(r) && r.nodes!.capacity >= (r.limits?.minPods ?? 0);
+
+/** Whether one more unit in the cluster breaks the constraint. */
+function isUneven({ group, allowed, used, open, minGroups, units, least, maxSkew }: SpreadBar): boolean {
+  const outside = group === '' || !allowed;
+  return outside || used + open < minGroups || units + 1 > least + (maxSkew ?? Infinity);
+}
 
 function nothingFits(r: ClusterReason): boolean {
   const nodes = lacks(r);
@@ -79,6 +104,7 @@ describe('reasons', () => {
       { seed: 7, numRuns: 300 },
     );
     expect(seen.size).toBeGreaterThan(12);
+    for (const code of ['TooFar', 'NotInSpread', 'BelowMinPerCluster'] as const) expect(seen).toContain(code);
   });
 
   it('name every registered cluster once, ranked ones first, and add up to what is wanted', () => {
@@ -140,6 +166,25 @@ const FULL: ClusterReason = {
 const PART = { tier: 0, mayTake: true, weight: 2, ofPods: 9 };
 
 const one = { ...NODES, nodes: 1, notReady: 0, full: 0 };
+const FREE = { rttMs: 0, maxRttMs: null, minPods: 1, maxPods: null };
+const BAR: SpreadBar = {
+  topologyKey: 'region',
+  group: 'north',
+  allowed: true,
+  used: 2,
+  open: 0,
+  minGroups: 1,
+  maxGroups: 2,
+  units: 3,
+  least: 2,
+  maxSkew: 1,
+};
+const bars: readonly (readonly [Partial<SpreadBar>, string])[] = [
+  [{ group: '' }, 'has no region, by which replicas are spread'],
+  [{ allowed: false }, 'region north is not among the 2 that are used'],
+  [{ minGroups: 4, open: 1 }, '3 of the 4 groups by region can be had'],
+  [{}, 'region north has 3 already and another has 2, which must not differ by more than 1'],
+];
 const sentences: readonly [Partial<ClusterReason>, string][] = [
   [{}, 'c2: full; 5 nodes, 2 not ready, 3 full; fits 0 of 3'],
   [
@@ -176,6 +221,26 @@ const sentences: readonly [Partial<ClusterReason>, string][] = [
     'c2: takes 3 of 3; weight 2 in the division of 9 over tier 1',
   ],
   [{ code: 'NotSelected', nodes: null }, 'c2: not selected by placement.clusterSelector'],
+  [
+    { code: 'TooFar', nodes: null, limits: { ...FREE, rttMs: 35, maxRttMs: 20 } },
+    'c2: 35 ms away, which is more than the 20 ms of placement.maxRttMs',
+  ],
+  [
+    { code: 'TooFar', nodes: null, limits: { ...FREE, rttMs: Infinity, maxRttMs: 20 } },
+    'c2: at a round-trip time that is not known, which is more than the 20 ms of placement.maxRttMs',
+  ],
+  [
+    { code: 'AboveMaxPerCluster', nodes: null, unit: 4, limits: { ...FREE, maxPods: 3 } },
+    'c2: a copy of 4 pods is more than the 3 that one cluster may hold',
+  ],
+  [
+    { code: 'BelowMinPerCluster', nodes: null, limits: { ...FREE, minPods: 3 } },
+    'c2: cannot hold the least of 3 replicas',
+  ],
+  ...bars.map(([spread, sentence]): [Partial<ClusterReason>, string] => [
+    { code: 'NotInSpread', nodes: null, limits: { ...FREE, spread: { ...BAR, ...spread } } },
+    `c2: ${sentence}`,
+  ]),
   [{ code: 'ClusterTainted', nodes: null }, 'c2: the cluster has a taint that is not tolerated'],
   [{ code: 'ClusterCordoned', nodes: null }, 'c2: the cluster is cordoned'],
   [{ code: 'ClusterNotReady', nodes: null }, 'c2: the cluster is not ready'],

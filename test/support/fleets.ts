@@ -68,7 +68,7 @@ function withHashes<T extends Omit<PlacementRules, 'rulesHash' | 'revision'>>(
 ): T & Pick<PlacementRules, 'rulesHash' | 'revision'> {
   const { policy, locations, numberOfLocations, home, clusterSelector, tolerations, priority, partial } =
     spec;
-  const { division } = spec;
+  const { division, limits } = spec;
   const choice = {
     policy,
     locations,
@@ -79,6 +79,7 @@ function withHashes<T extends Omit<PlacementRules, 'rulesHash' | 'revision'>>(
     priority,
     partial,
     ...(division === undefined ? {} : { division }),
+    ...(limits === undefined ? {} : { limits }),
   };
   return { ...spec, revision: shortHash(spec.shape.id), rulesHash: shortHash(canonicalJson(choice)) };
 }

@@ -5,7 +5,12 @@ import fc from 'fast-check';
 import type { NodeFacts } from '../../../core/nodes/node-facts.ts';
 import { shortHash } from '../../../core/hash.ts';
 import { NO_VARIANTS, type Variants } from '../../../core/placement/variants.ts';
-import type { DeploymentSpec, DivisionRules, JobSpec } from '../../../core/placement/workload-spec.ts';
+import type {
+  DeploymentSpec,
+  DivisionRules,
+  JobSpec,
+  PlacementLimits,
+} from '../../../core/placement/workload-spec.ts';
 import { policies } from '../../../core/policies/registry.ts';
 import type { PodShape, Taint, TaintEffect, Toleration } from '../../../core/pod/pod-shape.ts';
 import { GIB, nodeWith, on, shapeWith } from '../../support/shapes.ts';
@@ -18,6 +23,13 @@ const POLICIES = policies().map(({ name }) => name);
 const DIVIDING = policies()
   .filter(({ divide }) => divide !== undefined)
   .map(({ name }) => name);
+const PLACES = [
+  { region: 'north', zone: 'n1', provider: 'us' },
+  { region: 'north', zone: 'n2', provider: 'us' },
+  { region: 'south', zone: 's1', provider: '' },
+  { region: 'east', zone: '', provider: 'them' },
+  { region: 'south', zone: 's1', provider: 'them' },
+] as const;
 
 export interface NodeSketch {
   readonly cpus: number;
@@ -54,6 +66,8 @@ export interface WorkloadSketch {
   readonly partial: boolean;
   readonly priority: number;
   readonly shape: number;
+  /** What it says of spread, numbers in one cluster and distance; null: nothing. */
+  readonly limits: PlacementLimits | null;
   /** What it says of division; null: nothing. */
   readonly division: DivisionRules | null;
   /** A cluster in which its pods are of another shape; null: none. */
@@ -183,6 +197,32 @@ const anyDivision: fc.Arbitrary<DivisionRules> = fc.record({
   rebalance: rarely,
 });
 
+/** Limits of a placement block. */
+export const anyLimits: fc.Arbitrary<PlacementLimits> = fc
+  .record({
+    spread: fc.uniqueArray(
+      fc.record({
+        topologyKey: fc.constantFrom('cluster', 'region', 'zone', 'provider', 'site'),
+        minGroups: fc.integer({ min: 1, max: 3 }),
+        more: fc.option(fc.nat(1), { freq: 2 }),
+        maxSkew: fc.option(fc.integer({ min: 1, max: 3 }), { freq: 2 }),
+        isHard: rarely.map((not) => !not),
+      }),
+      { maxLength: 2, selector: ({ topologyKey }) => topologyKey },
+    ),
+    minPerCluster: fc.constantFrom(1, 1, 2, 3),
+    maxPerCluster: fc.option(fc.integer({ min: 3, max: 5 })),
+    maxRttMs: fc.option(fc.integer({ min: 5, max: 10 })),
+  })
+  .map((limits) => ({
+    ...limits,
+    spread: limits.spread.map(({ more, ...constraint }) => ({
+      ...constraint,
+      maxGroups: more === null ? null : constraint.minGroups + more,
+    })),
+    rttFrom: limits.maxRttMs === null ? '' : 'c0',
+  }));
+
 const anyWorkload = (shapes: number): fc.Arbitrary<WorkloadSketch> =>
   fc.record({
     isJob: rarely,
@@ -200,6 +240,7 @@ const anyWorkload = (shapes: number): fc.Arbitrary<WorkloadSketch> =>
     partial: rarely.map((not) => !not),
     priority: fc.nat(2),
     shape: fc.nat(shapes - 1),
+    limits: fc.option(anyLimits, { freq: 2 }),
     division: fc.option(anyDivision, { freq: 2 }),
     other: fc.option(fc.record({ cluster: fc.constantFrom(...CLUSTERS), shape: fc.nat(shapes - 1) }), {
       freq: 3,
@@ -243,6 +284,7 @@ export function addCluster(world: World, sketches: readonly ClusterSketch[], ind
     sketch.nodes.map((node, i) => nodeFacts(`${name}-${i}`, node)),
     {
       cordoned,
+      ...PLACES[index],
       labels: new Map([['site', sketch.site]]),
       taints: taints(sketch.taint),
       pricePerHourUsd: index === 2 ? null : index % 2,
@@ -294,6 +336,7 @@ export function specOf(sketch: WorkloadSketch): DeploymentSpec | JobSpec {
           policy: DIVIDING.includes(policy) ? policy : 'cluster_affinity',
           numberOfLocations: locations.length,
         }),
+    ...(sketch.limits === null ? {} : { limits: sketch.limits }),
     ...(sketch.division === null ? {} : { division: sketch.division }),
     ...(sketch.onlyLab ? { clusterSelector: [on('site', 'In', 'lab')] } : {}),
     ...(sketch.tolerant ? { tolerations: TOLERANT } : {}),
