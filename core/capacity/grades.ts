@@ -1,14 +1,8 @@
 // An estimator for clusters that publish how many nodes they have of each grade, and neither nodes nor exact totals. A node
 // is taken for the least that its grade promises, so what it says is never too much for free nodes.
 
+import type { NodeGrade } from '../fleet/fleet.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
-import type { Totals } from './totals.ts';
-
-/** Nodes of one grade and the least of each resource that one of them has free, whole units. */
-export interface NodeGrade {
-  readonly least: Totals;
-  readonly nodes: number;
-}
 
 /** Pods that a node takes whatever it has free: the kubelet's default. */
 const PODS_PER_NODE = 110;

@@ -5,6 +5,7 @@ import type { Key } from '../decide/key.ts';
 import { claimedPods } from '../fleet/claims.ts';
 import type { ClusterState, ClusterTotals } from '../fleet/fleet.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
+import { capacityFromGrades } from './grades.ts';
 import type { NodeTally } from './node-tally.ts';
 
 /** Amounts by resource, whole units; `pods` counts slots. */
@@ -31,7 +32,7 @@ export function capacityFromTotals(allocatable: Totals, taken: Totals, shape: Po
   return capacity === Infinity ? 0 : capacity;
 }
 
-/** A cluster's totals as a tally of one node. Claims count as taken; those of workload `key`, and its pods, do not. */
+/** A cluster's totals, and its grades where it says them, as a tally of one node: the least that either allows. Claims count as taken; those of workload `key`, and its pods, do not. */
 export function tallyFromTotals(
   cluster: ClusterState,
   totals: ClusterTotals,
@@ -43,7 +44,8 @@ export function tallyFromTotals(
     if (claim.key === key) addPods(taken, claim.shape, -claim.present);
     else addPods(taken, claim.shape, claimedPods(claim));
   }
-  const capacity = capacityFromTotals(totals.allocatable, taken, shape);
+  const inGrades = capacityFromGrades(totals.grades ?? [], shape) ?? Infinity;
+  const capacity = Math.min(inGrades, capacityFromTotals(totals.allocatable, taken, shape));
   const tooSmall = capacityFromTotals(totals.allocatable, new Map(), shape) < 1;
   return {
     nodes: 1,

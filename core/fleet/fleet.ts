@@ -36,6 +36,14 @@ export interface Coordinates {
 export interface ClusterTotals {
   readonly allocatable: ReadonlyMap<string, number>;
   readonly requested: ReadonlyMap<string, number>;
+  /** How many nodes have at least so much free; absent: it is not said. */
+  readonly grades?: readonly NodeGrade[];
+}
+
+/** Nodes of one grade and the least of each resource that one of them has free, whole units. */
+export interface NodeGrade {
+  readonly least: ReadonlyMap<string, number>;
+  readonly nodes: number;
 }
 
 /** Pods of one shape on one node. */

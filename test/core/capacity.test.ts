@@ -1,6 +1,7 @@
 // How many pods of a shape a cluster takes, node by node, and what keeps them from each node.
 
 import { describe, expect, it } from 'vitest';
+import type { ClusterTotals } from '../../core/fleet/fleet.ts';
 import { estimate } from '../../core/capacity/estimate.ts';
 import type { NodeTally } from '../../core/capacity/node-tally.ts';
 import type { NodeFacts } from '../../core/nodes/node-facts.ts';
@@ -336,6 +337,22 @@ describe('capacity of a cluster that shows totals only', () => {
     ['an extended resource that is not shown is not there', totals(), gpu, { nodes: 1, tooSmall: 1 }],
   ])('%s', (_, world, shape, expected) => {
     expect(estimate(world.state('c'), shape, 'none')).toEqual({ ...EMPTY, ...expected });
+  });
+
+  it('is no more than the nodes of its grades hold, where it says how many of each there are', () => {
+    const grade = (cpuMilli: number, nodes: number): object => ({
+      least: new Map([['cpu', cpuMilli]]),
+      nodes,
+    });
+    const capacity = (...grades: object[]): number => {
+      const world = totals();
+      const shown = { ...world.state('c').totals!, grades } as ClusterTotals;
+      world.see({ type: 'totals', cluster: 'c', totals: shown });
+      return estimate(world.state('c'), ONE_CPU, 'none').capacity;
+    };
+    expect(capacity(grade(900, 4))).toBe(0);
+    expect(capacity(grade(900, 1), grade(1500, 3))).toBe(3);
+    expect(capacity(grade(8000, 3))).toBe(4);
   });
 
   it('subtracts what is promised, not what the workload itself holds', () => {

@@ -1,12 +1,17 @@
 // The rows of a public case table and what became of each. Knows no subject: runners hand in one check per table.
 
+/** At most so many rows of a file may be excused; further ones fail. */
+const EXCUSED_MAX = 5;
+
 /** What became of one row. `expected` and `got` are texts for people. */
 export interface CaseResult {
   readonly table: string;
   readonly row: string;
-  readonly verdict: 'passed' | 'failed' | 'not built';
+  readonly verdict: 'passed' | 'failed' | 'excused' | 'not built';
   readonly expected: string;
   readonly got: string;
+  /** Our rule by which the row is excused. */
+  readonly excuse?: string;
 }
 
 /** Runs every row of one data file, given as parsed JSON. */
@@ -19,6 +24,8 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface Check {
   readonly expected: string;
   readonly got: string;
+  /** The rule of ours, as documented, that the row asks to break; it is excused where it does not pass. */
+  readonly excuse?: string;
 }
 
 /**
@@ -30,10 +37,12 @@ export function runTables(
   checks: ReadonlyMap<string, (row: Row) => Check>,
 ): readonly CaseResult[] {
   if (!isRow(data)) throw new Error('the file holds no JSON object with tables');
-  return Object.entries(data).flatMap(([table, rows]) => {
+  const results = Object.entries(data).flatMap(([table, rows]) => {
     if (!Array.isArray(rows) || !rows.every(isRow)) return [];
     return rows.map((row, index) => runRow(table, index, row, checks.get(table)));
   });
+  const excused = results.filter(({ verdict }) => verdict === 'excused').slice(EXCUSED_MAX);
+  return results.map((result) => (excused.includes(result) ? { ...result, verdict: 'failed' } : result));
 }
 
 /** The text in a field of a row; throws where there is none. */
@@ -55,7 +64,9 @@ function runRow(table: string, index: number, row: Row, check?: (row: Row) => Ch
     typeof row['name'] === 'string' ? `${index} ${row['name']}` : `${index} ${JSON.stringify(row)}`;
   if (check === undefined) return { table, row: name, verdict: 'not built', expected: '', got: '' };
   try {
-    const { expected, got } = check(row);
+    const { expected, got, excuse } = check(row);
+    if (expected !== got && excuse !== undefined)
+      return { table, row: name, verdict: 'excused', expected, got, excuse };
     return { table, row: name, verdict: expected === got ? 'passed' : 'failed', expected, got };
   } catch (cause) {
     const got = cause instanceof Error ? cause.message : String(cause);

@@ -1,7 +1,7 @@
 // Which runner knows which public case table. The one place to add a line when a subject is built.
 
 import type { Runner } from './case.ts';
-import { runKarmadaDivision } from './karmada-division.ts';
+import { runKarmadaDivision } from './karmada/tables.ts';
 import { runQuantity } from './quantity.ts';
 
 /** A runner, or why there is none yet. */

@@ -28,6 +28,7 @@ function run(...args: readonly string[]): { status: number | null; stdout: strin
 test('the tables of the project pass', () => {
   const { status, stdout } = run();
   expect(stdout).toMatch(/^quantity\.json (\d+)\/\1$/m);
+  expect(stdout).toMatch(/^karmada_division\.json (\d+)\/\1$/m);
   expect(status).toBe(0);
 });
 
