@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { addCompare } from './compare.ts';
+import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
 import { BadInput, Exit } from './failure.ts';
 import { addLiveCommands } from './live.ts';
@@ -34,6 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
   addCompare(program, finish);
   addSimulate(program, finish);
   addExplain(program);
+  addDiff(program);
   addValidate(program, finish);
   addPolicies(program);
   addReplay(program, finish);

@@ -3,12 +3,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { policies } from '../../core/policies/registry.ts';
 import { SMALL } from '../scenario/scenarios-under-test.ts';
 import { directScenario, fileWith, mck8s, smallScenario, temporaryDirectory } from './run-cli.ts';
 
 const small = smallScenario();
 const direct = directScenario();
-const KNOWN = 'the policies are best_fit, cluster_affinity, most_traffic, pinned, random, worst_fit';
+const KNOWN = `the policies are ${policies()
+  .map(({ name }) => name)
+  .join(', ')}`;
 
 const REFUSED: readonly (readonly [what: string, args: readonly string[], sentence: string])[] = [
   ['an unknown command', ['compar', small], 'Did you mean compare?'],
@@ -46,6 +49,14 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], senten
     ['explain', small, 'job-1', '--at', '5m', '--policy', 'pinned', '--policy', 'random'],
     'leave out --policy random',
   ],
+  ['an option that no run has', ['diff', small, '--a', 'polcy=random'], 'Write policy=worst_fit, set='],
+  ['a seed of one run that is none', ['diff', small, '--b', 'seed=x'], '--b seed=x: write a whole number'],
+  [
+    'two policies for one run',
+    ['diff', small, '--a', 'policy=random', '--a', 'policy=pinned'],
+    'run a has one policy; leave out pinned',
+  ],
+  ['a difference without policies', ['diff', direct], 'diff needs control: mck8s'],
   ['an unknown workload', ['explain', small, 'jop-7', '--at', '5m'], 'of this seed; the nearest are job-7'],
 ];
 

@@ -12,6 +12,8 @@ const SCALE = ['scenarios/scale-100k.yaml', '--set', 'load.0.poisson.count=500']
 const SHIPPED = ['scenarios/mck8s-2h.yaml', 'scenarios/azure-functions.yaml', 'scenarios/scale-100k.yaml'];
 const EXPLAINED = ['explain', 'scenarios/mck8s-2h.yaml', 'job-1000', '--at', '45m', '--policy', 'pinned'];
 
+const PARTED = ['diff', ...MCK8S, '--a', 'policy=worst_fit', '--b', 'policy=best_fit', '--seed', '3'];
+
 /** Outputs of what runs in one thread whatever it is told, as it has one seed or none. */
 const KEPT: readonly (readonly [file: string, args: readonly string[]])[] = [
   ['compare-azure.yaml', ['compare', ...AZURE, '-o', 'yaml']],
@@ -19,6 +21,8 @@ const KEPT: readonly (readonly [file: string, args: readonly string[]])[] = [
   ['simulate-mck8s.json', ['simulate', ...MCK8S, '--seeds', '1', '-o', 'json', '--explain-metrics']],
   ['explain-pinned.txt', EXPLAINED],
   ['explain-pinned.json', [...EXPLAINED, '-o', 'json']],
+  ['diff.txt', PARTED],
+  ['diff.json', [...PARTED, '-o', 'json']],
   ['policies.txt', ['policies']],
   ['validate.txt', ['validate', ...SHIPPED]],
 ];

@@ -1,0 +1,124 @@
+// `mck8s diff`: where two runs first part ways, and why.
+
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { firstDifference, type Side } from '../diff/difference.ts';
+import { buildLoad, prepareLoad } from '../load/build.ts';
+import {
+  differenceDocument,
+  differenceText,
+  type DifferenceSource,
+  type SideSource,
+} from '../report/difference-report.ts';
+import { documentText } from '../report/documents.ts';
+import { scenarioHash } from '../scenario/hash.ts';
+import { BadInput } from './failure.ts';
+import { policiesFrom, policiesKnown, scenarioFrom, type KnownPolicies } from './inputs.ts';
+import { outputOption, policyOption, seedOption, withScenarioOptions, type RunOptions } from './options.ts';
+import { print } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+const HELP = `
+Both runs have the scenario and the options in common, and each what --a or --b gives it. The first decision that asks for
+something else is shown for both, with the reasons side by side and the numbers in which they differ.
+
+Examples:
+  $ mck8s diff scenarios/mck8s-2h.yaml --a policy=worst_fit --b policy=best_fit --seed 3
+  $ mck8s diff scenario.yaml --policy ./mine.ts --b set=delays.informer=5s
+  $ mck8s diff before.yaml after.yaml -o json`;
+
+const KEYS = ['policy', 'set', 'seed'] as const;
+
+type OneRun = Partial<Record<(typeof KEYS)[number], readonly string[]>>;
+
+interface DiffOptions extends Pick<
+  RunOptions,
+  'set' | 'skipBadRows' | 'output' | 'seed' | 'policy' | 'policyFile'
+> {
+  readonly ignoreTimes?: true;
+  readonly a?: OneRun;
+  readonly b?: OneRun;
+}
+
+/** Adds the command. */
+export function addDiff(program: Command): void {
+  const command = program
+    .command('diff')
+    .argument('<scenario>', 'a scenario file')
+    .argument('[other]', 'a scenario file for b (default: the same)')
+    .summary('show where two runs first part ways')
+    .description('Show where two runs first part ways: the time, the workload, both decisions and why.')
+    .addHelpText('after', HELP);
+  withScenarioOptions(command)
+    .addOption(seedOption())
+    .addOption(policyOption())
+    .addOption(runOption('a'))
+    .addOption(runOption('b'))
+    .option('--ignore-times', 'do not part where both ask for the same at different times')
+    .addOption(outputOption('table', 'json', 'yaml'))
+    .action(diff);
+}
+
+function runOption(side: 'a' | 'b'): Option {
+  return new Option(
+    `--${side} <option=value>`,
+    `what run ${side} has alone: policy=NAME or FILE, set=PATH=VALUE, seed=N (repeatable)`,
+  ).argParser((written: string, before: OneRun | undefined): OneRun => {
+    const at = written.indexOf('=');
+    const key = KEYS.find((one) => one === written.slice(0, at));
+    if (key === undefined)
+      throw new InvalidArgumentError('Write policy=worst_fit, set=duration=20m or seed=3, say.');
+    return { ...before, [key]: [...(before?.[key] ?? []), written.slice(at + 1)] };
+  });
+}
+
+async function diff(file: string, other: string | undefined, options: DiffOptions): Promise<void> {
+  const { a = {}, b = {}, policy = [], policyFile = [] } = options;
+  const all = [...policy, ...(a.policy ?? []), ...(b.policy ?? [])];
+  const known = await policiesKnown({ policy: all, policyFile });
+  const left = sideFrom('a', file, options, known);
+  const right = sideFrom('b', other ?? file, options, known);
+  const difference = firstDifference(
+    left.side,
+    right.side,
+    options.ignoreTimes === true ? 'answers' : 'times',
+  );
+  const source: DifferenceSource = { a: left.source, b: right.source, version: VERSION };
+  if (options.output === 'table') print(differenceText(difference, source), 'header');
+  else process.stdout.write(documentText(differenceDocument(difference, source), options.output));
+}
+
+function sideFrom(
+  name: 'a' | 'b',
+  file: string,
+  options: DiffOptions,
+  known: KnownPolicies,
+): { readonly side: Side; readonly source: SideSource } {
+  const own = options[name] ?? {};
+  const set = [...(options.set ?? []), ...(own.set ?? [])];
+  const scenario = scenarioFrom(file, { ...options, set }, known);
+  if (scenario.control === 'direct')
+    throw new BadInput(
+      `${scenario.name} has control: direct, where nothing is decided between clusters; diff needs control: mck8s`,
+    );
+  const written = own.policy ?? options.policy;
+  const [policy = null, ...others] = policiesFrom(
+    written === undefined ? {} : { policy: written },
+    scenario,
+    [],
+    known,
+  );
+  if (others.length > 0) throw new BadInput(`run ${name} has one policy; leave out ${others.join(' and ')}`);
+  const seed = seedFrom(name, own.seed) ?? options.seed ?? scenario.seed;
+  const load = buildLoad(prepareLoad(scenario), seed);
+  return {
+    side: { scenario, load, policy, policies: known.policies, seed },
+    source: { scenario: scenario.name, hash: scenarioHash(scenario), policy, seed, set },
+  };
+}
+
+function seedFrom(name: string, written: readonly string[] | undefined): number | undefined {
+  const last = written?.at(-1);
+  if (last === undefined) return undefined;
+  if (/^\d{1,15}$/.test(last)) return Number(last);
+  throw new BadInput(`--${name} seed=${last}: write a whole number from 0`);
+}
