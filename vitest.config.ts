@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     setupFiles: ['test/support/same-cases.ts'],
     include: ['test/**/*.test.ts'],
-    exclude: ['node_modules/**', 'test/e2e/**'],
+    exclude: ['node_modules/**', 'test/e2e/**', 'test/browser/**'],
     testTimeout: 120_000,
   },
 });

@@ -18,7 +18,10 @@ const COARSE_DEGREES = 60;
 const SPAN_MIN = 4;
 /** Arrows of a panel, the strongest. */
 const ARROWS_MAX = 60;
-const WIDEST_ARROW = 7;
+const WIDEST_ARROW = 6;
+/** The largest disc, and the share of the strongest flow from which on arrows are drawn. */
+const LARGEST_DISC = 16;
+const ARROW_LEAST = 0.02;
 
 interface Place extends Coordinates {
   readonly name: string;
@@ -45,7 +48,7 @@ export function flowsFigure({ policies, scenario, provenance }: ReportInput): Ma
   return figure({
     id: 'flows',
     title: 'Flows between clusters',
-    caption: `Pod-time from the home of pods to the cluster where they ran${n === 1 ? '' : `, mean over ${n} seeds`}. The area of a disc is pod-time that stayed at home, the width of an arrow pod-time that went elsewhere; both to the same scale in all panels. Pods without a home are not shown. Outlines: Natural Earth.`,
+    caption: `Pod-time from the home of pods to the cluster where they ran${n === 1 ? '' : `, mean over ${n} seeds`}. The area of a disc is pod-time that stayed at home, the width of an arrow pod-time that went elsewhere; both to the same scale in all panels; arrows below 2 % of the widest are left out, and the number is the share of pod-time that ran away from home. Pods without a home are not shown. Outlines: Natural Earth.`,
     legend: [
       { look: 'dot', text: 'ran at home' },
       { look: 'arrow', text: 'ran elsewhere' },
@@ -61,7 +64,7 @@ function onePanel(name: string, flows: readonly Flow[], drawing: Drawing): Marku
   const details = most.length === 0 ? '' : `; most of it ${most.join(', ')}`;
   const label = `Flows under ${name}: ${percent(share)} of pod-time ran away from home${details}.`;
   const inside = markup`${shared('flows-map')}${drawing.part(name)}${drawing.part('names')}`;
-  return panel(name, `${percent(share)} away from home`, picture(drawing, label, inside));
+  return panel(name, `${percent(share)} away`, picture(drawing, label, inside));
 }
 
 function flowsOf({ history }: ReportedPolicy, places: readonly Place[]): Flow[] {
@@ -90,6 +93,7 @@ function drawn(places: readonly Place[], flows: ReadonlyMap<string, readonly Flo
     width: WIDTH,
     height: HEIGHT,
     margin: 0,
+    r: { type: 'identity' },
     projection: {
       type: bounds.span > 150 ? 'equal-earth' : 'mercator',
       domain: { type: 'MultiPoint', coordinates: bounds.corners },
@@ -128,7 +132,7 @@ function drawn(places: readonly Place[], flows: ReadonlyMap<string, readonly Flo
 function flowMarks(name: string, flows: readonly Flow[], most: number): Plot.Markish[] {
   const home = flows.filter(({ from, to }) => from === to);
   const away = flows
-    .filter(({ from, to }) => from !== to)
+    .filter(({ from, to, share }) => from !== to && share >= ARROW_LEAST * most)
     .toSorted((a, b) => b.share - a.share)
     .slice(0, ARROWS_MAX);
   const ends = {
@@ -141,7 +145,7 @@ function flowMarks(name: string, flows: readonly Flow[], most: number): Plot.Mar
     Plot.dot(home, {
       x: (flow: Flow) => flow.from.longitude,
       y: (flow: Flow) => flow.from.latitude,
-      r: home.map(({ share }) => Math.sqrt(share / most) * 18),
+      r: home.map(({ share }) => Math.sqrt(share / most) * LARGEST_DISC),
       fill: 'var(--disc)',
       stroke: 'var(--accent)',
       strokeWidth: 0.75,

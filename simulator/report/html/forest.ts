@@ -7,7 +7,7 @@ import { lowestOf } from './answer.ts';
 import { markup, type Markup } from './markup.ts';
 import { asListed, differenceOf, type Difference } from './oriented.ts';
 import { figure, picture } from './pictures.ts';
-import { draw, Plot, type Drawing } from './plotting.ts';
+import { draw, Plot } from './plotting.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** Up to so many pairs are all shown; of more, those with the policy that is lowest. */
@@ -39,11 +39,13 @@ function shownDifferences({ policies, pairs }: ReportInput): {
 /** The figure, once for wide and once for narrow pages; null where nothing can be compared. */
 export function forestFigure(input: ReportInput): Markup | null {
   const { differences, against } = shownDifferences(input);
-  const rows = differences.flatMap((difference, index) => rowOf(difference, index));
+  const rows = differences.flatMap((difference, index) => rowOf(difference, index, against !== null));
   if (rows.length === 0) return null;
   const label = `Differences in pods pending at the end, in percentage points with 95 % intervals: ${rows
     .map(({ name, numbers, isShown }) => `${name}: ${numbers}, ${isShown ? 'shown' : 'not shown'}`)
     .join('; ')}.`;
+  const axis =
+    against === null ? 'difference, percentage points' : `difference from ${against}, percentage points`;
   const all = input.pairs.filter(({ metric }) => metric === MAIN.name).length;
   const which =
     against === null
@@ -52,57 +54,64 @@ export function forestFigure(input: ReportInput): Markup | null {
   return figure({
     id: 'differences',
     title: 'Paired differences',
-    caption: `Difference within seeds in the share of pods pending at the end, in percentage points: mean and 95 % interval (paired t). ${which} A difference is shown where the interval leaves out zero and p, adjusted by Holm over all ${all} pairs, is below 0.05. Right of zero, the policy named first leaves more waiting.`,
+    caption: `Difference within seeds in the share of pods pending at the end, in percentage points: mean and 95 % interval (paired t). ${which} A difference is shown where the interval leaves out zero and p, adjusted by Holm over all ${all} pairs, is below 0.05. Right of zero, the policy ${against === null ? 'named first' : 'named at the left'} leaves more waiting.`,
     legend: [
       { look: 'dot', text: 'difference shown' },
       { look: 'hollow', text: 'no difference shown' },
     ],
-    body: markup`<div class="wide">${one(rows, label, 960, 'wide')}</div><div class="narrow">${one(rows, label, 360, 'narrow')}</div>`,
+    body: markup`<div class="wide">${wide(rows, label, axis)}</div><div class="narrow">${narrow(rows, label, axis)}</div>`,
   });
 }
 
-function rowOf({ x, y, mean, low, high, lower }: Difference, index: number): Row[] {
+function rowOf({ x, y, mean, low, high, lower }: Difference, index: number, isAgainstOne: boolean): Row[] {
   if (mean === null || low === null || high === null) return [];
   const numbers = `${signedText(mean, MAIN)} (${signedText(low, MAIN)} to ${signedText(high, MAIN)})`;
   const scaled = { mean: mean * MAIN.scale, low: low * MAIN.scale, high: high * MAIN.scale };
-  return [{ y: index, name: `${x} − ${y}`, ...scaled, isShown: lower !== null, numbers }];
-}
-
-function one(rows: readonly Row[], label: string, width: number, size: 'wide' | 'narrow'): Markup {
-  const drawing = size === 'wide' ? wide(rows, width) : narrow(rows, width);
-  return picture(drawing, label, drawing.shared);
+  return [{ y: index, name: isAgainstOne ? x : `${x} − ${y}`, ...scaled, isShown: lower !== null, numbers }];
 }
 
 /** Names at the left, numbers at the right. */
-function wide(rows: readonly Row[], width: number): Drawing {
+function wide(rows: readonly Row[], label: string, axis: string): Markup {
   const longest = Math.max(...rows.map(({ name }) => name.length));
-  return draw({
-    ...frame(rows, width, ROW),
+  const drawing = draw({
+    ...frame(rows, 960, ROW),
     marginLeft: Math.min(400, 16 + longest * 6),
     marginRight: 140,
     marks: [
-      ...marks(rows, 0),
-      Plot.text(rows, { frameAnchor: 'left', dx: -12, textAnchor: 'end', y: 'y', text: 'name' }),
+      ...marks(rows, 0, axis),
+      Plot.text(rows, { frameAnchor: 'left', dx: -12, textAnchor: 'end', y: 'y', text: 'name', ...NAME }),
       Plot.text(rows, { frameAnchor: 'right', dx: 136, textAnchor: 'end', y: 'y', text: 'numbers' }),
     ],
   });
+  return picture(drawing, label, drawing.shared);
 }
 
-/** Names and numbers over the intervals. */
-function narrow(rows: readonly Row[], width: number): Drawing {
-  return draw({
-    ...frame(rows, width, 2 * ROW),
+/** Names and numbers over the intervals: in one line, or in two where they are long. */
+function narrow(rows: readonly Row[], label: string, axis: string): Markup {
+  const longest = Math.max(...rows.map(({ name, numbers }) => name.length + numbers.length));
+  const lines = longest > LINE_MAX ? 3 : 2;
+  const dy = 8 * (lines - 1);
+  const numbers =
+    lines === 2
+      ? ({ frameAnchor: 'right', textAnchor: 'end', dy: -8 } as const)
+      : ({ frameAnchor: 'left', textAnchor: 'start', dy: -2 } as const);
+  const drawing = draw({
+    ...frame(rows, 360, 20 * lines),
     marginLeft: 8,
     marginRight: 8,
     marks: [
-      ...marks(rows, 8),
-      Plot.text(rows, { frameAnchor: 'left', textAnchor: 'start', y: 'y', dy: -8, text: 'name', ...HALO }),
-      Plot.text(rows, { frameAnchor: 'right', textAnchor: 'end', y: 'y', dy: -8, text: 'numbers', ...HALO }),
+      ...marks(rows, dy, axis),
+      Plot.text(rows, { frameAnchor: 'left', textAnchor: 'start', y: 'y', dy: -dy, text: 'name', ...NAME }),
+      Plot.text(rows, { ...numbers, y: 'y', text: 'numbers', ...HALO }),
     ],
   });
+  return picture(drawing, label, drawing.shared);
 }
 
+/** Characters that a narrow line holds. */
+const LINE_MAX = 50;
 const HALO = { stroke: 'var(--paper)', strokeWidth: 4 } as const;
+const NAME = { ...HALO, fill: 'var(--ink)' } as const;
 
 function frame(
   rows: readonly Row[],
@@ -121,14 +130,14 @@ function frame(
   };
 }
 
-function marks(rows: readonly Row[], dy: number): Plot.Markish[] {
+function marks(rows: readonly Row[], dy: number, axis: string): Plot.Markish[] {
   const at = { y: 'y', dy } as const;
   return [
     Plot.gridX({ stroke: 'var(--grid)', strokeOpacity: 1, ticks: 6 }),
     Plot.axisX({
       ticks: 6,
       tickSize: 3,
-      label: 'difference, percentage points',
+      label: axis,
       labelArrow: 'none',
       labelAnchor: 'center',
     }),

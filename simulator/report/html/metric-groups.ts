@@ -19,12 +19,13 @@ const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = 
       'pendingSharePeak',
       'timeToPlaceP50Seconds',
       'timeToPlaceP95Seconds',
-      'slowdown',
+      'slowdownP50',
+      'slowdownP95',
     ],
   ],
   ['Use of clusters', ['utilisationCpu', 'imbalance', 'jain', 'fragmentation', 'burstShare']],
   ['Distance and cost', ['homeShare', 'rttWeightedMs', 'costUsd', 'egressUsd']],
-  ['Trouble', ['outageSeconds', 'migrations']],
+  ['Trouble', ['outageSeconds', 'missingReplicaSeconds', 'migrations']],
 ];
 
 /** Groups with the metrics that some policy has a value of. */

@@ -15,6 +15,9 @@ import { reproduceSection } from './reproduce.ts';
 import { STYLE } from './style.ts';
 import { tradeOffFigure } from './trade-off.ts';
 
+/** From more policies on, the page is broader. */
+const BROAD_FROM = 9;
+
 /** A part of the page with its heading; body null: the part is left out. */
 interface Section {
   readonly id: string;
@@ -45,7 +48,7 @@ export function reportPage(input: ReportInput): string {
 ${new Markup(STYLE)}
 </style>
 </head>
-<body>
+<body${input.policies.length > BROAD_FROM ? markup` class="broad"` : null}>
 ${head(input)}<nav aria-label="Contents">
 <ul>${links.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}</ul>
 </nav>

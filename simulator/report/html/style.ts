@@ -22,8 +22,9 @@ export const STYLE = `:root{color-scheme:light dark;${LIGHT}
 @media print{:root{color-scheme:light;${LIGHT}}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.55 var(--serif);counter-reset:figure}
-header,nav,main{max-width:66rem;margin:0 auto;padding:0 1.25rem}
+body{--page:66rem;margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.55 var(--serif);counter-reset:figure}
+header,nav,main{max-width:var(--page);margin:0 auto;padding:0 1.25rem}
+body.broad{--page:84rem}
 header{padding-top:3rem}
 p,ul,ol,dl{margin:0 0 1rem}
 p,li,dd,figcaption,caption{max-width:44rem}
@@ -38,6 +39,7 @@ h3{font-size:1.1rem;margin:2rem 0 .6rem;overflow-wrap:anywhere}
 .byline span+span::before{content:"·";padding:0 .5em}
 .partial{font-weight:600}
 nav{font-size:.875rem;margin-top:1.25rem}
+main{padding-bottom:4rem}
 nav ul{list-style:none;padding:0;margin:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
 a{color:var(--accent);text-decoration-thickness:1px;text-underline-offset:.18em}
 nav a{text-decoration:none}nav a:hover,nav a:focus-visible{text-decoration:underline}
@@ -65,7 +67,7 @@ figcaption b::before{content:"Figure " counter(figure) ". "}
 .panels{display:grid;gap:1.4rem 1.75rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,17.5rem),1fr))}
 .panels.two{grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr))}
 .panels.one{grid-template-columns:minmax(0,46rem)}
-.panel{min-width:0}
+.panel{min-width:0;display:flex;flex-direction:column;justify-content:flex-end}
 .panel-head{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 .75rem;font-size:.84rem;line-height:1.35;margin:0 0 .3rem}
 .panel-head b{font-weight:600;overflow-wrap:anywhere}
 .panel-head span{color:var(--muted);font-variant-numeric:tabular-nums}
@@ -92,7 +94,6 @@ details[open]>summary{margin-bottom:.6rem}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.8rem 1.5rem;font-size:.9rem}
 .facts dt{color:var(--muted);font-size:.8rem}
 .facts dd{margin:0;overflow-wrap:anywhere}
-footer{max-width:66rem;margin:0 auto;padding:2rem 1.25rem 4rem}
 @media (max-width:40rem){
 body{font-size:1rem}
 header{padding-top:1.75rem}
