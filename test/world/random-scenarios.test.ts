@@ -8,8 +8,18 @@ import { checkNothingToDo, checkTruth } from '../../simulator/run/invariants/tru
 import { scenarioText, troubledText } from './random-scenarios.ts';
 import { tell } from './story.ts';
 
-/** Those that take as many locations as they are told to. */
-const policy = fc.constantFrom(null, null, 'worst_fit', 'best_fit', 'random');
+/** Those that ask for as many pods as their locations are told to, whatever clusters there are. */
+const policy = fc.constantFrom(
+  null,
+  null,
+  'worst_fit',
+  'best_fit',
+  'random',
+  'static_weight',
+  'dynamic_weight',
+  'aggregated',
+  'kubefed_weighted',
+);
 
 test('every invariant holds, and the end is what was asked for', () => {
   fc.assert(
