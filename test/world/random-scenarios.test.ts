@@ -16,6 +16,7 @@ const policy = fc.constantFrom(
   'best_fit',
   'random',
   'static_weight',
+  'duplicated',
   'dynamic_weight',
   'aggregated',
   'kubefed_weighted',
