@@ -6,6 +6,7 @@ import type { ServicePlan } from '../load/services/source.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { nearest, proportional, type Carry, type Ground, type Stream } from '../traffic/routing.ts';
 import type { Workload } from '../world/workload.ts';
+import type { EgressTally } from './egress.ts';
 import { PERCENT, WHOLE_RUN, type Metric } from './metric.ts';
 import type { Tally } from './tallies.ts';
 
@@ -33,6 +34,8 @@ interface Served {
   rate: number;
   sinceMicros: number;
   readonly now: Rates;
+  /** Bytes per second that leave a cluster for another, while they are paid for: `from * clusters + to` and how many. */
+  readonly leaving: Map<number, number>;
 }
 
 /** Adds up requests over time. */
@@ -43,7 +46,12 @@ export class RequestTally implements Tally {
   private readonly names: readonly string[];
   private readonly byWorkload = new Map<number, Served>();
 
+  private egress: EgressTally | null = null;
+  /** Bytes so far, as `leaving`. */
+  private readonly left: Float64Array;
+
   private constructor(scenario: Scenario) {
+    this.left = new Float64Array(scenario.clusters.length ** 2);
     this.names = scenario.clusters.map(({ name }) => name);
     this.ground = groundOf(scenario);
   }
@@ -51,6 +59,11 @@ export class RequestTally implements Tally {
   /** Null where there are no services. */
   static of(scenario: Scenario, { services }: Load): RequestTally | null {
     return services.length === 0 ? null : new RequestTally(scenario);
+  }
+
+  /** What is paid for traffic is told there, at the end of the run; null: nothing is. */
+  payBy(egress: EgressTally | null): void {
+    this.egress = egress;
   }
 
   /** A service is there, as a workload on cluster0. */
@@ -64,6 +77,7 @@ export class RequestTally implements Tally {
       rate: 0,
       sinceMicros: nowMicros,
       now: noRates(),
+      leaving: new Map(),
     });
   }
 
@@ -100,6 +114,11 @@ export class RequestTally implements Tally {
 
   end(nowMicros: number): void {
     for (const served of this.byWorkload.values()) this.addUp(served, nowMicros);
+    const { clusters } = this.ground;
+    for (const [way, bytes] of this.left.entries()) {
+      const [from, to] = [Math.floor(way / clusters), way % clusters];
+      if (bytes > 0) this.egress?.moved(this.names[from]!, this.names[to]!, bytes);
+    }
   }
 
   /** A pod of a workload serves, or serves no more; those that belong to no service do not count. */
@@ -125,10 +144,12 @@ export class RequestTally implements Tally {
     sums.ofHome += now.ofHome * seconds;
     sums.atHome += now.atHome * seconds;
     sums.excess += now.excess * seconds;
+    for (const [way, bytes] of served.leaving) this.left[way]! += bytes * seconds;
   }
 
-  private route({ plan, origins, home, ready, rate, now }: Served): void {
+  private route({ plan, origins, home, ready, rate, now, leaving }: Served): void {
     Object.assign(now, noRates(), { demanded: rate });
+    leaving.clear();
     if (rate === 0) return;
     const readyPods = ready.reduce((sum, pods) => sum + pods, 0);
     if (readyPods === 0) {
@@ -136,7 +157,8 @@ export class RequestTally implements Tally {
       return;
     }
     const { clusters, rttMs } = this.ground;
-    const { routing, ratePerReplica } = plan.source;
+    const { routing, ratePerReplica, requestBytes } = plan.source;
+    const isPaid = this.egress !== null;
     const carry: Carry = (from, to, carried) => {
       const ms = from < 0 ? NaN : rttMs[from * clusters + to]!;
       now.served += carried;
@@ -146,6 +168,7 @@ export class RequestTally implements Tally {
       }
       if (home >= 0) now.ofHome += carried;
       if (to === home) now.atHome += carried;
+      if (isPaid && from >= 0 && from !== to) add(leaving, to * clusters + from, carried * requestBytes);
     };
     const streams: readonly Stream[] =
       origins.length === 0
@@ -155,6 +178,10 @@ export class RequestTally implements Tally {
     else proportional(streams, ready, carry);
     now.excess = Math.max(0, rate - readyPods * ratePerReplica);
   }
+}
+
+function add(to: Map<number, number>, key: number, amount: number): void {
+  to.set(key, (to.get(key) ?? 0) + amount);
 }
 
 function noRates(): Rates {

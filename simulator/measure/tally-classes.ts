@@ -14,7 +14,8 @@ export const TALLY_CLASSES: readonly TallyClass[] = [
   SlowdownTally,
   OutageTally,
   MigrationTally,
-  EgressTally,
+  // Requests tell what they moved when they end, before it is added up.
   RequestTally,
+  EgressTally,
   WhereaboutsTally,
 ];

@@ -155,7 +155,7 @@ export const services = fields({
   requestBytes: amount
     .prefault('20k')
     .describe(
-      'Bytes of a request and its answer, for most_traffic and what traffic costs. Default 20k: assumed, a small page.',
+      'Bytes of an answer, which leave the cluster that serves for the one that users are next to: for most_traffic and for what traffic costs. Default 20k: assumed, a small page.',
     ),
   ratePerReplica: aboveZero.describe('Requests per second that one replica is meant for.'),
   minReplicas: whole(0, 100_000).default(1).describe('Never fewer.'),

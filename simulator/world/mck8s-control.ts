@@ -78,6 +78,7 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     };
     const { services: plans } = options.load;
     this.requests = options.accounts.tallies.of(RequestTally);
+    this.requests?.payBy(options.accounts.tallies.of(EgressTally));
     this.services = new Services({
       ...{ plans, untilMicros: scenario.durationMicros, queue, act, requests: this.requests },
       workloadOf: (key) => this.cluster0.find(key)!.index,

@@ -115,6 +115,18 @@ describe('by hand', () => {
     });
   });
 
+  test('an answer that leaves for another region is paid for where it leaves', () => {
+    const priced = HEAD.replace(
+      'network:',
+      'prices: { egress: { pairs: [{ from: edge2, to: edge1, usdPerGb: 0.5 }, { from: edge1, to: edge2, usdPerGb: 9 }] } }\nnetwork:',
+    );
+    const away = { home: ['edge1'], demand: steady(15), deployment: within('edge2'), requestBytes: '1M' };
+    // 15 answers of 1 MB a second, from 3.185 s on.
+    const wanted = 0.015 * (600 - 3.185) * 0.5;
+    expect(measured(scenario(away, priced)).egressUsd).toBeCloseTo(wanted, 6);
+    expect(measured(scenario({ ...away, deployment: within('edge1') }, priced)).egressUsd).toBe(0);
+  });
+
   test('in the pooled reference nobody is at home', () => {
     const away = scenario({ home: ['edge1'], demand: steady(15) });
     const load = pooledLoad(buildLoad(prepareLoad(away), 1));

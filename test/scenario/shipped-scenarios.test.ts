@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { scenarioJsonSchema } from '../../simulator/scenario/json-schema.ts';
 import { readScenario } from '../../simulator/scenario/read-scenario.ts';
-import { POLICIES, SMALL } from './scenarios-under-test.ts';
+import { POLICIES } from '../world/story.ts';
+import { SMALL } from './scenarios-under-test.ts';
 
 const files = readdirSync('scenarios').filter((name) => name.endsWith('.yaml'));
 

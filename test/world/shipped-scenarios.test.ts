@@ -62,6 +62,19 @@ test('azure-functions, short, keeps every invariant while its home cluster is fu
   expect(metrics.pendingSharePeak).toBeGreaterThan(0.1);
 });
 
+test.each([
+  ['geo-services', ['duration=6h'], 'pinned'],
+  ['geo-services', ['duration=6h'], 'worst_fit'],
+  ['azure-week', ['duration=1h', 'clusters.cloud.nodes.0.count=1'], 'cluster_affinity'],
+])('%s, short (%s), keeps every invariant under %s', (name, set, policy) => {
+  const scenario = shipped(name, ...set);
+  const load = buildLoad(prepareLoad(scenario), 2);
+  const { metrics, control } = checked({ scenario, load, policy, seed: 2 });
+  expect(control.pods.count).toBeGreaterThan(200);
+  expect(metrics.rttWeightedMs).not.toBeNull();
+  expect(metrics.homeShare).toBeGreaterThan(0);
+});
+
 test('scale-100k, small, ends with every pod finished', () => {
   const small = [
     'clusters.cluster1.nodes.0.count=6',

@@ -75,7 +75,7 @@ export interface ServicesSource {
   readonly usersAtHome: number;
   readonly users: Weighted<string> | null;
   readonly routing: 'proportional' | 'nearest';
-  /** Bytes that go over the network for a request, both ways together. */
+  /** Bytes of an answer; requests themselves are small. */
   readonly requestBytes: number;
   /** What every service is a copy of. */
   readonly object: MultiClusterDeployment;
