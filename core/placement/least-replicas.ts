@@ -19,6 +19,7 @@ export function atLeastOrNone(
   wishes: readonly Wish[],
   least: number,
   current: ReadonlyMap<string, number>,
+  capacityOf: (cluster: string) => number,
 ): Wish[] {
   const evened = wishes.map((wish) => ({ ...wish }));
   if (least <= 1) return evened;
@@ -26,7 +27,11 @@ export function atLeastOrNone(
     const shrinks = wish.held > 0 && wish.held < (current.get(wish.cluster) ?? 0);
     if (shrinks && wish.held + wish.wish < least) stayEnough(wish, evened, least, current);
   }
-  for (const wish of evened) if (wish.wish > 0) growEnough(wish, evened, least);
+  for (const wish of evened) {
+    if (wish.wish === 0) continue;
+    growEnough(wish, evened, least);
+    if (wish.held + wish.wish < least) takeAll(wish, evened, capacityOf(wish.cluster));
+  }
   return evened;
 }
 
@@ -61,4 +66,14 @@ function growEnough(wish: Wish, all: readonly Wish[], least: number): void {
     other.wish -= spare;
     wish.wish += spare;
   }
+}
+
+/** Takes over all that another was to be given, where that one holds nothing yet. */
+function takeAll(wish: Wish, all: readonly Wish[], capacity: number): void {
+  const fits = (other: Wish): boolean =>
+    other !== wish && other.held === 0 && other.wish > 0 && wish.held + wish.wish + other.wish <= capacity;
+  const other = all.toReversed().find(fits);
+  if (other === undefined) return;
+  wish.wish += other.wish;
+  other.wish = 0;
 }

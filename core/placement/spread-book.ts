@@ -77,6 +77,11 @@ export class SpreadBook {
     }
   }
 
+  /** Whether a constraint bounds how uneven groups may be. */
+  get isEven(): boolean {
+    return this.counted.some(({ constraint }) => constraint.maxSkew !== null);
+  }
+
   /** Whether every hard constraint has its least number of groups. */
   get hasGroupsEnough(): boolean {
     return this.counted.every(

@@ -93,7 +93,7 @@ export class Limits {
     const growth = new Growth(this.wishes(made), (held) => this.bookFor(order, held), {
       unit: this.input.unit,
       least: this.least,
-      capacityOf: (cluster) => this.sites.get(cluster)?.capacity ?? 0,
+      capacityOf: this.capacityOf,
       order,
     });
     const waiting = growth.run();
@@ -127,8 +127,10 @@ export class Limits {
         ? { cluster, share, held: 0, stays, wish: kept + added }
         : { cluster, share, held: kept, stays, wish: added };
     });
-    return atLeastOrNone(wishes, this.least, current);
+    return atLeastOrNone(wishes, this.least, current, this.capacityOf);
   }
+
+  private readonly capacityOf = (cluster: string): number => this.sites.get(cluster)?.capacity ?? 0;
 
   private isNear(cluster: string): boolean {
     return this.sites.get(cluster)?.isNear ?? true;
@@ -161,6 +163,9 @@ function nearFirst(sites: Sites): string[] {
     ({ name }) => name,
   );
 }
+
+/** Replicas beyond so many are evened out in steps of more than one. */
+const STEPS = 1024;
 
 interface GrowthInput {
   readonly unit: number;
@@ -207,13 +212,24 @@ class Growth {
     let all = 0;
     for (let round = 1; round > 0 && this.remaining > 0; all += round) {
       round = 0;
-      for (const wish of this.wishes) round += this.add(wish, wish.wish, isStrict);
-      for (const cluster of this.input.order) {
-        if (this.remaining === 0) break;
-        round += this.add(this.wishAt(cluster), this.remaining, isStrict);
-      }
+      for (const wish of this.wishes) if (wish.wish > 0) round += this.add(wish, wish.wish, isStrict);
+      round += this.addElsewhere(isStrict);
     }
     return all;
+  }
+
+  /**
+   * Adds to the first cluster in order that may take more. Where groups are kept even it is a little at a time, as each addition
+   * lets those before it take more again.
+   */
+  private addElsewhere(isStrict: boolean): number {
+    const { order, unit } = this.input;
+    const step = this.book.isEven ? unit * Math.ceil(this.remaining / unit / STEPS) : this.remaining;
+    for (const cluster of order) {
+      const added = this.remaining === 0 ? 0 : this.add(this.wishAt(cluster), step, isStrict);
+      if (added > 0) return added;
+    }
+    return 0;
   }
 
   /** Adds what may be of `pods` to a cluster, in whole units, or as many as it must take to take any. */
@@ -237,7 +253,7 @@ class Growth {
   /** Nothing is added where there are too few groups; what stayed stays. */
   private takeBack(before: ReadonlyMap<string, number>): void {
     for (const wish of this.wishes) {
-      const kept = Math.min(wish.held, Math.max(before.get(wish.cluster) ?? 0, wish.stays));
+      const kept = Math.max(before.get(wish.cluster) ?? 0, wish.stays);
       this.remaining += wish.held - kept;
       wish.held = kept;
     }
