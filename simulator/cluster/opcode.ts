@@ -43,6 +43,8 @@ export const Opcode = {
   measure: 21,
   /** Traffic is scraped in all members. */
   scrapeTraffic: 22,
+  /** a: member, b: what of it. A cluster that is created registers, or its nodes are there. */
+  created: 23,
 } as const;
 
 export const Priority = { world: 10, informer: 20, controller: 30 } as const;

@@ -3,6 +3,7 @@
 // What the meter does not count already is counted by a tally: see tallies.ts. Where a scenario has nothing to measure the value is
 // null; it then stands as null in files, and tables leave it out.
 
+import { COST_METRICS } from './cost.ts';
 import { EGRESS_METRICS } from './egress.ts';
 import { FAIRNESS_METRICS } from './fairness.ts';
 import type { Measured, Metric } from './metric.ts';
@@ -19,6 +20,7 @@ const TABLE = [
   ...SLOWDOWN_METRICS,
   ...OUTAGE_METRICS,
   ...MIGRATION_METRICS,
+  ...COST_METRICS,
   ...EGRESS_METRICS,
   ...REQUEST_METRICS,
   ...WHEREABOUTS_METRICS,

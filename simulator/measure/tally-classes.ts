@@ -1,5 +1,6 @@
 // Every tally that a run may have, a line each; see tallies.ts for what one is.
 
+import { CostTally } from './cost.ts';
 import { EgressTally } from './egress.ts';
 import { FairnessTally } from './fairness.ts';
 import { MigrationTally } from './migrations.ts';
@@ -15,6 +16,8 @@ export const TALLY_CLASSES: readonly TallyClass[] = [
   OutageTally,
   MigrationTally,
   // Requests tell what they moved when they end, before it is added up.
+  CostTally,
+  EgressTally,
   RequestTally,
   EgressTally,
   WhereaboutsTally,

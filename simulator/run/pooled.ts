@@ -37,6 +37,8 @@ export function pooledScenario(scenario: Scenario): Scenario | null {
     traffic: 0,
     cordoned: false,
     nodes,
+    nodePricesUsd: new Map(),
+    creation: null,
   };
   const faults = pooledFaults(scenario.faults, clusters);
   return {

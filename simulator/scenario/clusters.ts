@@ -5,15 +5,20 @@ import { sortedMap } from '../../core/api/object-meta.ts';
 import { HOSTNAME_LABEL } from '../../core/nodes/node-facts.ts';
 import type { NodeFacts } from '../../core/nodes/node-facts.ts';
 import { compareText } from '../../core/text.ts';
+import type { Flavours } from './flavours.ts';
+import { machineOf, type Machine } from './machine.ts';
 import { splitRegion } from './region-name.ts';
-import type { ScenarioCluster } from './scenario.ts';
+import type { Creation, ScenarioCluster } from './scenario.ts';
 import type { ClusterFields, NodeGroupFields } from './schema-clusters.ts';
 
 const REGION_LABEL = 'topology.kubernetes.io/region';
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
 /** Clusters sorted by name, and what is wrong with names and counts. Paths are those of the list as written. */
-export function expandClusters(written: readonly ClusterFields[]): {
+export function expandClusters(
+  written: readonly ClusterFields[],
+  flavours?: Flavours,
+): {
   readonly clusters: readonly ScenarioCluster[];
   /** Where in the list each of them is written, by name. */
   readonly writtenAt: ReadonlyMap<string, number>;
@@ -31,7 +36,7 @@ export function expandClusters(written: readonly ClusterFields[]): {
         });
       } else {
         writtenAt.set(name, index);
-        clusters.set(name, expandCluster(cluster, name, [index, 'nodes'], problems));
+        clusters.set(name, expandCluster(cluster, name, flavours, [index, 'nodes'], problems));
       }
     }
   }
@@ -53,16 +58,24 @@ function namesOf(cluster: ClusterFields): readonly string[] {
 function expandCluster(
   written: ClusterFields,
   name: string,
+  flavours: Flavours | undefined,
   path: readonly (string | number)[],
   problems: Problem[],
 ): ScenarioCluster {
   const nodes = new Map<string, NodeFacts>();
   const { region, provider } = placeOf(written);
   const places = placeLabels(region, written.zone);
+  const nodePricesUsd = new Map<string, number>();
   for (const [group, names] of nodeNames(written.nodes, name).entries()) {
+    const machine = machineOf(written.nodes[group]!, flavours, [...path, group], problems);
     for (const nodeName of names) {
-      if (!nodes.has(nodeName)) nodes.set(nodeName, makeNode(written.nodes[group]!, nodeName, places));
-      else
+      if (!nodes.has(nodeName)) {
+        nodes.set(
+          nodeName,
+          makeNode(written.nodes[group]!, nodeName, { ...places, ...machine.labels }, machine),
+        );
+        if (machine.usdPerHour !== undefined) nodePricesUsd.set(nodeName, machine.usdPerHour);
+      } else
         problems.push({
           path: [...path, group],
           message: `${name} has a node ${nodeName} already; write another name`,
@@ -78,11 +91,26 @@ function expandCluster(
     zone: written.zone,
     provider,
     coordinates: written.coordinates ?? null,
-    pricePerHourUsd: written.pricePerHour ?? null,
+    pricePerHourUsd: written.pricePerHour ?? sumOf(nodePricesUsd),
     traffic: written.traffic,
     cordoned: written.cordoned,
     nodes: [...nodes.values()].sort((a, b) => compareText(a.name, b.name)),
+    nodePricesUsd,
+    creation: creationOf(written.creation),
   };
+}
+
+function sumOf(prices: ReadonlyMap<string, number>): number | null {
+  if (prices.size === 0) return null;
+  let sum = 0;
+  for (const price of prices.values()) sum += price;
+  return sum;
+}
+
+function creationOf(written: ClusterFields['creation']): Creation | null {
+  if (written === undefined) return null;
+  const registeredMicros = written.at + written.takes;
+  return { registeredMicros, bootedMicros: registeredMicros + written.boot };
 }
 
 /** Region and provider, which may stand in one field. */
@@ -112,14 +140,19 @@ function nodeNames(groups: readonly NodeGroupFields[], cluster: string): string[
   });
 }
 
-function makeNode(group: NodeGroupFields, name: string, places: Readonly<Record<string, string>>): NodeFacts {
+function makeNode(
+  group: NodeGroupFields,
+  name: string,
+  places: Readonly<Record<string, string>>,
+  { allocatable }: Machine,
+): NodeFacts {
   return {
     name,
     labels: sortedMap({ [HOSTNAME_LABEL]: name, ...places, ...group.labels }),
     taints: group.taints,
     unschedulable: group.unschedulable,
     ready: group.ready,
-    allocatable: sorted(group.allocatable),
+    allocatable: sorted(allocatable),
     images: sorted(group.images),
   };
 }

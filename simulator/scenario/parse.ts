@@ -5,6 +5,7 @@ import { nearestName } from '../../core/api/suggestion.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { expandClusters } from './clusters.ts';
+import { readFlavours } from './flavours.ts';
 import { readYaml } from './document.ts';
 import type { YamlFile } from './document.ts';
 import { expandFaults } from './faults.ts';
@@ -98,7 +99,13 @@ function expand(
 ): Omit<Scenario, 'warnings'> | undefined {
   const open = (name: string): ReturnType<typeof readReferenced> =>
     readReferenced(name, fileName, options.readFile);
-  const { clusters: expanded, writtenAt, problems: clusterProblems } = expandClusters(fields.clusters);
+  const flavours = readFlavours(fields.flavours, { problems, open });
+  if (flavours === undefined && fields.flavours !== undefined) return undefined;
+  const {
+    clusters: expanded,
+    writtenAt,
+    problems: clusterProblems,
+  } = expandClusters(fields.clusters, flavours);
   for (const { path, message } of clusterProblems) problems.at(['clusters', ...path], message);
   if (clusterProblems.length > 0) return undefined;
   const names = expanded.map((cluster) => cluster.name);
@@ -188,6 +195,11 @@ function checkControl(fields: ScenarioFields, clusters: readonly string[], probl
   }
   if (fields.policies.length > 0) {
     problems.at(['policies'], 'under control: direct no policy places anything; leave out policies');
+  }
+  for (const [index, { creation }] of fields.clusters.entries()) {
+    if (creation === undefined) continue;
+    const message = 'under control: direct the cluster is there from the start; leave out creation';
+    problems.at(['clusters', index, 'creation'], message);
   }
   if (fields.faults.length > 0) {
     const message = 'under control: direct nothing goes wrong, as nothing places anew; leave out faults';

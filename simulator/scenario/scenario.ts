@@ -11,6 +11,18 @@ export interface ScenarioCluster extends ClusterFacts {
   /** Traffic figure that most_traffic ranks by; bytes per second, say. */
   readonly traffic: number;
   readonly nodes: readonly NodeFacts[];
+  /** US dollars for an hour, by node; nodes without a price of their own have none. */
+  readonly nodePricesUsd: ReadonlyMap<string, number>;
+  /** Null: it is there from the start. */
+  readonly creation: Creation | null;
+}
+
+/** When a cluster that is created during the run is there, microseconds. */
+export interface Creation {
+  /** Its API server answers, it registers with cluster0, and its machines begin to boot and to cost. */
+  readonly registeredMicros: number;
+  /** Its nodes are ready. */
+  readonly bootedMicros: number;
 }
 
 /** Delays of the fake world, microseconds. */

@@ -7,7 +7,8 @@ import { fields } from '../../core/api/read-object.ts';
 import { nearestName } from '../../core/api/suggestion.ts';
 import { megabits } from './schema-images.ts';
 import { regionName } from './region-name.ts';
-import { amount, cpu, memory, notNegative, whole } from './units.ts';
+import { exactlyOne, onlyWith } from './schema-checks.ts';
+import { amount, cpu, duration, memory, notNegative, whole } from './units.ts';
 
 /** More nodes than any run holds; keeps a misplaced digit from filling the memory. */
 const NODES_MAX = 200_000;
@@ -45,7 +46,21 @@ const nodeGroup = fields({
     .optional()
     .describe('Name of the node; with a count, what the names begin with. Default: the cluster and "-node".'),
   count: whole(0, NODES_MAX).default(1).describe('How many such nodes there are.'),
-  allocatable: allocatable.describe('What pods may request of each node, by resource.'),
+  allocatable: allocatable.optional().describe('What pods may request of each node, by resource.'),
+  flavour: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Kind of machine by the table of flavours, instead of allocatable: all that it holds may be requested. Its nodes get the label node.kubernetes.io/instance-type.',
+    ),
+  pricing: z
+    .enum(['on-demand', 'spot'])
+    .optional()
+    .describe('Which price of the flavour is paid. Default: on-demand.'),
+  pricePerHour: notNegative
+    .optional()
+    .describe('What each node costs for an hour, US dollars; it goes before the price of the flavour.'),
   labels,
   taints,
   unschedulable: z.boolean().default(false).describe('Cordoned.'),
@@ -54,6 +69,16 @@ const nodeGroup = fields({
     .record(z.string(), memory)
     .default({})
     .describe('Images that are there already, and their sizes.'),
+}).check(exactlyOne('allocatable', 'flavour'), onlyWith('pricing', 'flavour'));
+
+const creation = fields({
+  at: duration.prefault('0s').describe('When it is ordered.'),
+  takes: duration
+    .prefault('5m')
+    .describe('From then until its API server answers and it registers. Default 5m: assumed.'),
+  boot: duration
+    .prefault('90s')
+    .describe('From then until its nodes are ready; it is paid for meanwhile. Default 90s: assumed.'),
 });
 
 /** One cluster, or `count` alike ones. */
@@ -84,7 +109,14 @@ export const cluster = fields({
   })
     .optional()
     .describe('Where the cluster stands.'),
-  pricePerHour: notNegative.optional().describe('What the whole cluster costs for an hour, US dollars.'),
+  pricePerHour: notNegative
+    .optional()
+    .describe(
+      'What the whole cluster costs for an hour, US dollars. Default: what its nodes cost, if any has a price.',
+    ),
+  creation: creation
+    .optional()
+    .describe('For a cluster that is not there from the start: when it is ordered, and how long it takes.'),
   pullMbps: megabits
     .optional()
     .describe('Throughput of an image pull, megabits per second; it goes before network.throughput.'),

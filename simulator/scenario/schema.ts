@@ -49,6 +49,13 @@ export const scenarioSchema = fields({
   clusters: z.array(cluster).min(1).describe('The member clusters.'),
   network: network.prefault({}).describe('The network between them.'),
   images: images.optional().describe('Sizes of images; without it every pull takes delays.pull.'),
+  flavours: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'CSV file of the flavours of machines, beside the scenario or below: flavour, cpu, memory, on_demand_usd_per_hour, spot_usd_per_hour.',
+    ),
   prices: prices.prefault({}).describe('What is paid for.'),
   delays: delays.prefault({}).describe('Delays of API servers, informers, schedulers and kubelets.'),
   control: z

@@ -18,6 +18,7 @@ import { shapeIn } from '../../core/placement/variants.ts';
 import { Opcode, Priority } from '../cluster/opcode.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { nodesOf, registration } from './creations.ts';
 import type { Links } from './links.ts';
 import { Mail, type Recipient } from './mail.ts';
 import type { Members, Wish } from './members.ts';
@@ -177,10 +178,9 @@ export class Cluster0 implements Recipient {
 
   private learnFleet(): void {
     const { scenario } = this.options;
-    for (const { nodes, traffic, ...facts } of scenario.clusters) {
-      fold(this.fleet, { type: 'cluster', facts }, 0);
-      fold(this.fleet, { type: 'traffic', cluster: facts.name, value: traffic }, 0);
-      for (const node of nodes) fold(this.fleet, { type: 'node', cluster: facts.name, facts: node }, 0);
+    for (const cluster of scenario.clusters) {
+      if (cluster.creation !== null) continue;
+      for (const change of [...registration(cluster), ...nodesOf(cluster)]) fold(this.fleet, change, 0);
     }
     for (const [from, row] of scenario.network.rttMs) {
       for (const [to, ms] of row) fold(this.fleet, { type: 'rtt', from, to, ms }, 0);

@@ -13,6 +13,7 @@ import { Opcode } from '../cluster/opcode.ts';
 import type { Pods } from '../cluster/pods.ts';
 import { spellsOf } from '../faults/spells.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
+import { CostTally } from '../measure/cost.ts';
 import { EgressTally } from '../measure/egress.ts';
 import type { Load, ManifestAction } from '../load/load.ts';
 import { REGISTRY, type Scenario } from '../scenario/scenario.ts';
@@ -20,6 +21,7 @@ import { RequestTally } from '../measure/requests.ts';
 import type { Accounts } from './accounts.ts';
 import { Cluster0, Seen, type DecisionWatcher } from './cluster0.ts';
 import type { Control } from './control.ts';
+import { Creations, type CreationsOptions } from './creations.ts';
 import { Health } from './health.ts';
 import { Links } from './links.ts';
 import { Members, type WorkloadWatcher } from './members.ts';
@@ -58,6 +60,8 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   /** Null without services. */
   readonly requests: RequestTally | null;
   private readonly scrapes: TrafficScrapes | null;
+  private readonly creations: Creations;
+  private readonly cost: CostTally | null;
   private count = 0;
 
   constructor(options: Mck8sOptions) {
@@ -97,6 +101,11 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     this.probes = this.newProbes();
     this.scrapes =
       this.requests === null ? null : new TrafficScrapes({ scenario, queue, mail, requests: this.requests });
+    const tell: CreationsOptions['tell'] = (member, changes) => {
+      this.cluster0.mail.tellFacts(member, changes);
+    };
+    this.creations = new Creations({ scenario, queue, tell });
+    this.cost = options.accounts.tallies.of(CostTally);
   }
 
   get clusters(): readonly FakeCluster[] {
@@ -126,6 +135,9 @@ export class Mck8sControl implements Control, WorkloadWatcher {
         return;
       case Opcode.scrapeTraffic:
         this.scrapes?.scrape();
+        return;
+      case Opcode.created:
+        this.creations.handle(a, b);
         return;
       case Opcode.measure:
         this.probes.measure();
@@ -162,6 +174,7 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   bound(pod: number, index: number): void {
     const { accounts, queue } = this.options;
     accounts.bound(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
+    this.occupied(pod, 1);
     this.cluster0.mail.tell(pod, Seen.bound);
   }
 
@@ -178,13 +191,16 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   finished(pod: number, index: number): void {
     const { accounts, queue } = this.options;
     accounts.finished(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
+    this.occupied(pod, -1);
     this.cluster0.mail.tell(pod, Seen.finished);
   }
 
   deleted(pod: number, index: number, wasOnNode: boolean): void {
     const { accounts, queue } = this.options;
-    if (wasOnNode)
+    if (wasOnNode) {
       accounts.lost(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
+      this.occupied(pod, -1);
+    }
     this.cluster0.mail.tell(pod, Seen.deleted);
   }
 
@@ -205,6 +221,11 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   pulled(member: number, bytes: number): void {
     const { accounts } = this.options;
     accounts.tallies.of(EgressTally)?.moved(REGISTRY, this.clusters[member]!.name, bytes);
+  }
+
+  private occupied(pod: number, change: 1 | -1): void {
+    const { member, slot } = this.pods;
+    this.cost?.occupied(member[pod]!, slot[pod]!, change, this.options.queue.clock);
   }
 
   private newProbes(): RoundTripProbes {

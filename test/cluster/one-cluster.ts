@@ -59,6 +59,8 @@ export class OneCluster {
         traffic: 0,
         cordoned: false,
         nodes,
+        nodePricesUsd: new Map(),
+        creation: null,
       },
       delays: { ...DELAYS, ...delays },
       images,

@@ -26,7 +26,7 @@ export function pairTable(
   columns: PairColumns,
   context: TableContext,
 ): PairTable | undefined {
-  return readFile(file, path, context, (text) => readPairTable(text, columns));
+  return readTable(file, path, context, (text) => readPairTable(text, columns));
 }
 
 /** Where regions are, by a file of region, latitude, longitude. */
@@ -35,11 +35,11 @@ export function placesTable(
   path: readonly string[],
   context: TableContext,
 ): Places | undefined {
-  return readFile(file, path, context, readPlaces);
+  return readTable(file, path, context, readPlaces);
 }
 
 /** What `read` makes of a file; its faults are told with file and line. */
-function readFile<T>(
+export function readTable<T>(
   file: string | undefined,
   path: readonly string[],
   { problems, open }: TableContext,

@@ -1,0 +1,55 @@
+// Clusters that are not there from the start: they are ordered at a time, register with cluster0 once their control plane answers,
+// and have nodes once these have booted. Until then cluster0 knows nothing of them, so nothing is placed there.
+
+import type { Change } from '../../core/fleet/change.ts';
+import { Opcode, Priority } from '../cluster/opcode.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+import type { Scenario, ScenarioCluster } from '../scenario/scenario.ts';
+
+/** What of a cluster has come about: `b` of the event. */
+const Stage = { registered: 0, booted: 1 } as const;
+
+export interface CreationsOptions {
+  readonly scenario: Scenario;
+  readonly queue: EventQueue;
+  /** Takes what is new of a member. */
+  readonly tell: (member: number, changes: readonly Change[]) => void;
+}
+
+export class Creations {
+  private readonly options: CreationsOptions;
+
+  constructor(options: CreationsOptions) {
+    this.options = options;
+    const { scenario, queue } = options;
+    for (const [member, { creation }] of scenario.clusters.entries()) {
+      if (creation === null) continue;
+      const { registeredMicros, bootedMicros } = creation;
+      queue.push(registeredMicros, Priority.world, Opcode.created, member, Stage.registered);
+      queue.push(bootedMicros, Priority.world, Opcode.created, member, Stage.booted);
+    }
+  }
+
+  /** A cluster registers, or its nodes are there. */
+  handle(member: number, stage: number): void {
+    const cluster = this.options.scenario.clusters[member]!;
+    this.options.tell(member, stage === Stage.registered ? registration(cluster) : nodesOf(cluster));
+  }
+}
+
+/** What cluster0 knows of a cluster that registers. */
+export function registration({ name, traffic, ...cluster }: ScenarioCluster): readonly Change[] {
+  const { tier, labels, taints, region, zone, provider, coordinates, pricePerHourUsd, cordoned } = cluster;
+  const facts = {
+    ...{ name, tier, labels, taints, region, zone, provider, coordinates, pricePerHourUsd, cordoned },
+  };
+  return [
+    { type: 'cluster', facts },
+    { type: 'traffic', cluster: name, value: traffic },
+  ];
+}
+
+/** What it knows of the nodes of a cluster. */
+export function nodesOf({ name, nodes }: ScenarioCluster): readonly Change[] {
+  return nodes.map((facts) => ({ type: 'node', cluster: name, facts }));
+}
