@@ -6,7 +6,13 @@ import { err, ok, type Result } from '../result.ts';
 import type * as Own from './own-policy.ts';
 
 const OVERFLOWS = ['policyOrder', 'nearest', 'none'];
-const NAME = /^[a-z][a-z0-9_]{0,62}$/;
+const NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
+const NAME_LENGTH_MAX = 63;
+
+/** Whether a policy may be called so: what `placementPolicy` takes, with underscores. */
+export function isPolicyName(text: string): boolean {
+  return text.length <= NAME_LENGTH_MAX && NAME.test(text);
+}
 
 /** What may stand in a field, or the end of the sentence that says what is wrong. */
 type FieldCheck = (value: unknown) => string | null;
@@ -14,7 +20,7 @@ type FieldCheck = (value: unknown) => string | null;
 const REQUIRED = ['name', 'summary'];
 const FIELDS: Readonly<Record<keyof Own.PlacementPolicy, FieldCheck>> = {
   name: (value) =>
-    typeof value === 'string' && NAME.test(value)
+    typeof value === 'string' && isPolicyName(value)
       ? null
       : "write lower-case letters, digits and underscores, such as 'rtt_and_room'",
   summary: (value) =>

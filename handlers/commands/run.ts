@@ -14,6 +14,7 @@ import type { KubeClient } from '../kube/client.ts';
 import { realClock } from '../real/clock.ts';
 import { createIdentity } from '../real/identity.ts';
 import { createLog, type LogLevel } from '../real/log.ts';
+import { loadPolicies } from '../real/policy-files.ts';
 import { startProbes } from '../real/probes.ts';
 import { connectTo } from '../real/transport.ts';
 import { reach } from '../real/trusted-kubeconfig.ts';
@@ -41,6 +42,7 @@ error; /livez, /readyz and /metrics are answered on the port.
 Examples:
   $ kubectl apply --server-side -f deploy/crds && kubectl create namespace mck8s-system
   $ mck8s run
+  $ mck8s run --policy-file ./mine.ts
   $ mck8s run --record out/today.tape & mck8s replay out/today.tape`;
 
 interface RunFlags extends ConnectionOptions {
@@ -50,6 +52,7 @@ interface RunFlags extends ConnectionOptions {
   readonly renewDeadline: number;
   readonly retryPeriod: number;
   readonly record?: string;
+  readonly policyFile?: readonly string[];
   readonly seed: string;
   readonly logLevel: LogLevel;
 }
@@ -73,6 +76,12 @@ export function addRun(program: Command, finish: (exitCode: number) => void): vo
     )
     .addOption(durationOption('--retry-period', 'between two tries to have or renew the lease', '2s'))
     .addOption(new Option('--record <file>', 'write all facts and decisions there, for mck8s replay'))
+    .addOption(
+      new Option(
+        '--policy-file <file>',
+        'policies of your own, which placementPolicy may name then (repeatable)',
+      ).argParser((file: string, before: readonly string[] | undefined) => [...(before ?? []), file]),
+    )
     .addOption(new Option('--seed <text>', 'of random choices in decisions').default('mck8s'))
     .addOption(
       new Option('--log-level <level>', 'how much to log')
@@ -87,6 +96,8 @@ export function addRun(program: Command, finish: (exitCode: number) => void): vo
 
 /** Runs until a signal. Resolves to the exit code. */
 async function run(flags: RunFlags): Promise<number> {
+  const policies = await loadPolicies(flags.policyFile ?? []);
+  if (!policies.ok) throw new CommandBadInput(policies.error.join('\n'));
   const { trusted, context } = openKubeconfig(flags);
   const redactor = new Redactor();
   const log = createLog({ level: flags.logLevel, redactor });
@@ -116,6 +127,7 @@ async function run(flags: RunFlags): Promise<number> {
     log,
     clean: (text) => redactor.clean(text),
     seed: flags.seed,
+    policies: policies.value,
     ...(recordings === null ? {} : { record: () => recordings.begin() }),
   });
   const operator = createOperator({

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isPolicyName } from '../../core/policies/read-own.ts';
 import { BUILT_IN } from '../../core/policies/registry.ts';
 import { policyTemplate, TYPES_FILE } from '../policies/template.ts';
 import { BadInput } from './failure.ts';
@@ -9,7 +10,6 @@ import { print } from './terminal.ts';
 
 /** The same two levels up in the sources and in what is shipped. */
 const TYPES = new URL('../../core/policies/own-policy.ts', import.meta.url);
-const NAME = /^[a-z][a-z0-9_]{0,62}$/;
 
 export interface NewPolicyOptions {
   readonly dir: string;
@@ -18,7 +18,7 @@ export interface NewPolicyOptions {
 
 /** @throws BadInput for a name that no policy can have, and for a file that is there already */
 export function newPolicy(name: string, { dir, force }: NewPolicyOptions): void {
-  if (!NAME.test(name))
+  if (!isPolicyName(name))
     throw new BadInput(
       `${name} cannot be the name of a policy; write lower-case letters, digits and underscores, such as rtt_and_room`,
     );

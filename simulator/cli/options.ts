@@ -45,12 +45,7 @@ export function withScenarioOptions(command: Command): Command {
       '--skip-bad-rows',
       'leave broken rows of traces out and count them, instead of refusing the trace',
     )
-    .addOption(
-      repeatable(
-        '--policy-file <file>',
-        'make policies of a file known by name to the scenario and its workloads',
-      ),
-    );
+    .addOption(policyFileOption());
 }
 
 /** Options of the commands that run seeds and report on them. */
@@ -100,6 +95,11 @@ export function seedOption(): Option {
   return new Option('--seed <n>', "first seed (default: the scenario's)").argParser(
     wholeNumber(0, Number.MAX_SAFE_INTEGER - SEEDS_MAX),
   );
+}
+
+/** --policy-file. */
+export function policyFileOption(): Option {
+  return repeatable('--policy-file <file>', 'make policies of a file known by name');
 }
 
 /** --policy. */

@@ -3,10 +3,12 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import type { Command } from 'commander';
+import type { Policies } from '../../core/policies/policy.ts';
 import { replay, TapeError } from '../../core/record/replay.ts';
 import { documentText } from '../report/documents.ts';
 import { BadInput, Exit } from './failure.ts';
-import { outputOption, type RunOptions } from './options.ts';
+import { policiesKnown } from './inputs.ts';
+import { outputOption, policyFileOption, type RunOptions } from './options.ts';
 import { note, print } from './terminal.ts';
 
 const SHOWN = 5;
@@ -26,9 +28,11 @@ export function addReplay(program: Command, finish: (exitCode: number) => void):
       'Decide again, from core alone, what a recording of `mck8s run --record FILE` says was decided, and compare byte by byte. Exit code 1: something differs.',
     )
     .argument('<file>', 'the recording')
+    .addOption(policyFileOption())
     .addOption(outputOption('table', 'json', 'yaml'))
-    .action((file: string, { output }: Pick<RunOptions, 'output'>) => {
-      const { decisions, different } = replayFile(file, output === 'table');
+    .action(async (file: string, { output, policyFile = [] }: Pick<RunOptions, 'output' | 'policyFile'>) => {
+      const { policies } = await policiesKnown({ policyFile });
+      const { decisions, different } = replayFile(file, policies, output === 'table');
       if (output === 'table')
         print(`${decisions} decisions made again, ${different.length} of them otherwise`);
       else process.stdout.write(documentText({ file, decisions, different }, output));
@@ -38,12 +42,13 @@ export function addReplay(program: Command, finish: (exitCode: number) => void):
 
 function replayFile(
   file: string,
+  policies: Policies,
   showsDifferences: boolean,
 ): { readonly decisions: number; readonly different: readonly Difference[] } {
   const different: Difference[] = [];
   let decisions = 0;
   try {
-    for (const { line, key, same, recorded, replayed } of replay(linesOf(file))) {
+    for (const { line, key, same, recorded, replayed } of replay(linesOf(file), policies)) {
       decisions++;
       if (same) continue;
       different.push({ line, key });

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { guarded } from '../../core/policies/guarded.ts';
+import { loadFault } from '../../core/policies/load-fault.ts';
 import type * as Own from '../../core/policies/own-policy.ts';
 import type { Policies } from '../../core/policies/policy.ts';
 import { policiesIn } from '../../core/policies/read-own.ts';
@@ -64,42 +65,13 @@ async function readPolicyFile(
   try {
     exported = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
   } catch (error) {
-    return err([loadFault(path, error)]);
+    return err([loadFault(path, error, error instanceof SyntaxError ? checked(path) : null)]);
   }
   const policies = policiesIn(exported, taken);
   return policies.ok ? policies : err(policies.error.map((fault) => `${path}: ${fault}`));
 }
 
-function loadFault(path: string, error: unknown): string {
-  if (!(error instanceof Error)) return `${path}: throws ${String(error)} while it is loaded`;
-  const { message } = error;
-  if (error instanceof SyntaxError) {
-    const place = placeOfSyntax(error) ?? checked(path) ?? path;
-    const isTypeScript = 'code' in error && error.code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX';
-    const hint = isTypeScript ? '; types are only taken out here, so write plain JavaScript for it' : '';
-    return `${place}: does not compile: ${message}${hint}`;
-  }
-  if ('code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return `${path}: ${missing(path, message)}`;
-  const line = placeIn(error, path);
-  return `${path}${line}: throws ${error.name} while it is loaded: ${message}`;
-}
-
-function missing(path: string, message: string): string {
-  if (message.includes(`'${path}'`))
-    return 'there is no such file; write the path of a TypeScript or JavaScript file';
-  const hint = message.includes("'mck8s'")
-    ? "; its types are had by import type { ... } from 'mck8s/policy', with the word type"
-    : '';
-  return `it imports what is not there: ${message}${hint}`;
-}
-
-/** `file:line` as Node puts it before the excerpt. */
-function placeOfSyntax({ stack = '' }: Error): string | null {
-  const first = stack.slice(0, stack.indexOf('\n'));
-  return /^\/.*:\d+$/.test(first) ? first : null;
-}
-
-/** Node says where JavaScript does not compile only when it is asked to check it. */
+/** `file:line`: Node says where JavaScript does not compile only when it is asked to check it. */
 function checked(path: string): string | null {
   if (!/\.[cm]?js$/.test(path)) return null;
   const input = readFileSync(path, 'utf8');
@@ -107,9 +79,4 @@ function checked(path: string): string | null {
   const { stderr } = spawnSync(process.execPath, args, { input, encoding: 'utf8' });
   const line = /^\[stdin\]:(\d+)$/m.exec(stderr);
   return line === null ? null : `${path}:${line[1]}`;
-}
-
-function placeIn({ stack = '' }: Error, path: string): string {
-  const at = stack.indexOf(`${path}:`);
-  return (at < 0 ? null : /^:\d+/.exec(stack.slice(at + path.length)))?.[0] ?? '';
 }

@@ -125,6 +125,14 @@ describe.concurrent('refused before anything runs', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
+  it('for the operator just the same', async () => {
+    const file = policyFile('', 'mine.ts');
+    writeFileSync(file, "export default { name: 'worst_fit' ;");
+    const { code, stdout, stderr } = await mck8s(['run', '--policy-file', file]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`${file}:1: does not compile: `);
+  });
+
   it('a file that is not there', async () => {
     const { code, stderr } = await mck8s(['validate', small, '--policy', './nowhere.ts']);
     expect(code).toBe(2);

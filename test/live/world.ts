@@ -1,6 +1,8 @@
 // A world of fake API servers in virtual time around the real handlers: cluster0, members with nodes, and as many operators as a
 // story needs. Stories say what users and faults do; this file only sets the scene, and view.ts reads what came of it.
 
+import type { PlacementPolicy } from '../../core/policies/policy.ts';
+import { withOthers } from '../../core/policies/registry.ts';
 import { MEMBER_CLUSTERS, MULTI_CLUSTER_DEPLOYMENTS, PENDING_KINDS } from '../../handlers/cluster0/kinds.ts';
 import { CredentialRefused, type FindCredential } from '../../handlers/members/credential.ts';
 import { Mck8s, type Election } from '../../handlers/operator/mck8s.ts';
@@ -33,6 +35,8 @@ export interface WorldOptions {
 export interface StartOptions {
   readonly election?: Election | null;
   readonly record?: () => Recording;
+  /** Beside the built-in ones. */
+  readonly policies?: readonly PlacementPolicy[];
 }
 
 export interface LogLine {
@@ -103,7 +107,7 @@ export class World extends View {
   }
 
   /** Starts an operator; it runs once time does. */
-  start({ election = null, record }: StartOptions = {}): OperatorProcess {
+  start({ election = null, record, policies = [] }: StartOptions = {}): OperatorProcess {
     const identity = `operator-${this.operators.length + 1}`;
     const clock = new ProcessClock(this.clock);
     const mck8s = new Mck8s({
@@ -119,6 +123,7 @@ export class World extends View {
       log: this.log({}),
       clean: (text) => this.redactor.clean(text),
       seed: 'story',
+      policies: withOthers(policies),
       ...(record === undefined ? {} : { record }),
     });
     const operator = new OperatorProcess(identity, mck8s, clock);
