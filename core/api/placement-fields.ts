@@ -12,6 +12,7 @@ import { clusterName, labelValue, qualifiedName } from './names.ts';
 import { limitFields, limitRules, limitsOf } from './placement-limits.ts';
 import { ABSENCE_TELLS, celRules } from './crd/hints.ts';
 import { divisionFields, divisionRules } from './placement-division.ts';
+import { failover, failoverChoice } from './placement-failover.ts';
 import { taintEffect } from './pod-scheduling.ts';
 import type { Problem } from './problem.ts';
 import { fields } from './read-object.ts';
@@ -77,6 +78,7 @@ const placement = fields({
     .default(false)
     .describe('Whether the namespace is created in clusters that lack it.'),
   ...divisionFields,
+  failover,
 }).meta(celRules(...limitRules));
 
 /** The fields of a spec that decide where it goes. */
@@ -134,6 +136,8 @@ export type PlacementChoice = Pick<
   readonly stuckAfterMicros: number;
   /** Whether a namespace that a cluster lacks is created there. */
   readonly createNamespace: boolean;
+  /** How long a cluster may be not ready before replicas leave it; absent: for ever. */
+  readonly failoverAfterMicros?: number;
 };
 
 export type PlacementFieldName = keyof typeof placementFields;
@@ -170,6 +174,7 @@ export function placementChoice(spec: PlacementFields, problems: Problem[]): Pla
     stuckAfterMicros: durationMicros(wishes.stuckAfter),
     createNamespace: wishes.createNamespace,
     ...divisionRules(wishes),
+    ...failoverChoice(wishes.failover),
   };
 }
 

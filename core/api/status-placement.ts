@@ -66,6 +66,7 @@ const CAUSES = wordsOf<RemovalCause>({
   scaledDown: true,
   stuckUnschedulable: true,
   refused: true,
+  failedOver: true,
 });
 
 const REFUSALS = wordsOf<RefusalCode>({

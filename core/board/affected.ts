@@ -17,7 +17,7 @@ type Risen = Map<ClusterState, readonly number[]>;
 
 /**
  * The workloads to decide after all that was folded and promised since the last call: those whose own pods
- * ended, went away or were named by the wrapper (ready, unschedulable), those placed in or waiting for a cluster whose facts changed, and the waiting ones for whose shape some node now holds more
+ * ended, went away or were named by the wrapper (ready, unschedulable), those placed in, leaving or waiting for a cluster whose facts changed, and the waiting ones for whose shape some node now holds more
  * pods than before. By priority, then waiting since, then namespace and name. They come one at a time, to be decided and
  * promised before the next: a waiting workload is passed over once those before it took the room that woke it.
  */
@@ -79,8 +79,8 @@ function nameOf(key: Key): string {
 function wakeAll(board: Board, cluster: ClusterState, woken: Set<Key>): void {
   const { name } = cluster.facts;
   for (const entry of board.entries.values()) {
-    if (entry.unplaced !== null || entry.placements.some((placed) => placed.cluster === name))
-      woken.add(entry.key);
+    const isThere = entry.placements.some((placed) => placed.cluster === name);
+    if (entry.unplaced !== null || isThere || entry.leaving?.includes(name) === true) woken.add(entry.key);
   }
 }
 

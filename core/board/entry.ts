@@ -17,4 +17,8 @@ export interface BoardEntry {
   readonly createdMicros: number;
   readonly placements: readonly Placed[];
   readonly unplaced: UnplacedDemand | null;
+  /** Clusters that are not wanted any more and may still run some of it. */
+  readonly leaving?: readonly string[];
+  /** Whether its replicas may leave clusters that are not ready. */
+  readonly failsOver?: boolean;
 }

@@ -10,7 +10,8 @@ export type RemovalCause =
   | 'noLongerFits'
   | 'scaledDown'
   | 'stuckUnschedulable'
-  | 'refused';
+  | 'refused'
+  | 'failedOver';
 
 /** Make the workload run in a cluster with so many replicas (pods wanted at once) of a revision. Idempotent. */
 export interface EnsureWorkload {

@@ -19,6 +19,7 @@ export type ReasonCode =
   | 'ClusterNotReady'
   | 'StuckHereBefore'
   | 'RefusedHere'
+  | 'FailedOver'
   // Asked, and nothing of it can run there.
   | 'NoNodes'
   | 'NodesUnavailable'
@@ -81,6 +82,15 @@ export interface SpreadBar {
   readonly maxSkew: number | null;
 }
 
+/** Replicas that left a cluster as it did not answer. */
+export interface Loss {
+  /** Pods that are wanted elsewhere from now on. */
+  readonly moved: number;
+  /** For how long the cluster has not been ready, and how long it might have been. */
+  readonly silentMicros: number;
+  readonly afterMicros: number;
+}
+
 /** The numbers behind a verdict. Counts of replicas are pods. */
 export interface ClusterReason {
   readonly cluster: string;
@@ -112,6 +122,8 @@ export interface ClusterReason {
   readonly share: number;
   readonly kept: number;
   readonly added: number;
+  /** Absent: nothing left it for being silent. */
+  readonly loss?: Loss;
 }
 
 /** What is true of the decision as a whole. */
@@ -121,7 +133,8 @@ export type Note =
   | { readonly code: 'UnknownPolicy'; readonly policy: string; readonly known: readonly string[] }
   | { readonly code: 'PolicyFailed'; readonly policy: string; readonly broke: string }
   | { readonly code: 'NoHome'; readonly policy: string }
-  | { readonly code: 'WaitsForAll'; readonly fits: number; readonly wanted: number };
+  | { readonly code: 'WaitsForAll'; readonly fits: number; readonly wanted: number }
+  | { readonly code: 'FailoverHeld'; readonly notReady: number; readonly clusters: number };
 
 export interface Reasons {
   /** Ranked clusters in order, then the others by name, then locations that nobody knows. Empty when nothing had to be placed. */

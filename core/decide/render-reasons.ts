@@ -25,6 +25,8 @@ export function renderNote(note: Note): string {
       return `policy ${note.policy} needs a cluster; write its name into placement.home`;
     case 'WaitsForAll':
       return `${note.fits} of ${note.wanted} replicas fit, and all wait until all fit, as placement.partial is false`;
+    case 'FailoverHeld':
+      return `replicas stay in clusters that are not ready, as ${note.notReady} of ${note.clusters} clusters are not: it may be this one that is cut off`;
   }
 }
 
@@ -43,6 +45,7 @@ const VERDICTS: Readonly<Record<ReasonCode, (reason: ClusterReason) => string>> 
     `pods found no node here, avoided until ${avoidedUntilMicros / 1e6} s`,
   RefusedHere: ({ refusal, avoidedUntilMicros }) =>
     `refused here${refusal === undefined ? '' : `, as ${refusalText(refusal)}`}; avoided until ${avoidedUntilMicros / 1e6} s`,
+  FailedOver: (reason) => `the cluster is not ready${lossText(reason)}`,
   NoNodes: () => 'no node is known',
   NodesUnavailable: () => 'no node is ready and open',
   NodesTainted: () => 'every open node has a taint that the pod does not tolerate',
@@ -57,7 +60,7 @@ const VERDICTS: Readonly<Record<ReasonCode, (reason: ClusterReason) => string>> 
   NotInSpread: ({ limits }) => (limits?.spread === undefined ? '' : spreadText(limits.spread)),
   Chosen: (reason) => `takes ${reason.added} of ${reason.share}${keptText(reason)}`,
   Overflow: (reason) => `takes ${overflowText(reason)}${keptText(reason)}`,
-  Kept: ({ kept }) => `keeps ${kept}`,
+  Kept: (reason) => `keeps ${reason.kept}${lossText(reason)}`,
   NotNeeded: () => 'has room and is not needed',
 };
 
@@ -79,6 +82,12 @@ function spreadText(bar: SpreadBar): string {
 function overflowText({ added, kept, share }: ClusterReason): string {
   const beyond = Math.min(added, kept + added - share);
   return beyond === added ? `${added} by overflow` : `${added}, ${beyond} of them by overflow`;
+}
+
+function lossText({ loss }: ClusterReason): string {
+  if (loss === undefined) return '';
+  const { moved, silentMicros, afterMicros } = loss;
+  return `, ${moved} left it, as it has not been ready for ${silentMicros / 1e6} s and placement.failover allows ${afterMicros / 1e6} s`;
 }
 
 function keptText({ kept }: ClusterReason): string {

@@ -93,6 +93,8 @@ export type PodId = string | number;
 export interface ClusterState {
   facts: ClusterFacts;
   ready: boolean;
+  /** Null: it is ready. */
+  notReadySinceMicros: number | null;
   /** When its nodes and pods were last heard of. */
   seenMicros: number;
   /** Traffic figure and when it was measured. */
@@ -154,6 +156,7 @@ export function newCluster(facts: ClusterFacts, nowMicros: number): ClusterState
   return {
     facts,
     ready: true,
+    notReadySinceMicros: null,
     seenMicros: nowMicros,
     traffic: 0,
     trafficMicros: 0,

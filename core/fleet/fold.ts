@@ -46,6 +46,7 @@ function foldIntoCluster(fleet: Fleet, change: ClusterChange, nowMicros: number)
     case 'health':
       if (cluster.ready !== change.ready) markChanged(fleet, cluster);
       cluster.ready = change.ready;
+      cluster.notReadySinceMicros = change.ready ? null : (cluster.notReadySinceMicros ?? nowMicros);
       return;
     case 'traffic':
       cluster.traffic = change.value;

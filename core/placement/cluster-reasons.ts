@@ -3,6 +3,7 @@
 import type {
   ClusterLimits,
   ClusterReason,
+  Loss,
   Participation,
   ReasonCode,
   SpreadBar,
@@ -43,6 +44,21 @@ export function clusterReasons(
     if (cluster !== '' && !sites.has(cluster)) reasons.push(unknownLocation(cluster, pods, unit));
   }
   return reasons;
+}
+
+/** The reasons of a plan that was made without clusters that are silent, with what became of those. */
+export function withLosses(
+  reasons: readonly ClusterReason[],
+  losses: ReadonlyMap<string, Loss>,
+  kept: ReadonlyMap<string, number>,
+): ClusterReason[] {
+  return reasons.map((reason) => {
+    const loss = losses.get(reason.cluster);
+    const stays = kept.get(reason.cluster) ?? reason.kept;
+    if (loss === undefined && stays === reason.kept) return reason;
+    const numbers = { ...reason, kept: stays, ...(loss === undefined ? {} : { loss }) };
+    return { ...numbers, code: reasonCode(numbers) };
+  });
 }
 
 interface Outcome {
@@ -118,6 +134,7 @@ function reasonCode(numbers: Omit<ClusterReason, 'code'>): ReasonCode {
   if (!numbers.registered) return 'UnknownLocation';
   if (numbers.added > 0) return numbers.kept + numbers.added > numbers.share ? 'Overflow' : 'Chosen';
   if (numbers.kept > 0) return 'Kept';
+  if (numbers.loss !== undefined) return 'FailedOver';
   return barrier(numbers) ?? shortage(numbers.nodes, numbers.unit) ?? limit(numbers) ?? 'NotNeeded';
 }
 

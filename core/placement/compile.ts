@@ -21,6 +21,7 @@ import type { DeploymentSpec, JobSpec, PlacementRules } from './workload-spec.ts
 const NOT_RANKED_BY: ReadonlySet<string> = new Set<keyof PlacementChoice>([
   'stuckAfterMicros',
   'createNamespace',
+  'failoverAfterMicros',
 ]);
 
 /** What a deployment asks for, or a sentence with its path for each amount or override that cannot be read. */

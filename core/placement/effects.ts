@@ -17,6 +17,9 @@ export interface ChangeInput {
   readonly finished: readonly string[];
   /** Nothing can be asked of a cluster that is not registered. */
   readonly isRegistered: (cluster: string) => boolean;
+  /** Clusters that were given up while they did not answer, and may still run what was there. */
+  readonly givenUp: readonly string[];
+  readonly isReady: (cluster: string) => boolean;
   /** Why replicas leave a cluster that is not wanted any more. */
   readonly causeOf: (cluster: string) => RemovalCause;
   readonly observed: readonly ObservedMember[];
@@ -32,27 +35,72 @@ export interface Changes {
 /** What must change for the world to become what is wanted. */
 export function changes(input: ChangeInput): Changes {
   const seen = new Map(input.observed.map((member) => [member.cluster, member]));
-  const effects = ensured(input, seen);
-  const leaving: Leaving[] = [];
-  const { uid } = input;
   let missing = input.makeBeforeBreak ? input.asked - readyWhereWanted(input, seen) : 0;
+  const surplus = surplusWhereWanted(input, seen, missing);
+  const effects = ensured(input, seen, surplus);
+  const leaving: Leaving[] = [...surplus.keys()].map((cluster) => ({ cluster, because: 'failedOver' }));
+  for (const [cluster, kept] of surplus) if (input.isReady(cluster)) missing -= kept;
   for (const cluster of unwanted(input)) {
     const member = seen.get(cluster);
     // What is there is somebody else's.
     if (member?.refusal?.code === 'NotOurs') continue;
-    const because = input.causeOf(cluster);
-    const isServing = member !== undefined && member.ready > 0 && runsOn(because);
-    const kept = isServing ? Math.min(member.desired, missing) : 0;
-    missing -= kept;
-    if (!isServing || kept === 0) {
-      effects.push({ type: 'removeWorkload', uid, cluster, because });
-      continue;
-    }
-    leaving.push({ cluster, because });
-    if (!runsAsMany(member, kept))
-      effects.push({ type: 'ensureWorkload', uid, cluster, replicas: kept, revision: member.revision });
+    const left = leftIn(input, cluster, member, missing);
+    missing -= left.kept;
+    if (left.effect !== null) effects.push(left.effect);
+    if (left.stays) leaving.push({ cluster, because: input.causeOf(cluster) });
   }
   return { effects, leaving };
+}
+
+/** What becomes of replicas that are not wanted where they are. */
+interface Left {
+  /** Replicas that run on and serve. */
+  readonly kept: number;
+  readonly effect: Effect | null;
+  /** Whether anything is still to go later. */
+  readonly stays: boolean;
+}
+
+function leftIn(
+  input: ChangeInput,
+  cluster: string,
+  member: ObservedMember | undefined,
+  missing: number,
+): Left {
+  const { uid } = input;
+  const because = input.causeOf(cluster);
+  // Nothing is asked of it before it answers: until then it is remembered what is to go.
+  if (because === 'failedOver' && !input.isReady(cluster)) return { kept: 0, effect: null, stays: true };
+  const isServing = member !== undefined && member.ready > 0 && runsOn(because);
+  const kept = isServing ? Math.min(member.desired, missing) : 0;
+  if (!isServing || kept === 0)
+    return { kept, effect: { type: 'removeWorkload', uid, cluster, because }, stays: false };
+  if (runsAsMany(member, kept)) return { kept, effect: null, stays: true };
+  const effect = { type: 'ensureWorkload', uid, cluster, replicas: kept, revision: member.revision } as const;
+  return { kept, effect, stays: true };
+}
+
+/**
+ * Replicas beyond those that a cluster keeps, where others were given up while it did not answer: while it still does not
+ * answer, all of them; after that, as many as what replaces them lacks.
+ */
+function surplusWhereWanted(
+  { givenUp, placements, isReady }: ChangeInput,
+  seen: ReadonlyMap<string, ObservedMember>,
+  missing: number,
+): ReadonlyMap<string, number> {
+  const surplus = new Map<string, number>();
+  if (givenUp.length === 0) return surplus;
+  let left = missing;
+  for (const { cluster, replicas } of placements) {
+    const member = seen.get(cluster);
+    if (!givenUp.includes(cluster) || member === undefined) continue;
+    const beyond = Math.max(0, member.desired - replicas);
+    const kept = isReady(cluster) ? Math.min(beyond, Math.max(0, left)) : beyond;
+    if (kept > 0) surplus.set(cluster, kept);
+    if (isReady(cluster)) left -= kept;
+  }
+  return surplus;
 }
 
 /** Replicas that serve where they are wanted: those that leave need not stand in for them. */
@@ -75,11 +123,16 @@ function servingIn({ ready, desired, replicasOwnedElsewhere }: ObservedMember, r
   return replicasOwnedElsewhere && ready >= desired ? replicas : Math.min(replicas, ready);
 }
 
-function ensured(input: ChangeInput, seen: ReadonlyMap<string, ObservedMember>): Effect[] {
+function ensured(
+  input: ChangeInput,
+  seen: ReadonlyMap<string, ObservedMember>,
+  surplus: ReadonlyMap<string, number>,
+): Effect[] {
   const effects: Effect[] = [];
   const { uid } = input;
-  for (const { cluster, replicas } of input.placements) {
+  for (const { cluster, replicas: wanted } of input.placements) {
     const member = seen.get(cluster);
+    const replicas = wanted + (surplus.get(cluster) ?? 0);
     if (input.finished.includes(cluster)) continue;
     const revision = input.revisionIn(cluster);
     if (member?.revision === revision && runsAsMany(member, replicas)) continue;
@@ -90,9 +143,11 @@ function ensured(input: ChangeInput, seen: ReadonlyMap<string, ObservedMember>):
 
 /** Clusters where the workload is seen or was wanted, and is not wanted now. */
 function unwanted(input: ChangeInput): readonly string[] {
-  if (input.observed.length === 0 && input.before.length === 0) return [];
+  if (input.observed.length === 0 && input.before.length === 0 && input.givenUp.length === 0) return [];
   const clusters = new Set(input.observed.map((member) => member.cluster));
   for (const cluster of input.before) clusters.add(cluster);
+  // One that shows nothing of it once it answers has nothing to be taken away.
+  for (const cluster of input.givenUp) if (!input.isReady(cluster)) clusters.add(cluster);
   for (const { cluster } of input.placements) clusters.delete(cluster);
   return [...clusters].filter(input.isRegistered);
 }
@@ -105,6 +160,7 @@ function runsOn(because: RemovalCause): boolean {
     case 'notSelected':
     case 'noLongerFits':
     case 'refused':
+    case 'failedOver':
       return true;
     case 'objectDeleted':
     case 'scaledDown':

@@ -4,14 +4,15 @@
 import type { BoardEntry } from '../board/board.ts';
 import type { DecideInput, Decision } from '../decide/contract.ts';
 import type { RemovalCause } from '../decide/effects.ts';
-import type { Reasons } from '../decide/reasons.ts';
+import type { Loss, Reasons } from '../decide/reasons.ts';
 import type { PlacementPolicy } from '../policies/policy.ts';
 import { PolicyFault } from '../policies/policy-fault.ts';
 import { BUILT_IN, policyNamed } from '../policies/registry.ts';
-import { clusterReasons } from './cluster-reasons.ts';
+import { clusterReasons, withLosses } from './cluster-reasons.ts';
 import { currentOf, type Current } from './current.ts';
 import { divideOver, type Division } from './divide.ts';
 import { changes, type Changes } from './effects.ts';
+import { failoverOf, putBack, withoutLost, type Failover } from './failover.ts';
 import { overflowOrders } from './overflow.ts';
 import { plan, waitForAll, type Plan } from './plan.ts';
 import { conditionsOf, notesOf } from './said.ts';
@@ -69,6 +70,8 @@ interface Outcome {
   readonly unplaced: UnplacedDemand | null;
   readonly locations: readonly Share[];
   readonly reasons: Reasons;
+  /** Clusters that replicas left as they do not answer. */
+  readonly gaveUp: readonly string[];
 }
 
 class Placement {
@@ -82,9 +85,17 @@ class Placement {
   private readonly placements: readonly Placed[];
   private readonly podsAt: (position: number) => number;
   private readonly current: Current;
+  private readonly failover: Failover;
   private readonly requestsId: string;
 
-  constructor(input: DecideInput, ask: Ask, policy: PlacementPolicy, named: readonly string[] | null) {
+  /** @param lost clusters whose replicas are to be placed elsewhere: they are taken as not there */
+  constructor(
+    input: DecideInput,
+    ask: Ask,
+    policy: PlacementPolicy,
+    named: readonly string[] | null,
+    lost: ReadonlyMap<string, number> = new Map(),
+  ) {
     const { rules, unit, finished } = ask;
     this.input = input;
     this.ask = ask;
@@ -96,22 +107,22 @@ class Placement {
     const { fleet, observed, memory, nowMicros } = input;
     this.placements = this.before?.placements ?? [];
     this.podsAt = podsAtLocation(ask, named);
-    this.current = currentOf({
-      rules,
-      fleet,
-      placements: this.placements,
-      observed,
-      memory,
-      nowMicros,
-      unit,
-      finished,
+    const { placements } = this;
+    const current = currentOf({ rules, fleet, placements, observed, memory, nowMicros, unit, finished });
+    this.current = lost.size === 0 ? current : { ...current, staying: withoutLost(current.staying, lost) };
+    const { key, createdMicros } = input.self;
+    this.failover = failoverOf({
+      afterMicros: rules.failoverAfterMicros,
+      self: { key, createdMicros, priority: rules.priority },
+      ...{ fleet, board: input.board, placements, finished, nowMicros },
     });
   }
 
   decide(): Decision {
-    const outcome = this.settled() ?? this.replan();
+    const outcome = this.failedOver() ?? this.settled() ?? this.replan();
     const { effects, leaving } = this.changesTo(outcome);
-    const isMoving = effects.length > 0 || leaving.length > 0 || !this.isReady(outcome.placements);
+    const isLeaving = leaving.some(({ cluster }) => this.input.fleet.clusters.get(cluster)?.ready === true);
+    const isMoving = effects.length > 0 || isLeaving || !this.isReady(outcome.placements);
     const status: PlacementStatus = {
       observedGeneration: this.input.self.generation,
       placements: outcome.placements,
@@ -129,7 +140,7 @@ class Placement {
       finished: this.ask.finished,
     };
     const decision = { status, effects, reasons: outcome.reasons, memory };
-    const due = this.current.dueMicros;
+    const due = Math.min(this.current.dueMicros, this.failover.dueMicros);
     return due === Infinity
       ? decision
       : { ...decision, requeueAfterMicros: Math.max(1, due - this.input.nowMicros) };
@@ -146,7 +157,9 @@ class Placement {
       before: this.placements.map(({ cluster }) => cluster),
       finished,
       isRegistered: (cluster) => fleet.clusters.has(cluster),
-      causeOf: (cluster) => this.causeOf(cluster),
+      isReady: (cluster) => fleet.clusters.get(cluster)?.ready === true,
+      givenUp: [...new Set([...outcome.gaveUp, ...this.givenUpBefore])],
+      causeOf: (cluster) => (outcome.gaveUp.includes(cluster) ? 'failedOver' : this.causeOf(cluster)),
       observed,
       makeBeforeBreak,
     });
@@ -180,7 +193,8 @@ class Placement {
       placements,
       unplaced: null,
       locations: memory.locations,
-      reasons: NO_REASONS,
+      reasons: this.failover.held === null ? NO_REASONS : this.heldReasons(this.failover.held),
+      gaveUp: [],
     };
   }
 
@@ -293,7 +307,52 @@ class Placement {
       unplaced: this.demandOf(chosen, shares, division),
       locations: shares,
       reasons: { clusters, notes: notesOf(rules, made, shares) },
+      gaveUp: [],
     };
+  }
+
+  private heldReasons(held: NonNullable<Failover['held']>): Reasons {
+    return { clusters: [], notes: [{ code: 'FailoverHeld', ...held }] };
+  }
+
+  private get givenUpBefore(): readonly string[] {
+    const { leaving } = this.input.memory ?? { leaving: [] };
+    return leaving.filter(({ because }) => because === 'failedOver').map(({ cluster }) => cluster);
+  }
+
+  /** What is wanted once replicas have left clusters that are silent for long; null: none is, or none fits elsewhere. */
+  private failedOver(): Outcome | null {
+    const { lost } = this.failover;
+    const { staying } = this.current;
+    if (lost.size === 0 || !this.isSameRules) return null;
+    const made = new Placement(this.input, this.ask, this.policy, this.named, lost).replan();
+    // A change of what is asked comes first: what it does to silent clusters is no failover.
+    if (demandIn(made) !== podsPlaced(this.placements) + (this.before?.unplaced?.replicas ?? 0)) return null;
+    const waiting = made.unplaced?.replicas ?? 0;
+    const back = putBack(staying, lost, waiting);
+    const losses = this.lossesBut(back);
+    if (losses.size === 0) return null;
+    const placedBack = [...back].map(([cluster, replicas]) => ({ cluster, replicas }));
+    const left = waiting - podsPlaced(placedBack);
+    return {
+      placements: [...made.placements, ...placedBack],
+      unplaced: left === 0 ? null : { ...made.unplaced!, replicas: left },
+      locations: made.locations,
+      reasons: { ...made.reasons, clusters: withLosses(made.reasons.clusters, losses, back) },
+      gaveUp: [...losses.keys()],
+    };
+  }
+
+  /** What lost clusters lose, but for what is put back; those that lose nothing are left out. */
+  private lossesBut(back: ReadonlyMap<string, number>): ReadonlyMap<string, Loss> {
+    const losses = new Map<string, Loss>();
+    const afterMicros = this.ask.rules.failoverAfterMicros ?? 0;
+    for (const [cluster, sinceMicros] of this.failover.lost) {
+      const moved = (this.current.staying.get(cluster) ?? 0) - (back.get(cluster) ?? 0);
+      const silentMicros = this.input.nowMicros - sinceMicros;
+      if (moved > 0) losses.set(cluster, { moved, silentMicros, afterMicros });
+    }
+    return losses;
   }
 
   /** Replicas that stay; where they request other than before: those that fit. */
@@ -356,6 +415,11 @@ function podsAtLocation(
   let all = 0;
   for (let position = 0; position < rules.numberOfLocations; position++) all += podsAt(position);
   return () => all;
+}
+
+/** Pods that an outcome is about, placed or not. */
+function demandIn({ placements, unplaced }: Outcome): number {
+  return podsPlaced(placements) + (unplaced?.replicas ?? 0);
 }
 
 /** How many units stay in each cluster: of a job whose copies became larger, those that fit. */

@@ -75,6 +75,8 @@ export interface PlacementRules {
   readonly stuckAfterMicros?: number;
   /** Whether a namespace that a member lacks is created there; absent: it is not. */
   readonly createNamespace?: boolean;
+  /** How long a cluster may be not ready before its replicas are placed elsewhere; absent: for ever. */
+  readonly failoverAfterMicros?: number;
 }
 
 export interface DeploymentSpec extends PlacementRules {

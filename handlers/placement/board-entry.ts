@@ -11,7 +11,7 @@ import { countAt, listAt, textAt } from '../observe/read.ts';
 import { microsOf } from '../ports/stamps.ts';
 import type { Reading } from './workload.ts';
 
-type Said = Pick<BoardEntry, 'placements' | 'unplaced'>;
+type Said = Pick<BoardEntry, 'placements' | 'unplaced' | 'leaving'>;
 
 /** The entry that a workload posts. Where its spec cannot be read, `shape` stands in for what its pods request. */
 export function boardEntryOf(
@@ -32,6 +32,8 @@ export function boardEntryOf(
     createdMicros: microsOf(object.metadata.creationTimestamp) ?? 0,
     placements: said.placements,
     unplaced: said.unplaced,
+    leaving: said.leaving ?? [],
+    failsOver: spec?.failoverAfterMicros !== undefined,
   };
 }
 
@@ -53,5 +55,6 @@ export function recordOf(object: KubeObject): {
   readonly memory: PlacementMemory | null;
 } {
   const { placements, unplaced, memory } = readPlacementRecord(object.status);
-  return { said: { placements, unplaced }, memory };
+  const leaving = memory?.leaving.map(({ cluster }) => cluster) ?? [];
+  return { said: { placements, unplaced, leaving }, memory };
 }

@@ -247,7 +247,7 @@ export class Cluster0 implements Recipient {
     workload.memory = memory;
     const { key, namespace, name, createdMicros } = workload.self;
     const { shape, variants, priority } = workload.spec;
-    const { placements, unplaced } = status;
+    const { placements, unplaced, leaving } = status;
     promise(this.fleet, this.board, key, {
       key,
       namespace,
@@ -258,6 +258,8 @@ export class Cluster0 implements Recipient {
       createdMicros,
       placements,
       unplaced,
+      leaving,
+      failsOver: workload.spec.failoverAfterMicros !== undefined,
     });
   }
 

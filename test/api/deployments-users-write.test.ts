@@ -235,6 +235,16 @@ describe('the placement block', () => {
     expect(read(deployment({ placement: { stuckAfter } })).spec.placement.stuckAfterMicros).toBe(micros);
   });
 
+  it.each([
+    [undefined, undefined],
+    [{}, 300_000_000],
+    [{ after: '90s' }, 90_000_000],
+    [{ after: '24h' }, 86_400_000_000],
+  ])('failover %j lets replicas leave after %s microseconds', (failover, micros) => {
+    const placement = failover === undefined ? {} : { failover };
+    expect(read(deployment({ placement })).spec.placement.failoverAfterMicros).toBe(micros);
+  });
+
   it('creates namespaces only where that is asked for', () => {
     const placement = { createNamespace: true };
     expect(read(deployment({ placement })).spec.placement.createNamespace).toBe(true);

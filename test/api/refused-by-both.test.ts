@@ -126,6 +126,8 @@ describe('what the API server refuses, we refuse as well', () => {
     [deployment({ replicaOverrides: [-1] }), '/spec/replicaOverrides/0'],
     [deployment({ placement: { stuckAfter: '1d' } }), '/spec/placement/stuckAfter'],
     [deployment({ placement: { stuckAfter: '' } }), '/spec/placement/stuckAfter'],
+    [deployment({ placement: { failover: { after: '1d' } } }), '/spec/placement/failover/after'],
+    [deployment({ placement: { failover: '5m' } }), '/spec/placement/failover'],
     [deployment({ placement: { priority: 1e10 } }), '/spec/placement/priority'],
     [deployment({ placement: { weights: [{ clusters: ['a'] }] } }), '/spec/placement/weights/0'],
     [deployment({ placement: { weights: [{ weight: -1 }] } }), '/spec/placement/weights/0/weight'],

@@ -28,7 +28,8 @@ const isAvoided = (r: ClusterReason): boolean =>
   isAsked({ ...r, avoidedUntilMicros: 0 }) && r.avoidedUntilMicros > 0;
 const lacks = (r: ClusterReason): NodeTally | null =>
   isAsked(r) && r.kept + r.added === 0 && r.nodes !== null && r.nodes.capacity < r.unit ? r.nodes : null;
-const isIdle = (r: ClusterReason): boolean => r.registered && r.kept === 0 && r.added === 0;
+const isIdle = (r: ClusterReason): boolean =>
+  r.registered && r.kept === 0 && r.added === 0 && r.loss === undefined;
 
 /** What each verdict means, from the numbers alone. */
 const MEANING: Readonly<Record<ReasonCode, (r: ClusterReason) => boolean>> = {
@@ -44,6 +45,12 @@ const MEANING: Readonly<Record<ReasonCode, (r: ClusterReason) => boolean>> = {
   ClusterNotReady: (r) => isIdle(r) && isMeant(r) && isNear(r) && r.tolerated && !r.cordoned && !r.ready,
   StuckHereBefore: (r) => isIdle(r) && isAvoided(r) && r.refusal === undefined,
   RefusedHere: (r) => isIdle(r) && isAvoided(r) && r.refusal !== undefined,
+  FailedOver: (r) =>
+    r.registered &&
+    !r.ready &&
+    r.kept === 0 &&
+    r.loss !== undefined &&
+    r.loss.silentMicros >= r.loss.afterMicros,
   NoNodes: (r) => lacks(r)?.nodes === 0,
   NotWhole: (r) => (lacks(r)?.capacity ?? 0) > 0,
   UnevenSpread: (r) => lacks(r)?.capacity === 0 && lacks(r)!.heldBack > 0,
@@ -185,6 +192,8 @@ const bars: readonly (readonly [Partial<SpreadBar>, string])[] = [
   [{ minGroups: 4, open: 1 }, '3 of the 4 groups by region can be had'],
   [{}, 'region north has 3 already and another has 2, which must not differ by more than 1'],
 ];
+const LOSS = { moved: 2, silentMicros: 90_000_000, afterMicros: 60_000_000 };
+
 const sentences: readonly [Partial<ClusterReason>, string][] = [
   [{}, 'c2: full; 5 nodes, 2 not ready, 3 full; fits 0 of 3'],
   [
@@ -251,6 +260,14 @@ const sentences: readonly [Partial<ClusterReason>, string][] = [
   [
     { code: 'RefusedHere', nodes: null, avoidedUntilMicros: 2_100_500_000, refusal: 'QuotaExceeded' },
     'c2: refused here, as a quota is exceeded there; avoided until 2100.5 s',
+  ],
+  [
+    { code: 'FailedOver', nodes: null, loss: LOSS },
+    'c2: the cluster is not ready, 2 left it, as it has not been ready for 90 s and placement.failover allows 60 s',
+  ],
+  [
+    { code: 'Kept', kept: 1, nodes: null, loss: LOSS },
+    'c2: keeps 1, 2 left it, as it has not been ready for 90 s and placement.failover allows 60 s',
   ],
   [{ code: 'NoNodes', nodes: { ...one, nodes: 0 } }, 'c2: no node is known; 0 nodes; fits 0 of 3'],
   [

@@ -236,6 +236,8 @@ export class World {
       createdMicros: workload.createdMicros,
       placements: status.placements,
       unplaced: status.unplaced,
+      leaving: status.leaving,
+      failsOver: !('problems' in workload.spec) && workload.spec.failoverAfterMicros !== undefined,
     });
   }
 

@@ -283,6 +283,31 @@ describe('a slow API server', () => {
   });
 });
 
+describe('replicas that may leave a silent cluster', () => {
+  const AWAY = `at: 0s, apply: ${deployment('web', { locations: 'edge1', replicas: 2, placement: { failover: { after: '2m' } } })}`;
+
+  test('start elsewhere after that, and run once when it is back', () => {
+    const down = ['at: 60s, for: 30m, clusterDown: { cluster: edge1 }'];
+    // Not ready at 95 s, and two minutes later they go.
+    const counts = looks(down, [AWAY], [214, 217, 1862, 1875, 3600], (told) => told.readyOf('web'));
+    expect(counts).toEqual([{}, { edge2: 2 }, { edge1: 2, edge2: 2 }, { edge2: 2 }, { edge2: 2 }]);
+    const told = tell(story(down, [AWAY]));
+    checkSettled(told.control);
+    // Without it, the outage lasts as long as the cluster is down.
+    expect(told.metrics).toMatchObject({ outageSeconds: 215 - 60 + 1, migrations: 2 });
+    expect(tell(story(down, [WEB])).metrics).toMatchObject({ outageSeconds: 1801, migrations: 0 });
+  });
+
+  test('run twice behind a partition, which is what failover costs where it buys nothing', () => {
+    const cut = ['at: 60s, for: 30m, partition: { cluster: edge1 }'];
+    const told = tell(story(cut, [AWAY]), { untilSeconds: 1000 });
+    expect(told.readyOf('web')).toEqual({ edge1: 2, edge2: 2 });
+    const end = tell(story(cut, [AWAY]));
+    expect(end.readyOf('web')).toEqual({ edge2: 2 });
+    expect(end.metrics.outageSeconds).toBe(0);
+  });
+});
+
 test('a fault strikes every policy alike', () => {
   const rates = ['every: 10m, for: 1m, nodeDown: {}', 'every: 20m, for: 2m, clusterDown: {}'];
   const outages = (policy: string): unknown => {

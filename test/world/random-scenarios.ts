@@ -48,6 +48,7 @@ const whereabouts = fc.record({
     home: fc.constantFrom('edge1', 'edge2', ''),
     partial: fc.boolean(),
     priority: fc.integer({ min: 0, max: 1 }),
+    failover: fc.constantFrom(null, { after: '2m' }),
   }),
 });
 
