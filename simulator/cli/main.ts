@@ -9,6 +9,7 @@ import { addLiveCommands } from './live.ts';
 import { addPolicies } from './policies.ts';
 import { addReplay } from './replay.ts';
 import { addSimulate } from './simulate.ts';
+import { addSweep } from './sweep.ts';
 import { complain } from './terminal.ts';
 import { addValidate } from './validate.ts';
 import { VERSION } from './version.ts';
@@ -34,6 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
     .addHelpText('after', HELP);
   addCompare(program, finish);
   addSimulate(program, finish);
+  addSweep(program, finish);
   addExplain(program);
   addDiff(program);
   addValidate(program, finish);

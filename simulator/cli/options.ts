@@ -110,7 +110,8 @@ export function policyOption(): Option {
   );
 }
 
-function repeatable(flags: string, description: string): Option {
+/** An option that may be given several times. */
+export function repeatable(flags: string, description: string): Option {
   return new Option(flags, `${description} (repeatable)`).argParser(
     (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
   );

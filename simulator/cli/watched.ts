@@ -34,8 +34,11 @@ export async function watched<T>(
 ): Promise<T> {
   const progress = new ProgressLine();
   const stop = new AbortController();
+  let hasFinished = false;
+  /** One listener from first to last: an interrupt that comes while listeners are changed would be lost. */
   const interrupt = (): void => {
-    stop.abort();
+    if (hasFinished) stop.abort();
+    else giveUp();
   };
   let done = 0;
   const onRuns = (count: number): void => {
@@ -47,16 +50,15 @@ export async function watched<T>(
     complain(`interrupted before any ${unit} was finished; there is nothing to report`);
     process.exit(Exit.failed);
   };
-  if (hasThreads) process.once('SIGINT', giveUp);
+  if (hasThreads) process.once('SIGINT', interrupt);
   const onFinished = (): void => {
-    process.off('SIGINT', giveUp);
-    if (process.listenerCount('SIGINT') === 0 && !stop.signal.aborted) process.once('SIGINT', interrupt);
+    if (!hasFinished && !hasThreads) process.once('SIGINT', interrupt);
+    hasFinished = true;
   };
   onRuns(0);
   try {
     return await work({ stop: stop.signal, onRuns, onFinished });
   } finally {
-    process.off('SIGINT', giveUp);
     process.off('SIGINT', interrupt);
     progress.wipe();
   }

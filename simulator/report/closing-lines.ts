@@ -28,7 +28,7 @@ export function closingLines(report: Provenance): string[] {
 }
 
 /** Why there are as many seeds as there are. */
-function stoppingLine({ metric, halfWidth, seedsMax, because, looks }: Stopping): string {
+export function stoppingLine({ metric, halfWidth, seedsMax, because, looks }: Stopping): string {
   const last = looks.at(-1);
   const widest =
     last === undefined

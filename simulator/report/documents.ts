@@ -93,7 +93,7 @@ export function runRows(
 
 function closing(
   { hash, version, partial, stopping, skippedRows }: Provenance,
-  { explainMetrics }: DocumentOptions,
+  options: DocumentOptions,
 ): object {
   return {
     ...(partial ? { partial } : {}),
@@ -101,6 +101,13 @@ function closing(
     hash,
     version,
     skippedRows,
+    ...unitsAndDefinitions(options),
+  };
+}
+
+/** What every document says of metrics. */
+export function unitsAndDefinitions({ explainMetrics }: DocumentOptions): object {
+  return {
     units: Object.fromEntries(METRICS.map(({ name, unit }) => [name, unit])),
     ...(explainMetrics ? { definitions: METRICS.map(definition) } : {}),
   };

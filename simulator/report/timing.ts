@@ -1,6 +1,6 @@
 // How long it took. The only part of a report that differs from run to run, so it is kept apart from all others.
 
-import type { Provenance } from '../compare/comparison.ts';
+import type { Provenance, Source } from '../compare/comparison.ts';
 import { countOf, countText } from './numbers.ts';
 
 export interface Timing {
@@ -18,7 +18,10 @@ export function timingLine({ wallSeconds, runs, events, workers }: Timing): stri
 }
 
 /** The same for machines, as JSON text, with what it was that took so long. */
-export function timingText(timing: Timing, { scenario, hash, version, seeds }: Provenance): string {
+export function timingText(
+  timing: Timing,
+  { scenario, hash, version, seeds }: Source & Pick<Provenance, 'seeds'>,
+): string {
   const eventsPerSecond = Math.round(timing.events / timing.wallSeconds);
   return `${JSON.stringify({ ...timing, eventsPerSecond, scenario, seeds, hash, version }, null, 2)}\n`;
 }

@@ -214,7 +214,7 @@ describe.concurrent('about itself', () => {
     expect(await mck8s(['--version'])).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
   });
 
-  it.each(['', 'compare', 'simulate', 'validate', 'explain'])(
+  it.each(['', 'compare', 'sweep', 'simulate', 'validate', 'explain'])(
     'has help with examples: %s',
     async (command) => {
       const { code, stdout } = await mck8s([command, '--help'].filter((text) => text !== ''));
