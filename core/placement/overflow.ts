@@ -2,7 +2,9 @@
 // workload are in it even where nothing more fits.
 
 import { rttBetween, type Fleet } from '../fleet/fleet.ts';
+import type { Toleration } from '../pod/pod-shape.ts';
 import type { Overflow } from '../policies/policy.ts';
+import { countDiscouraging } from '../scheduling/tolerations.ts';
 import { compareText } from '../text.ts';
 import type { Locations } from './shares.ts';
 import type { Sites } from './sites.ts';
@@ -12,6 +14,7 @@ export interface OverflowInput {
   readonly fleet: Fleet;
   readonly sites: Sites;
   readonly locations: Locations;
+  readonly tolerations: readonly Toleration[];
   /** Clusters with replicas now. */
   readonly current: ReadonlyMap<string, number>;
 }
@@ -55,18 +58,28 @@ function byPolicy(input: OverflowInput): string[] {
   return [...near, ...rest.filter(isCloud), ...named.filter(isCloud)];
 }
 
-/** Nearest first by round-trip time, then by name; among clouds, those named as locations first. */
+/**
+ * Nearest first by round-trip time, then by name; those whose taints discourage after the others; among clouds, those named as
+ * locations first.
+ */
 function byDistance(input: OverflowInput, location: string): string[] {
-  const { sites, fleet, locations, current } = input;
+  const { sites, fleet, locations, current, tolerations } = input;
   const named = new Set(locations.shares.map((share) => share.cluster));
-  const places: { name: string; tier: number; rttMs: number }[] = [];
+  const places: { name: string; tier: number; discouraged: number; rttMs: number }[] = [];
   for (const site of sites) {
     if (site.name === location && !site.isCloud) continue;
     if (site.capacity === 0 && !current.has(site.name)) continue;
     const tier = site.isCloud ? (named.has(site.name) ? 1 : 2) : 0;
-    places.push({ name: site.name, tier, rttMs: rttBetween(fleet, location, site.name) });
+    const discouraged = countDiscouraging(tolerations, site.cluster.facts.taints) > 0 ? 1 : 0;
+    places.push({ name: site.name, tier, discouraged, rttMs: rttBetween(fleet, location, site.name) });
   }
-  places.sort((a, b) => a.tier - b.tier || byNumber(a.rttMs, b.rttMs) || compareText(a.name, b.name));
+  places.sort(
+    (a, b) =>
+      a.tier - b.tier ||
+      a.discouraged - b.discouraged ||
+      byNumber(a.rttMs, b.rttMs) ||
+      compareText(a.name, b.name),
+  );
   return places.map((place) => place.name);
 }
 

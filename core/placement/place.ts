@@ -367,7 +367,9 @@ class Placement {
     const { unit } = this.ask;
     const current = this.currentAt(sites);
     const overflow = this.overflowBefore(current);
-    const overflowOrder = overflowOrders({ mode: this.policy.overflow, fleet, sites, locations, current });
+    const { tolerations } = this.ask.rules;
+    const mode = this.policy.overflow;
+    const overflowOrder = overflowOrders({ mode, fleet, sites, locations, current, tolerations });
     const made = plan({ shares: locations.shares, sites, current, overflow, overflowOrder, unit });
     return limits?.keepPlanned(made, locations.shares, overflowOrder) ?? made;
   }

@@ -2,8 +2,10 @@
 // policy's order; a choice once made is kept.
 
 import type { PlacementPolicy, RankContext, Ranked } from '../policies/policy.ts';
+import { countDiscouraging } from '../scheduling/tolerations.ts';
 import type { Share } from './status.ts';
 import type { Site, Sites } from './sites.ts';
+import type { PlacementRules } from './workload-spec.ts';
 
 export interface Locations {
   readonly shares: readonly Share[];
@@ -40,8 +42,20 @@ function rank(input: ShareInput): readonly Ranked<Site>[] {
   }
   const { rank: order } = input.policy;
   if (order === undefined) return [];
-  if (clouds.length === 0) return order(near, input);
-  return [...order(near, input), ...order(clouds, input)];
+  const ranked = discouragedLast(order(near, input), input.rules);
+  if (clouds.length === 0) return ranked;
+  return [...ranked, ...discouragedLast(order(clouds, input), input.rules)];
+}
+
+/** Clusters whose taints (PreferNoSchedule) merely discourage come after all others, in the same order. */
+function discouragedLast(
+  ranked: readonly Ranked<Site>[],
+  { tolerations }: PlacementRules,
+): readonly Ranked<Site>[] {
+  const isDiscouraged = ({ candidate }: Ranked<Site>): boolean =>
+    countDiscouraging(tolerations, candidate.cluster.facts.taints) > 0;
+  if (!ranked.some(isDiscouraged)) return ranked;
+  return [...ranked.filter((each) => !isDiscouraged(each)), ...ranked.filter(isDiscouraged)];
 }
 
 /**

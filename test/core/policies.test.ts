@@ -128,6 +128,28 @@ const rows: readonly Row[] = [
     wanted: { b: 1 },
   },
   {
+    name: 'a cluster with a taint that discourages comes after all others, however much room it has',
+    world: () => threeClusters().cluster('d', 20, { taints: [DISCOURAGED] }),
+    spec: { replicas: 17 },
+    wanted: { a: 4, b: 9, c: 2, d: 2 },
+  },
+  {
+    name: 'a cluster with a taint that discourages is like the others to who tolerates it',
+    world: () => threeClusters().cluster('d', 20, { taints: [DISCOURAGED] }),
+    spec: { replicas: 17, tolerations: [{ key: 'closed', operator: 'Exists', value: '' }] },
+    wanted: { d: 17 },
+  },
+  {
+    name: 'overflow to the nearest passes a cluster with a taint that discourages while others have room',
+    world: () =>
+      threeClusters()
+        .cluster('d', 20, { taints: [DISCOURAGED] })
+        .rtt('a', 'd', 1)
+        .rtt('a', 'b', 9),
+    spec: { locations: ['a'], replicas: 14 },
+    wanted: { a: 4, b: 9, c: 1 },
+  },
+  {
     name: 'where all clusters are clouds, they are locations',
     world: () => new World().cluster('cloud1', 2).cluster('cloud2', 5),
     spec: { replicas: 3 },
@@ -136,6 +158,7 @@ const rows: readonly Row[] = [
 ];
 
 const NO_ENTRY = { key: 'closed', value: '', effect: 'NoSchedule' } as const;
+const DISCOURAGED = { ...NO_ENTRY, effect: 'PreferNoSchedule' } as const;
 
 describe('a new deployment', () => {
   it.each(rows)('$name', ({ world = threeClusters, spec, wanted, waiting = 0 }) => {
