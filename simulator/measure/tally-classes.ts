@@ -15,9 +15,8 @@ export const TALLY_CLASSES: readonly TallyClass[] = [
   SlowdownTally,
   OutageTally,
   MigrationTally,
-  // Requests tell what they moved when they end, before it is added up.
   CostTally,
-  EgressTally,
+  // Requests tell what they moved when they end, before it is added up.
   RequestTally,
   EgressTally,
   WhereaboutsTally,
