@@ -40,6 +40,7 @@ export function readLoad(written: readonly LoadFields[], raw: unknown, context: 
     return readSource({ ...source, name }, itemOf(raw, index), ['load', index], context);
   });
   checkKeys(written, sources, context);
+  checkServiceNames(sources, context);
   return sources;
 }
 
@@ -148,6 +149,19 @@ function checkKeys(
         `${key.value} is not applied by then; applied are ${known === '' ? 'none' : known}`,
       );
     }
+  }
+}
+
+/** No manifest is called as services of a source are. */
+function checkServiceNames(sources: readonly LoadSource[], { problems }: LoadContext): void {
+  const applied = [...firstApplications(sources).keys()];
+  for (const [index, source] of sources.entries()) {
+    if (source.kind !== 'services') continue;
+    const stem = `MultiClusterDeployment/${source.namespace}/${source.name}-`;
+    const clash = applied.find((key) => key.startsWith(stem) && /^\d+$/.test(key.slice(stem.length)));
+    if (clash === undefined) continue;
+    const message = `its services are called ${source.name}-0 and so on, as ${clash} of a manifest is; write another name`;
+    problems.at(['load', index, 'name'], message);
   }
 }
 

@@ -130,7 +130,7 @@ function nextOf({ deleteMicros, updateMicros }: ServicePlan, live: Live): number
  * Replicas of each location: rate / ratePerReplica, rounded up and kept within the bounds, is what all together want; of
  * several locations each takes its part of that, rounded up.
  */
-export function replicasFor({ source }: ServicePlan, rate: number): number {
+function replicasFor({ source }: ServicePlan, rate: number): number {
   const { ratePerReplica, minReplicas, maxReplicas, object } = source;
   const { locations, numberOfLocations } = object.spec.placement;
   const wanted = Math.min(maxReplicas, Math.max(minReplicas, Math.ceil(rate / ratePerReplica)));

@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Mail } from './mail.ts';
 
 /** Prometheus: global.scrape_interval. */
-export const SCRAPE_MICROS = 60_000_000;
+const SCRAPE_MICROS = 60_000_000;
 
 export interface ScrapesOptions {
   readonly scenario: Scenario;

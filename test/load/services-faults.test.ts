@@ -174,6 +174,17 @@ describe('services', () => {
     expect(copies(web)).toEqual([expect.stringContaining('replicaOverrides would go before replicas')]);
   });
 
+  test('that are called as what a manifest applies are refused', () => {
+    const template = '{ metadata: { labels: { app: a } }, spec: { containers: [{ name: c, image: a }] } }';
+    const web = `{ apiVersion: fogguru.eu/v1, kind: MultiClusterDeployment, metadata: { name: web-7 }, spec: { selector: { matchLabels: { app: a } }, template: ${template} } }`;
+    const both = (name: string): readonly string[] =>
+      faultsOf(
+        `${HEAD}load:\n  - name: ${name}\n    services: { ratePerReplica: 1, cpu: 1, memory: 1Gi, ${DAILY} }\n  - manifests: [{ at: 0s, apply: ${web} }]\n`,
+      );
+    expect(both('web')).toEqual([expect.stringContaining('its services are called web-0 and so on')]);
+    expect(both('we')).toEqual([]);
+  });
+
   test('need cluster0', () => {
     const direct = scenario(DAILY)
       .replace('policies: [worst_fit]\n', 'control: direct\n')

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { buildLoad, prepareLoad } from '../../simulator/load/build.ts';
 import { DemandWalk } from '../../simulator/load/services/demand.ts';
 import type { ServicePlan } from '../../simulator/load/services/source.ts';
+import { findWorkload } from '../../simulator/explain/find-workload.ts';
 import { Invariants } from '../../simulator/run/invariants.ts';
 import { checkSettled } from '../../simulator/run/invariants/settled.ts';
 import { pooledLoad } from '../../simulator/run/pooled.ts';
@@ -296,6 +297,13 @@ test("the demand is the seed's alone: another name, count or policy moves no dra
     }),
     { numRuns: 20 },
   );
+});
+
+test('a service is explained by its name', () => {
+  const services = { count: 3, demand: { daily: { mean: 1 } } };
+  const load = buildLoad(prepareLoad(scenarioOf(text(services))), 1);
+  const key = 'MultiClusterDeployment/default/web-2';
+  expect(findWorkload('mcd/web-2', load)).toEqual({ ok: true, value: { key, atMicros: 0 } });
 });
 
 test('the pooled reference meets the same demand', () => {

@@ -127,6 +127,16 @@ describe('by hand', () => {
     expect(measured(scenario({ ...away, deployment: within('edge1') }, priced)).egressUsd).toBe(0);
   });
 
+  test('while the cluster of all replicas is down, requests are unserved', () => {
+    const faulty = HEAD.replace(
+      'network:',
+      'faults: [{ at: 2m, for: 3m, clusterDown: { cluster: edge2 } }]\nnetwork:',
+    );
+    const { unservedShare } = measured(scenario({ home: ['edge2'], demand: steady(15) }, faulty), 'pinned');
+    // 180 s until it is back, and an API hop and the start until replicas are.
+    expect(unservedShare).toBeCloseTo((3.185 + 180 + 1.01) / 600, 6);
+  });
+
   test('in the pooled reference nobody is at home', () => {
     const away = scenario({ home: ['edge1'], demand: steady(15) });
     const load = pooledLoad(buildLoad(prepareLoad(away), 1));
@@ -174,10 +184,13 @@ function demandOf({ durationMicros }: Scenario, { services: plans }: Load): numb
   return sum;
 }
 
-test('served and unserved requests are those that were made, whatever the policy', () => {
+const FAULTS =
+  'faults: [{ every: 3m, for: 1m, nodeDown: {} }, { every: 10m, for: 2m, clusterDown: {} }, { every: 5m, for: 1m, spotReclaim: { notice: 30s } }]\n';
+
+test('served and unserved requests are those that were made, whatever the policy and whatever fails', () => {
   fc.assert(
-    fc.property(services, fc.integer({ min: 0, max: 99 }), (drawn, seed) => {
-      const of = scenario(drawn);
+    fc.property(services, fc.integer({ min: 0, max: 99 }), fc.boolean(), (drawn, seed, fails) => {
+      const of = scenario(drawn, fails ? HEAD.replace('network:', `${FAULTS}network:`) : HEAD);
       const load = buildLoad(prepareLoad(of), seed);
       const made = demandOf(of, load);
       for (const policy of POLICIES) {
