@@ -3,6 +3,7 @@
 import { nearestName } from '../../core/api/suggestion.ts';
 import type { FaultKind, FaultTarget } from '../faults/source.ts';
 import { unknownCluster } from './known-clusters.ts';
+import { splitRegion } from './region-name.ts';
 import type { ScenarioCluster } from './scenario.ts';
 import type { FaultFields } from './schema-faults.ts';
 
@@ -53,7 +54,10 @@ function inRegion(
     report(['region'], 'cluster and region exclude each other; write only one of them');
     return [];
   }
-  const there = clusters.filter((one) => one.region === region);
+  const { provider, region: name } = splitRegion(region);
+  const there = clusters.filter(
+    (one) => name !== '' && one.region === name && (provider === '' || one.provider === provider),
+  );
   if (there.length === 0) report(['region'], unknownRegion(region, clusters));
   return there.map(ofCluster);
 }
@@ -92,7 +96,7 @@ function unknownRegion(region: string, clusters: readonly ScenarioCluster[]): st
   const regions = [...new Set(clusters.map((cluster) => cluster.region))].filter((name) => name !== '');
   if (regions.length === 0)
     return 'no cluster has a region; write region beside their names, or cluster here';
-  const near = nearestName(region, regions);
+  const near = nearestName(splitRegion(region).region, regions);
   if (near !== undefined) return `no cluster is in region ${region}; did you mean ${near}?`;
   return `no cluster is in region ${region}; the regions are ${listed(regions)}`;
 }

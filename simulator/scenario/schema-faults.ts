@@ -1,8 +1,9 @@
 // How faults are written: at a time or at a rate, and what they befall. Whether there is such a cluster is not known here.
 
 import { z } from 'zod';
-import { clusterName, dnsSubdomain, labelValue } from '../../core/api/names.ts';
+import { clusterName, dnsSubdomain } from '../../core/api/names.ts';
 import { fields } from '../../core/api/read-object.ts';
+import { regionName } from './region-name.ts';
 import { exactlyOne } from './schema-checks.ts';
 import { runDistribution } from './schema-load-parts.ts';
 import { aboveZero, duration } from './units.ts';
@@ -19,7 +20,7 @@ export const FAULT_KINDS = [
 
 const anywhere = {
   cluster: clusterName.optional().describe('The cluster. Left out, with every: each cluster on its own.'),
-  region: labelValue.optional().describe('All clusters of a region, instead of one by name.'),
+  region: regionName.optional().describe('All clusters of a region, instead of one by name.'),
 };
 
 const onNode = {

@@ -75,6 +75,25 @@ test.each([
   expect(metrics.homeShare).toBeGreaterThan(0);
 });
 
+test.each(['', 'load.app.services.deployment.spec.placement.failover.after=2m'])(
+  'region-outage, short (%s), keeps every invariant',
+  (failover) => {
+    const set = [
+      'duration=40m',
+      'faults.0.at=5m',
+      'faults.0.for=20m',
+      ...(failover === '' ? [] : [failover]),
+    ];
+    const scenario = shipped('region-outage', ...set);
+    const load = buildLoad(prepareLoad(scenario), 2);
+    const { metrics } = checked({ scenario, load, policy: 'nearest', seed: 2 });
+    // Ten services are at home there, for twenty minutes or for as long as it takes to move them.
+    expect(metrics.outageSeconds).toBeGreaterThan(failover === '' ? 8000 : 1000);
+    expect(metrics.outageSeconds).toBeLessThan(failover === '' ? 14_000 : 3000);
+    expect(metrics.migrations! > 0).toBe(failover !== '');
+  },
+);
+
 test('scale-100k, small, ends with every pod finished', () => {
   const small = [
     'clusters.cluster1.nodes.0.count=6',
