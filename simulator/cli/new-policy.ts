@@ -1,6 +1,6 @@
 // `mck8s policies new NAME`: writes a policy to begin with, and the types it is written against.
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isPolicyName } from '../../core/policies/read-own.ts';
 import { BUILT_IN } from '../../core/policies/registry.ts';
@@ -27,6 +27,7 @@ export function newPolicy(name: string, { dir, force }: NewPolicyOptions): void 
   const file = join(dir, `${name}.ts`);
   if (force !== true && existsSync(file))
     throw new BadInput(`${file} exists already; write another name, or --force to write over it`);
+  makeDirectory(dir);
   write(file, policyTemplate(name));
   write(join(dir, TYPES_FILE), readFileSync(TYPES, 'utf8'));
   print(
@@ -34,15 +35,26 @@ export function newPolicy(name: string, { dir, force }: NewPolicyOptions): void 
   );
 }
 
+function makeDirectory(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+  } catch (error) {
+    throw new BadInput(`--dir ${dir} cannot be written to (${reasonOf(error)}); name another directory`);
+  }
+}
+
 function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
     throw new BadInput(
-      `${resolve(file)} cannot be written (${why}); write a directory that there is after --dir`,
+      `${resolve(file)} cannot be written (${reasonOf(error)}); name another directory after --dir`,
     );
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function pathOf(dir: string, file: string): string {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fileWith, mck8s, ROOT, temporaryDirectory } from './run-cli.ts';
 
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/simulator.md'];
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/simulator.md', 'docs/policies.md'];
 /** Their commands need real clusters: test/e2e runs what they tell. */
 const LIVE_PAGES = ['docs/quickstart.md', 'docs/operating.md'];
 
@@ -43,7 +43,8 @@ describe.concurrent('commands', () => {
   it.each([...new Set(ours)])('%s', async (command) => {
     const args = command.split(' ').slice(5);
     const results = join(temporaryDirectory(), 'results');
-    const { code } = await mck8s(args.map((arg, i) => (args[i - 1] === '--out' ? results : arg)));
+    const isWritten = (option: string | undefined): boolean => option === '--out' || option === '--dir';
+    const { code } = await mck8s(args.map((arg, i) => (isWritten(args[i - 1]) ? results : arg)));
     expect(code).toBe(0);
   });
 });
@@ -52,6 +53,10 @@ it('the scenario shown is a good one', async () => {
   const [shown] = blocks('docs/simulator.md', 'yaml');
   const { code, stderr } = await mck8s(['compare', fileWith(shown!), '--seeds', '1']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+it('the policy shown is the file that its commands run', () => {
+  expect(blocks('docs/policies.md', 'ts')).toEqual([read('docs/examples/rtt_and_room.ts')]);
 });
 
 it.each([...PAGES, ...LIVE_PAGES])('%s names only files that are there', (page) => {

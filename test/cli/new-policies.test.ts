@@ -56,9 +56,9 @@ describe.concurrent('a new policy', () => {
     ['a name that no policy can have', ['My-Policy'], 'My-Policy cannot be the name of a policy'],
     ['the name of one of ours', ['worst_fit'], 'worst_fit is the name of a policy that there is already'],
     [
-      'a directory that is not there',
-      ['mine', '--dir', '/nowhere/at/all'],
-      'write a directory that there is after --dir',
+      'a directory below a file',
+      ['mine', '--dir', join(ROOT, 'package.json/below')],
+      'name another directory',
     ],
   ])('is refused %s', async (_, args, sentence) => {
     const { code, stdout, stderr } = await mck8s(['policies', 'new', ...args]);
