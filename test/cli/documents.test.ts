@@ -7,7 +7,7 @@ import { fileWith, mck8s, ROOT, temporaryDirectory } from './run-cli.ts';
 
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/simulator.md', 'docs/policies.md'];
 /** Their commands need real clusters: test/e2e runs what they tell. */
-const LIVE_PAGES = ['docs/quickstart.md', 'docs/operating.md'];
+const LIVE_PAGES = ['docs/quickstart.md', 'docs/operating.md', 'docs/placement.md'];
 
 /** Run by whoever reads them first, and by the tests as a whole. */
 const FRESH_CLONE = ['npm ci && npm run rehearse', 'npm ci && npm test'];
