@@ -94,6 +94,37 @@ test.each(['', 'load.app.services.deployment.spec.placement.failover.after=2m'])
   },
 );
 
+test.each(['worst_fit', 'best_fit'])(
+  'mck8s-2h-cloud-fixed, short, keeps every invariant under %s, and its cloud costs what its price says',
+  (policy) => {
+    const scenario = shipped('mck8s-2h-cloud-fixed', 'duration=30m', 'load.0.quantiles.count=1000');
+    const load = buildLoad(prepareLoad(scenario), 2);
+    const { metrics } = checked({ scenario, load, policy, seed: 2 });
+    // Three machines from the fifth minute on; what is used of them is no more than that.
+    expect(metrics.costUsd).toBeCloseTo((3 * 0.1942 * 25) / 60, 9);
+    expect(metrics.usedNodesUsd).toBeLessThanOrEqual(metrics.costUsd!);
+    expect(metrics.egressUsd).toBeGreaterThan(0);
+  },
+);
+
+test.each(['worst_fit', 'cluster_affinity'])(
+  'heterogeneous, short, keeps every invariant under %s, and GPUs are where they are asked for',
+  (policy) => {
+    const scenario = shipped('heterogeneous', 'duration=40m');
+    const load = buildLoad(prepareLoad(scenario), 2);
+    const { control } = checked({ scenario, load, policy, seed: 2 });
+    const { pods, clusters } = control;
+    let onGpu = 0;
+    for (let pod = 0; pod < pods.count; pod++) {
+      if (!pods.isOnNode(pod) || pods.shape[pod]!.otherRequests.length === 0) continue;
+      const { allocatable } = clusters[pods.member[pod]!]!.nodes.facts[pods.slot[pod]!]!;
+      expect(allocatable.get('nvidia.com/gpu')).toBeGreaterThan(0);
+      onGpu++;
+    }
+    expect(onGpu).toBeGreaterThan(0);
+  },
+);
+
 test('scale-100k, small, ends with every pod finished', () => {
   const small = [
     'clusters.cluster1.nodes.0.count=6',
