@@ -61,6 +61,9 @@ for (const folder of ['deploy/crds', 'deploy/controlplane'])
   cpSync(join(ROOT, folder), join(DIST, folder), { recursive: true });
 // The types of policies of one's own, which `policies new` writes beside them.
 cpSync(join(ROOT, OWN_POLICY), join(DIST, OWN_POLICY));
+// Threads begin with files of their library, which it looks for beside itself.
+cpSync(join(ROOT, 'node_modules/tinypool/dist'), LIB, { recursive: true, filter: isNoIndex });
+writeFileSync(join(LIB, 'package.json'), '{ "type": "module" }\n');
 report('operator.mjs', [join(DIST, 'operator.mjs')]);
 report(
   'mck8s.mjs',
@@ -68,6 +71,11 @@ report(
     .filter((name) => name.endsWith('.mjs'))
     .map((name) => join(LIB, name)),
 );
+
+/** Whether a file of a library is one of those that its index starts, not the index. */
+function isNoIndex(path: string): boolean {
+  return !/(?:index\.js|\.d\.ts)$/.test(path);
+}
 
 /** One line: the size of all that it may load, and the median time of a start. */
 function report(program: string, files: readonly string[]): void {
