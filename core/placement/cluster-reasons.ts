@@ -185,7 +185,7 @@ function limit({ limits, nodes, unit }: Omit<ClusterReason, 'code'>): ReasonCode
 }
 
 /** Whether one more unit in the cluster would break the constraint. */
-export function isBarred(bar: SpreadBar): boolean {
+function isBarred(bar: SpreadBar): boolean {
   if (bar.group === '' || !bar.allowed || bar.used + bar.open < bar.minGroups) return true;
   return bar.maxSkew !== null && bar.units + 1 - bar.least > bar.maxSkew;
 }

@@ -5,7 +5,7 @@ import type { Candidate, RankContext, Ranked } from '../policy.ts';
 import { rankByDistance } from '../nearest/rank.ts';
 
 /** From this share in use on, of cpu or memory, the home takes only what nobody else does. */
-export const SPILL_AT = 0.8;
+const SPILL_AT = 0.8;
 
 /** The order of nearest; a home that is used too much comes last. The score is the round-trip time. */
 export function rankLocalThenSpill<C extends Candidate>(
