@@ -9,6 +9,7 @@ import { decisionLogs, type DecisionLog } from '../explain/decision-log.ts';
 import { findWorkload } from '../explain/find-workload.ts';
 import { buildLoad, prepareLoad } from '../load/build.ts';
 import { commandLine, type Asked } from '../report/command-line.ts';
+import type { ReportInput } from '../report/html/report-input.ts';
 import { OutputFile } from '../report/output-file.ts';
 import { BadInput } from './failure.ts';
 import type { RunOptions } from './options.ts';
@@ -98,29 +99,40 @@ export interface Outcome {
 export async function writeHtmlReport(
   report: HtmlReport | null,
   study: Study,
-  { runs, provenance, policies, pairs }: Outcome,
+  outcome: Outcome,
 ): Promise<void> {
   if (report === null) return;
-  const { mergeHistories } = await import('../measure/merge-histories.ts');
+  const logs = logsOf(report, study, outcome.provenance.seeds[0]!);
   const { reportPage } = await import('../report/html/page.ts');
+  report.file.write(reportPage(await reportInput(report.asked, study, outcome, logs)));
+  note(`report written to ${report.file.path}`);
+}
+
+/** All that a report is made from, histories of seeds put together. */
+export async function reportInput(
+  asked: HtmlReport['asked'],
+  { scenario }: Study,
+  { runs, provenance, policies, pairs }: Outcome,
+  logs: readonly DecisionLog[],
+): Promise<ReportInput> {
+  const { mergeHistories } = await import('../measure/merge-histories.ts');
   const all = policies.map((row, place) => ({
     ...row,
     history: mergeHistories(runs.map((seed) => seed.runs[place]!.history!)),
   }));
-  const page = reportPage({
+  const { seeds } = provenance;
+  return {
     provenance,
-    scenario: study.scenario,
+    scenario,
     policies: all.filter(({ reference }) => reference !== true),
     reference: all.find(({ reference }) => reference === true) ?? null,
     pairs,
-    logs: logsOf(report, study, provenance.seeds[0]!),
-    command: commandLine({ ...report.asked, seed: provenance.seeds[0]!, seeds: provenance.seeds.length }),
+    logs,
+    command: commandLine({ ...asked, seed: seeds[0]!, seeds: seeds.length }),
     nodeVersion: process.version,
-    scenarioFile: report.asked.file,
-    scenarioText: readFileSync(report.asked.file, 'utf8'),
-  });
-  report.file.write(page);
-  note(`report written to ${report.file.path}`);
+    scenarioFile: asked.file,
+    scenarioText: readFileSync(asked.file, 'utf8'),
+  };
 }
 
 function logsOf(

@@ -5,6 +5,7 @@ import { addCompare } from './compare.ts';
 import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
 import { BadInput, Exit } from './failure.ts';
+import { addGallery } from './gallery.ts';
 import { addLiveCommands } from './live.ts';
 import { addPolicies } from './policies.ts';
 import { addReplay } from './replay.ts';
@@ -38,6 +39,7 @@ async function main(args: readonly string[]): Promise<number> {
   addSweep(program, finish);
   addExplain(program);
   addDiff(program);
+  addGallery(program, finish);
   addValidate(program, finish);
   addPolicies(program);
   addReplay(program, finish);

@@ -53,12 +53,7 @@ export function withRunOptions(command: Command): Command {
   return withScenarioOptions(command)
     .addOption(outputOption('table', 'json', 'yaml'))
     .addOption(seedOption())
-    .addOption(
-      new Option(
-        '--seeds <n>',
-        "how many seeds, counted on from the first (default: the scenario's)",
-      ).argParser(wholeNumber(1, SEEDS_MAX)),
-    )
+    .addOption(seedsOption("how many seeds, counted on from the first (default: the scenario's)"))
     .addOption(
       new Option(
         '--until <metric:half-width>',
@@ -72,11 +67,7 @@ export function withRunOptions(command: Command): Command {
       ).argParser(wholeNumber(SEEDS_LEAST, SEEDS_MAX)),
     )
     .addOption(policyOption())
-    .addOption(
-      new Option('--workers <n>', 'threads to run in; the results are the same for any number')
-        .argParser(wholeNumber(1, WORKERS_MAX))
-        .default(availableParallelism(), 'number of cores'),
-    )
+    .addOption(workersOption())
     .option(
       '--out <dir>',
       'also write result.json, table.txt, runs.csv, runs.parquet and timing.json into a new or empty directory',
@@ -100,6 +91,18 @@ export function seedOption(): Option {
 /** --policy-file. */
 export function policyFileOption(): Option {
   return repeatable('--policy-file <file>', 'make policies of a file known by name');
+}
+
+/** --seeds. */
+export function seedsOption(description: string): Option {
+  return new Option('--seeds <n>', description).argParser(wholeNumber(1, SEEDS_MAX));
+}
+
+/** --workers. */
+export function workersOption(): Option {
+  return new Option('--workers <n>', 'threads to run in; the results are the same for any number')
+    .argParser(wholeNumber(1, WORKERS_MAX))
+    .default(availableParallelism(), 'number of cores');
 }
 
 /** --policy. */

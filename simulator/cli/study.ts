@@ -22,7 +22,7 @@ export async function reportOn(
 ): Promise<number> {
   const out = outDirectory(options);
   const startMillis = performance.now();
-  const { seeds, isWhole, stopping } = await run(study, options);
+  const { seeds, isWhole, stopping } = await runWatched(study, options);
   const timing: Timing = {
     wallSeconds: (performance.now() - startMillis) / 1000,
     runs: seeds.length * runsPerSeed(study),
@@ -39,8 +39,11 @@ export async function reportOn(
   return Exit.failed;
 }
 
-/** Runs the study with progress and interrupts. */
-function run(study: Study, options: RunOptions): Promise<Finished> {
+/** Runs a study with progress and interrupts. */
+export function runWatched(
+  study: Study,
+  options: Pick<RunOptions, 'workers' | 'until' | 'seeds'>,
+): Promise<Finished> {
   const workers = Math.min(options.workers, study.seeds.length);
   const work = {
     title: study.scenario.name,
@@ -53,7 +56,8 @@ function run(study: Study, options: RunOptions): Promise<Finished> {
   );
 }
 
-function provenanceOf(study: Study, seeds: readonly SeedRuns[]): Omit<Provenance, 'partial'> {
+/** What a report on these seeds must say so that somebody else gets the same numbers. */
+export function provenanceOf(study: Study, seeds: readonly SeedRuns[]): Omit<Provenance, 'partial'> {
   const { scenario } = study;
   return {
     scenario: scenario.name,

@@ -50,8 +50,8 @@ export function countText(count: number): string {
 }
 
 /** `1 run`, `2 549 runs`. */
-export function countOf(count: number, noun: string): string {
-  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function countOf(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${countText(count)} ${count === 1 ? noun : nouns}`;
 }
 
 /** `1h2m3.5s`; exact to the microsecond. */

@@ -79,6 +79,14 @@ export function coveredTexts(page: Page): Promise<readonly string[]> {
   })`);
 }
 
+/** Texts of pictures that are not seen, as they have no colour or no size. */
+export function unseenTexts(page: Page): Promise<readonly string[]> {
+  return page.evaluate(`[...document.querySelectorAll('svg[role=img] text')]
+    .filter((text) => text.textContent !== '' && text.closest('svg').getBoundingClientRect().width > 0)
+    .filter((text) => getComputedStyle(text).fill === 'none' || text.getBoundingClientRect().width === 0)
+    .map((text) => text.textContent)`);
+}
+
 /** How much wider the page is than its window, pixels. */
 export function overhang(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - innerWidth');

@@ -17,6 +17,7 @@ import {
   paper,
   shapesSeen,
   startBrowser,
+  unseenTexts,
 } from './browser.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mck8s-pages-'));
@@ -72,6 +73,7 @@ describe.each(FILES)('$name', ({ file }) => {
     for (const [figure, count] of Object.entries(await shapesSeen(page)))
       expect([figure, count > 0]).toEqual([figure, true]);
     expect(await coveredTexts(page)).toEqual([]);
+    expect(await unseenTexts(page)).toEqual([]);
     expect(await overhang(page)).toBeLessThanOrEqual(0);
     expect(await paper(page)).toBe(colorScheme === 'dark' ? 'rgb(22, 24, 27)' : 'rgb(255, 255, 255)');
     expect(await accessibilityFaults(page)).toEqual([]);

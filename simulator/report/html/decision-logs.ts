@@ -28,9 +28,7 @@ function workload(key: string, logs: readonly DecisionLog[]): Markup {
     const made = [...first, ...last].reduce((sum, { decisions }) => sum + decisions, 0);
     const count = leftOut === 0 ? countOf(made, 'decision') : `over ${countOf(made, 'decision')}`;
     const gap =
-      leftOut === 0
-        ? null
-        : markup`<li class="gap">${countOf(leftOut, 'entry').replace('entrys', 'entries')} left out</li>\n`;
+      leftOut === 0 ? null : markup`<li class="gap">${countOf(leftOut, 'entry', 'entries')} left out</li>\n`;
     const body =
       made === 0
         ? markup`<p>No decision looked at clusters.</p>`

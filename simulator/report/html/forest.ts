@@ -110,7 +110,7 @@ function narrow(rows: readonly Row[], label: string, axis: string): Markup {
 
 /** Characters that a narrow line holds. */
 const LINE_MAX = 50;
-const HALO = { stroke: 'var(--paper)', strokeWidth: 4 } as const;
+const HALO = { stroke: 'var(--paper)', strokeWidth: 4, fill: 'var(--muted)' } as const;
 const NAME = { ...HALO, fill: 'var(--ink)' } as const;
 
 function frame(

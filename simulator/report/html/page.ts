@@ -35,19 +35,7 @@ export function reportPage(input: ReportInput): string {
     { id: 'reproduce', title: 'Reproduce' },
   ];
   const { scenario } = input;
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="generator" content="mck8s ${input.provenance.version}">
-<title>${scenario.name}: ${questionOf(input)}</title>
-<style>
-${new Markup(STYLE)}
-</style>
-</head>
+  return markup`${documentHead(`${scenario.name}: ${questionOf(input)}`)}
 <body${input.policies.length > BROAD_FROM ? markup` class="broad"` : null}>
 ${head(input)}<nav aria-label="Contents">
 <ul>${links.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}</ul>
@@ -59,14 +47,29 @@ ${sections.map(section)}${decisions}${reproduceSection(input)}</main>
 `.text;
 }
 
+/** All before the body: it forbids whatever is not in the file. */
+export function documentHead(title: string): Markup {
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="generator" content="mck8s">
+<title>${title}</title>
+<style>
+${new Markup(STYLE)}
+</style>
+</head>`;
+}
+
 function head(input: ReportInput): Markup {
   const { scenario, policies, provenance } = input;
   const { seeds, hash, version, partial } = provenance;
   const kind = policies.length > 1 ? 'Comparison' : 'Simulation';
   const facts = [
-    policies.length > 1
-      ? countOf(policies.length, 'policy').replace('policys', 'policies')
-      : policies[0]!.name,
+    policies.length > 1 ? countOf(policies.length, 'policy', 'policies') : policies[0]!.name,
     `${countOf(seeds.length, 'seed')} (${seedsText(seeds)})`,
     `${durationText(scenario.durationMicros)} each`,
     `mck8s ${version}`,
@@ -84,7 +87,8 @@ ${warning}<p class="byline">${facts.map((fact) => markup`<span>${fact}</span>`)}
 `;
 }
 
-function questionOf({ scenario }: ReportInput): string {
+/** The question of the scenario, or one for it. */
+export function questionOf({ scenario }: ReportInput): string {
   return scenario.question === '' ? `How do pods fare in ${scenario.name}?` : scenario.question;
 }
 
