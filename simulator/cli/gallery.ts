@@ -9,7 +9,7 @@ import type { IndexEntry } from '../report/html/index-page.ts';
 import { OutDirectory } from '../report/out-directory.ts';
 import { pooledScenario } from '../run/pooled.ts';
 import { BadInput, Exit } from './failure.ts';
-import { reportInput, type Outcome } from './html-report.ts';
+import { nameOfRuns, reportInput, type Outcome } from './html-report.ts';
 import { scenarioFrom, seedsFrom } from './inputs.ts';
 import { seedsOption, workersOption } from './options.ts';
 import { provenanceOf, runWatched } from './study.ts';
@@ -99,7 +99,7 @@ async function onePage(
   const { seeds, isWhole } = await runWatched(study, options);
   if (!isWhole) return null;
   const { policyRows, comparePairs } = await import('../compare/summarise.ts');
-  const names = study.policies.map((policy) => policy ?? 'own policies');
+  const names = study.policies.map((policy) => nameOfRuns(study.scenario, policy));
   const outcome: Outcome = {
     runs: seeds,
     provenance: { ...provenanceOf(study, seeds), partial: false },

@@ -72,6 +72,11 @@ export function htmlReportFrom(
   };
 }
 
+/** What reports call the runs of a policy; null: workloads kept their own. */
+export function nameOfRuns({ control }: Study['scenario'], policy: string | null): string {
+  return policy ?? (control === 'direct' ? 'one cluster' : 'the policies of workloads');
+}
+
 function keysOf(written: readonly string[], { scenario, seeds }: Study): readonly string[] {
   if (written.length === 0) return [];
   if (scenario.control === 'direct')
@@ -143,6 +148,6 @@ function logsOf(
   if (keys.length === 0) return [];
   const load = buildLoad(prepareLoad(scenario), seed);
   return policies.flatMap((policy) =>
-    decisionLogs({ scenario, load, policy, policies: known, seed }, keys, policy ?? 'own policies'),
+    decisionLogs({ scenario, load, policy, policies: known, seed }, keys, nameOfRuns(scenario, policy)),
   );
 }

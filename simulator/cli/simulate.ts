@@ -5,7 +5,13 @@ import type { Simulation } from '../compare/comparison.ts';
 import type { Study } from '../compare/study.ts';
 import { runRows, simulationDocument } from '../report/documents.ts';
 import { simulationTable } from '../report/simulation-table.ts';
-import { htmlReportFrom, withReportOptions, writeHtmlReport, type HtmlReportOptions } from './html-report.ts';
+import {
+  htmlReportFrom,
+  nameOfRuns,
+  withReportOptions,
+  writeHtmlReport,
+  type HtmlReportOptions,
+} from './html-report.ts';
 import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } from './inputs.ts';
 import { withRunOptions, type RunOptions } from './options.ts';
 import { checkPolicies } from '../policies/check.ts';
@@ -55,7 +61,7 @@ async function simulate(file: string, options: SimulateOptions): Promise<number>
     const runs = seeds.map(({ seed, runs }) => ({ seed, metrics: runs[0]!.metrics }));
     const metrics = summarise(seeds, 0);
     const simulation: Simulation = { ...provenance, policy, metrics, runs };
-    const policies = [{ name: policy ?? 'own policies', metrics }];
+    const policies = [{ name: nameOfRuns(scenario, policy), metrics }];
     return {
       document: simulationDocument(simulation, { explainMetrics: options.explainMetrics === true }),
       table: simulationTable(simulation),

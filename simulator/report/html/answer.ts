@@ -15,13 +15,14 @@ export function lowestOf(policies: readonly ReportedPolicy[]): ReportedPolicy | 
 }
 
 /** The answer as plain text, by the first metric. */
-export function answer({ policies, pairs, provenance }: ReportInput): string {
+export function answer({ policies, pairs, provenance, scenario }: ReportInput): string {
   const lowest = lowestOf(policies);
   if (lowest === undefined) return 'Nothing was run.';
   const mean = percent(mainOf(lowest).mean);
   const n = provenance.seeds.length;
+  const under = scenario.control === 'direct' ? '' : `Under ${lowest.name}, `;
   if (policies.length === 1)
-    return `Under ${lowest.name}, ${mean} of pods are pending at the end (${ownInterval(mainOf(lowest), n)}).`;
+    return `${under}${mean} of pods are pending at the end (${ownInterval(mainOf(lowest), n)}).`;
   if (n === 1)
     return `No winner can be shown: one seed was run, so there is no interval. In that seed, ${lowest.name} leaves the fewest pods pending at the end, ${mean}.`;
   const mine = pairs.filter(({ metric }) => metric === MAIN.name);

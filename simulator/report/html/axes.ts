@@ -2,7 +2,7 @@
 
 /** Outer size of one of many panels, and of a lone one; pixels at full size. */
 const PANEL = { width: 320, height: 196 } as const;
-const LONE_PANEL = { width: 680, height: 300 } as const;
+const LONE_PANEL = { width: 400, height: 220 } as const;
 
 /** A unit in which times of a run are written. */
 export interface TimeUnit {

@@ -65,8 +65,8 @@ figcaption b::before{content:"Figure " counter(figure) ". "}
 .legend svg{vertical-align:-1px;margin-right:.3rem}
 .scale{display:flex;flex-wrap:wrap;align-items:center;gap:.3rem .6rem;font-size:.82rem;color:var(--muted);margin:0 0 1rem}
 .panels{display:grid;gap:1.4rem 1.75rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,17.5rem),1fr))}
-.panels.two{grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr))}
-.panels.one{grid-template-columns:minmax(0,46rem)}
+.panels.two{max-width:46rem}
+.panels.one{grid-template-columns:minmax(0,31rem)}
 .panel{min-width:0;display:flex;flex-direction:column;justify-content:flex-end}
 .panel-head{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 .75rem;font-size:.84rem;line-height:1.35;margin:0 0 .3rem}
 .panel-head b{font-weight:600;overflow-wrap:anywhere}
