@@ -1,11 +1,13 @@
 // What simulate and compare have in common: run a study with progress and interrupts, and report on it.
 
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { runStudy, type Finished } from '../compare/run-study.ts';
 import { runsPerSeed, type SeedRuns, type Study } from '../compare/study.ts';
 import type { Provenance } from '../compare/comparison.ts';
 import { prepareLoad } from '../load/build.ts';
 import { timingText, type Timing } from '../report/timing.ts';
-import { scenarioHash } from '../scenario/hash.ts';
+import { contentHash, scenarioHash } from '../scenario/hash.ts';
 import { Exit } from './failure.ts';
 import { untilFrom } from './inputs.ts';
 import type { RunOptions } from './options.ts';
@@ -58,12 +60,14 @@ export function runWatched(
 
 /** What a report on these seeds must say so that somebody else gets the same numbers. */
 export function provenanceOf(study: Study, seeds: readonly SeedRuns[]): Omit<Provenance, 'partial'> {
-  const { scenario } = study;
+  const { scenario, policyFiles = [] } = study;
+  const files = policyFiles.map((path) => ({ file: basename(path), hash: contentHash(readFileSync(path)) }));
   return {
     scenario: scenario.name,
     hash: scenarioHash(scenario),
     version: VERSION,
     seeds: seeds.map(({ seed }) => seed),
     skippedRows: prepareLoad(scenario).skippedRows,
+    ...(files.length === 0 ? {} : { policyFiles: files }),
   };
 }

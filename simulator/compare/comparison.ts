@@ -61,6 +61,8 @@ export interface Provenance extends Source {
   /** How many seeds a rule took; absent: their number was given. */
   readonly stopping?: Stopping;
   readonly skippedRows: SkippedRows;
+  /** The files that policies came from, without folders, and a hash of what stands in them; absent: none did. */
+  readonly policyFiles?: readonly { readonly file: string; readonly hash: string }[];
 }
 
 export interface Comparison extends Provenance {

@@ -20,6 +20,7 @@ export function closingLines(report: Provenance): string[] {
     lines.push(`trace rows left out: ${parts.join(', ')}`);
   }
   if (report.stopping !== undefined) lines.push(stoppingLine(report.stopping));
+  for (const { file, hash } of report.policyFiles ?? []) lines.push(`policies of ${file} ${hash}`);
   const { scenario, hash, version, seeds } = report;
   lines.push(
     `scenario ${scenario} ${hash}, seeds ${seedsText(seeds)} (n = ${seeds.length}), mck8s ${version}`,

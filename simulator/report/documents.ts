@@ -92,7 +92,7 @@ export function runRows(
 }
 
 function closing(
-  { hash, version, partial, stopping, skippedRows }: Provenance,
+  { hash, version, partial, stopping, skippedRows, policyFiles }: Provenance,
   options: DocumentOptions,
 ): object {
   return {
@@ -101,6 +101,7 @@ function closing(
     hash,
     version,
     skippedRows,
+    ...(policyFiles === undefined ? {} : { policyFiles }),
     ...unitsAndDefinitions(options),
   };
 }

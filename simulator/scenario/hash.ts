@@ -19,6 +19,11 @@ function unusedLeftOut({ faults }: Scenario): object {
   return faults.length === 0 ? { faults: undefined } : {};
 }
 
+/** Sixteen hexadecimal digits over the content of a file. SHA-256, cut. */
+export function contentHash(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
+}
+
 /** Maps, typed arrays and infinities as JSON can hold them; fields in one order. */
 function plain(_key: string, value: unknown): unknown {
   if (value === Infinity) return 'Infinity';

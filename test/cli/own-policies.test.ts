@@ -1,7 +1,8 @@
 // Policies in files of their own, on the command line: they run beside ours, in any number of threads; files that are broken are
 // told with their line before anything runs, and policies that break a rule with what they did and when.
 
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SMALL } from '../scenario/scenarios-under-test.ts';
@@ -37,11 +38,15 @@ describe.concurrent('a policy of a file', () => {
       const args = ['--policy', file, '--policy', 'worst_fit', '--workers', workers, '-o', 'json'];
       const { code, stdout } = await mck8s(['compare', small, '--seeds', '2', ...args]);
       expect(code).toBe(0);
-      const { policies, pairs } = JSON.parse(stdout) as {
+      const { policies, pairs, policyFiles } = JSON.parse(stdout) as {
         policies: { name: string }[];
+        policyFiles: unknown;
         pairs: { a: string; b: string; mean: number | null }[];
       };
       expect(policies.map(({ name }) => name)).toEqual(['mine', 'worst_fit', 'pooled']);
+      expect(policyFiles).toEqual([
+        { file: 'mine.ts', hash: createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16) },
+      ]);
       expect(pairs.length).toBeGreaterThan(5);
       for (const { mean } of pairs) expect(mean ?? 0).toBe(0);
     },
