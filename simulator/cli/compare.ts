@@ -3,13 +3,14 @@
 import type { Command } from 'commander';
 import type { Comparison } from '../compare/comparison.ts';
 import type { Study } from '../compare/study.ts';
+import type { MetricName } from '../measure/metrics.ts';
 import { comparisonTable } from '../report/comparison-table.ts';
 import { comparisonDocument, runRows } from '../report/documents.ts';
 import { pooledScenario, POOLED } from '../run/pooled.ts';
 import { BadInput } from './failure.ts';
 import { htmlReportFrom, withReportOptions, writeHtmlReport, type HtmlReportOptions } from './html-report.ts';
 import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } from './inputs.ts';
-import { withRunOptions, type RunOptions } from './options.ts';
+import { pairsOption, withRunOptions, type RunOptions } from './options.ts';
 import { checkPolicies } from '../policies/check.ts';
 import { reportOn } from './study.ts';
 
@@ -21,9 +22,10 @@ Examples:
   $ mck8s compare scenarios/mck8s-2h.yaml
   $ mck8s compare scenarios/mck8s-2h.yaml --policy pinned --policy worst_fit --seeds 10
   $ mck8s compare scenarios/mck8s-2h.yaml --set duration=30m -o json --out results/short
+  $ mck8s compare scenarios/geo-services.yaml --pairs rttWeightedMs
   $ mck8s compare scenarios/mck8s-2h.yaml --report report.html --explain-workload job-1500`;
 
-type CompareOptions = RunOptions & HtmlReportOptions;
+type CompareOptions = RunOptions & HtmlReportOptions & { readonly pairs: MetricName };
 
 /** Adds the command; `finish` takes its exit code. */
 export function addCompare(program: Command, finish: (exitCode: number) => void): void {
@@ -33,9 +35,11 @@ export function addCompare(program: Command, finish: (exitCode: number) => void)
     .summary('compare policies on one scenario')
     .description('Compare placement policies on one scenario over many seeds.')
     .addHelpText('after', HELP);
-  withReportOptions(withRunOptions(command)).action(async (file: string, options: CompareOptions) => {
-    finish(await compare(file, options));
-  });
+  withReportOptions(withRunOptions(command).addOption(pairsOption())).action(
+    async (file: string, options: CompareOptions) => {
+      finish(await compare(file, options));
+    },
+  );
 }
 
 async function compare(file: string, options: CompareOptions): Promise<number> {
@@ -64,7 +68,7 @@ async function compare(file: string, options: CompareOptions): Promise<number> {
     const explainMetrics = options.explainMetrics === true;
     return {
       document: comparisonDocument(comparison, { explainMetrics }),
-      table: comparisonTable(comparison),
+      table: comparisonTable(comparison, options.pairs),
       runs: runRows([...policies, POOLED], seeds, provenance),
       writeMore: () => writeHtmlReport(html, study, { runs: seeds, provenance, ...comparison }),
     };

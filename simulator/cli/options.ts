@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { Option, InvalidArgumentError, type Command } from 'commander';
 import { nearestName } from '../../core/api/suggestion.ts';
 import { SEEDS_LEAST, type UntilRule } from '../compare/stopping.ts';
-import { METRICS } from '../measure/metrics.ts';
+import { METRICS, type MetricName } from '../measure/metrics.ts';
 
 const SEEDS_MAX = 1_000_000;
 const WORKERS_MAX = 1024;
@@ -120,16 +120,26 @@ export function repeatable(flags: string, description: string): Option {
   );
 }
 
+/** --pairs. */
+export function pairsOption(): Option {
+  return new Option('--pairs <metric>', 'in which metric the table lists the differences between policies')
+    .argParser(metricNamed)
+    .default(METRICS[0]!.name);
+}
+
+function metricNamed(name: string): MetricName {
+  const known = METRICS.find((metric) => metric.name === name);
+  if (known !== undefined) return known.name;
+  const names = METRICS.map((metric) => metric.name);
+  const near = nearestName(name, names);
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  throw new InvalidArgumentError(`There is no metric ${name}.${hint} The metrics are ${names.join(', ')}.`);
+}
+
 /** `metric:half-width`, of a metric that there is. */
 function until(text: string): Until {
   const [name = '', width = ''] = text.split(':');
-  const metric = METRICS.find((metric) => metric.name === name)?.name;
-  const names = METRICS.map((metric) => metric.name);
-  if (metric === undefined) {
-    const near = nearestName(name, names);
-    const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-    throw new InvalidArgumentError(`There is no metric ${name}.${hint} The metrics are ${names.join(', ')}.`);
-  }
+  const metric = metricNamed(name);
   const halfWidth = width.trim() === '' ? NaN : Number(width);
   if (Number.isFinite(halfWidth) && halfWidth > 0) return { metric, halfWidth };
   throw new InvalidArgumentError(`Write a number above 0 after the colon, for example ${metric}:0.005.`);

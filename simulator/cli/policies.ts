@@ -4,9 +4,7 @@ import type { Command } from 'commander';
 import type { PlacementPolicy } from '../../core/policies/policy.ts';
 import { policies } from '../../core/policies/registry.ts';
 import { checkPolicies } from '../policies/check.ts';
-
 import { trialScenario } from '../policies/trial.ts';
-import { columnLines } from '../report/columns.ts';
 import { documentText } from '../report/documents.ts';
 import { policiesKnown } from './inputs.ts';
 import { newPolicy, type NewPolicyOptions } from './new-policy.ts';
@@ -39,7 +37,7 @@ export function addPolicies(program: Command): void {
     .addHelpText('after', HELP)
     .action(async (files: readonly string[], { output }: ListOptions) => {
       const listed = files.length === 0 ? policies() : await tried(files);
-      if (output === 'table') print(table(listed), 'header');
+      if (output === 'table') print(table(listed));
       else process.stdout.write(documentText(listed.map(described), output));
     });
   command
@@ -67,10 +65,11 @@ function described({ name, summary, parameters, source }: PlacementPolicy): obje
   return { name, summary, parameters, source };
 }
 
-/** Sentences stand last and alone on a line, so that they may be long. */
+/** A name a paragraph, as sentences and sources may be long. */
 function table(listed: readonly PlacementPolicy[]): string {
-  const columns = ['NAME', 'READS', 'FROM'].map((head) => ({ head, align: 'left' as const }));
-  const rows = listed.map(({ name, parameters, source }) => [name, parameters.join(', ') || '-', source]);
-  const [header, ...lines] = columnLines(columns, rows);
-  return [header, ...lines.flatMap((line, i) => [line, `  ${listed[i]!.summary}`])].join('\n');
+  const paragraphs = listed.map(({ name, summary, parameters, source }) => {
+    const reads = parameters.length === 0 ? [] : [`  reads ${parameters.join(', ')}`];
+    return [name, `  ${summary}`, ...reads, `  from ${source}`].join('\n');
+  });
+  return paragraphs.join('\n\n');
 }

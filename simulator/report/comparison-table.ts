@@ -1,14 +1,18 @@
 // A comparison for people: a row per policy, then who differs from whom in the first metric.
 
 import type { Comparison, Pair } from '../compare/comparison.ts';
-import { METRICS } from '../measure/metrics.ts';
+import { METRICS, type MetricName } from '../measure/metrics.ts';
 import { closingLines } from './closing-lines.ts';
-import { columnLines, type Column } from './columns.ts';
+import { columnBlocks, columnLines, type Column } from './columns.ts';
 import { countOf, pText, summaryText, valueText } from './numbers.ts';
-import { FIRST_SHOWN, legendOf, shownWhere } from './shown-metrics.ts';
+import { legendOf, shownWhere } from './shown-metrics.ts';
 
-/** The whole text but the line about time, without a last line feed. */
-export function comparisonTable(comparison: Comparison): string {
+/**
+ * The whole text but the line about time, without a last line feed.
+ *
+ * @param pairsIn the metric in which policies are compared two by two
+ */
+export function comparisonTable(comparison: Comparison, pairsIn: MetricName): string {
   const shown = shownWhere((name) =>
     comparison.policies.some(
       ({ metrics }) => metrics[name].mean !== null || metrics[name].censored !== undefined,
@@ -24,7 +28,7 @@ export function comparisonTable(comparison: Comparison): string {
   ]);
   const hasReference = comparison.policies.some(({ reference }) => reference);
   return [
-    ...columnLines(columns, rows),
+    ...columnBlocks(columns, rows),
     '',
     `Means over seeds ± half of the 95 % interval (Student t).`,
     ...legendOf(shown),
@@ -32,35 +36,42 @@ export function comparisonTable(comparison: Comparison): string {
       ? ['(pooled): reference; the same work on one cluster of all nodes outside the cloud.']
       : []),
     '',
-    ...pairLines(comparison.pairs),
+    ...pairLines(comparison.pairs, pairsIn),
     ...closingLines(comparison),
   ].join('\n');
 }
 
-function pairLines(pairs: readonly Pair[]): string[] {
-  const first = FIRST_SHOWN;
-  const shown = pairs.filter((pair) => pair.metric === first.name);
-  if (shown.length === 0) return [];
-  const { formula } = METRICS.find((metric) => metric.name === first.name)!;
+function pairLines(pairs: readonly Pair[], name: MetricName): string[] {
+  const listed = pairs.filter((pair) => pair.metric === name);
+  if (listed.length === 0) return [];
+  const { formula, shown = UNSHOWN, unit } = METRICS.find((metric) => metric.name === name)!;
   const columns: Column[] = [
     { head: 'PAIR', align: 'left' },
-    { head: 'PENDING % POINTS', align: 'right' },
+    { head: differenceHead(shown.head, unit), align: 'right' },
     { head: '95 % INTERVAL', align: 'right' },
     { head: 'ADJUSTED P', align: 'right' },
     { head: 'VERDICT', align: 'left' },
   ];
-  const rows = shown.map((pair) => {
+  const rows = listed.map((pair) => {
     const { a, b, mean, low, high, pAdjusted } = pair;
-    const interval = low === null ? '-' : `${valueText(low, first)} to ${valueText(high, first)}`;
-    return [`${a} - ${b}`, valueText(mean, first), interval, pText(pAdjusted), verdictText(pair)];
+    const interval = low === null ? '-' : `${valueText(low, shown)} to ${valueText(high, shown)}`;
+    return [`${a} - ${b}`, valueText(mean, shown), interval, pText(pAdjusted), verdictText(pair)];
   });
   return [
     ...columnLines(columns, rows),
     '',
-    `Differences within seeds in ${first.name}: ${formula.split(';')[0]!}.`,
-    `p-values adjusted by Holm over ${countOf(shown.length, 'pair')}; no winner is named unless interval and p agree.`,
+    `Differences within seeds in ${name}: ${formula.split(';')[0]!}.`,
+    `p-values adjusted by Holm over ${countOf(listed.length, 'pair')}; no winner is named unless interval and p agree.`,
     '',
   ];
+}
+
+/** Metrics that no table shows, in their own unit. */
+const UNSHOWN = { head: '', scale: 1, digits: 4 };
+
+function differenceHead(head: string, unit: string): string {
+  if (head === '') return unit.toUpperCase();
+  return head.endsWith('%') ? `${head} POINTS` : head;
 }
 
 function verdictText({ a, b, verdict }: Pair): string {

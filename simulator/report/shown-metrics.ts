@@ -11,7 +11,7 @@ const SHOWN: readonly ShownMetric[] = METRICS.flatMap(({ name, shown }) =>
   shown === undefined ? [] : [{ name, ...shown }],
 );
 
-/** The metric that pairs are listed for in tables. */
+/** The metric that reports are about first of all. */
 export const FIRST_SHOWN: ShownMetric = SHOWN[0]!;
 
 /** The columns in their order, but for those that have nothing to say. The first one always stands. */

@@ -2,7 +2,7 @@
 
 import type { Simulation } from '../compare/comparison.ts';
 import { closingLines } from './closing-lines.ts';
-import { columnLines, type Column } from './columns.ts';
+import { columnBlocks, type Column } from './columns.ts';
 import { summaryText, valueText } from './numbers.ts';
 import { legendOf, shownWhere } from './shown-metrics.ts';
 
@@ -20,7 +20,7 @@ export function simulationTable(simulation: Simulation): string {
   ]);
   const mean = ['mean', ...shown.map((metric) => summaryText(simulation.metrics[metric.name], metric))];
   return [
-    ...columnLines(columns, rows.length > 1 ? [...rows, mean] : rows),
+    ...columnBlocks(columns, rows.length > 1 ? [...rows, mean] : rows),
     '',
     ...legendOf(shown),
     policy === null ? 'no policy replaced: workloads keep their own' : `policy ${policy}`,
