@@ -1,4 +1,4 @@
-// MultiClusterJob: a Job placed on several clusters, whole in each. One schema gives its type, its validation and its CRD.
+// MultiClusterJob: a Job placed on several clusters, whole in each or divided over them. One schema gives its type, its validation and its CRD.
 
 import { z } from 'zod';
 import type { Result } from '../result.ts';
@@ -20,6 +20,11 @@ const NOT_RESTARTED_ALWAYS = {
   message: 'restartPolicy Always is not possible in a job; write Never or OnFailure',
 };
 
+const INDEXED_HAS_INDEXES = {
+  rule: "!has(self.division) || self.division != 'Indexed' || (has(self.completionMode) && self.completionMode == 'Indexed')",
+  message: 'division Indexed needs completionMode: Indexed; write that, or division: Divided',
+};
+
 const count = z.int().min(0).max(2_147_483_647);
 
 const jobSpec = fields({
@@ -32,6 +37,12 @@ const jobSpec = fields({
     .nullable()
     .optional()
     .describe('Pods that must succeed in each location. Left out: as many as parallelism; null: any one.'),
+  division: z
+    .enum(['Whole', 'Divided', 'Indexed'])
+    .default('Whole')
+    .describe(
+      'Whole: each location runs the whole job. Divided: parallelism and completions of all locations together are divided over clusters by the policy, but for a job with indexes, which stays whole. Indexed: such a one is divided as well; each cluster runs indexes in a row, and counts them from an offset.',
+    ),
   completionMode: z.enum(['NonIndexed', 'Indexed']).optional().describe(IN_EACH_CLUSTER),
   backoffLimit: count.optional().describe(IN_EACH_CLUSTER),
   backoffLimitPerIndex: count.optional().describe(IN_EACH_CLUSTER),
@@ -58,7 +69,7 @@ const jobSpec = fields({
   template: podTemplate.describe(
     'The pods to run, as in a Job. restartPolicy is Never where it is left out.',
   ),
-}).meta({ ...celRules(HAS_CONTAINERS, NOT_RESTARTED_ALWAYS), ...locationsWhereNeeded });
+}).meta({ ...celRules(HAS_CONTAINERS, NOT_RESTARTED_ALWAYS, INDEXED_HAS_INDEXES), ...locationsWhereNeeded });
 
 /** The schema of the whole object; the CRD comes from it. */
 export const multiClusterJob = fields({
@@ -97,6 +108,8 @@ export function parseMultiClusterJob(input: unknown): Result<MultiClusterJob, re
       message: 'Always is not possible in a job; write Never or OnFailure, or use a MultiClusterDeployment',
     });
   }
+  const counted = completionsOf(input, completions, rest.parallelism);
+  problems.push(...divisionProblems(rest, counted));
   if (problems.length > 0) return err(problems);
   return ok({
     kind: 'MultiClusterJob',
@@ -105,9 +118,22 @@ export function parseMultiClusterJob(input: unknown): Result<MultiClusterJob, re
       ...rest,
       template: withRestartPolicy(rest.template),
       placement: choice,
-      completions: completionsOf(input, completions, rest.parallelism),
+      completions: counted,
     },
   });
+}
+
+function divisionProblems(
+  { division, completionMode }: Pick<SpecFields, 'division' | 'completionMode'>,
+  completions: number | null,
+): Problem[] {
+  if (division === 'Indexed' && completionMode !== 'Indexed') {
+    const message = 'Indexed needs completionMode: Indexed; write that, or division: Divided';
+    return [{ path: ['spec', 'division'], message }];
+  }
+  if (division === 'Whole' || completions !== null) return [];
+  const message = 'null is not possible in a job that is divided; write how many pods must succeed';
+  return [{ path: ['spec', 'completions'], message }];
 }
 
 /** Null says something here that absence does not, so the input itself is asked. */

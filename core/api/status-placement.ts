@@ -135,6 +135,23 @@ const memory = fields({
     .max(CLUSTERS_MAX)
     .default([])
     .describe('Clusters in which the job has run to its end.'),
+  divided: fields({
+    pods: count.describe('Pods that are to run at once in all parts together.'),
+    completions: count.describe('Pods that must succeed in all parts together.'),
+    parts: z
+      .array(
+        fields({
+          cluster: clusterName.describe('The cluster.'),
+          first: count.describe('The first of its pods among all of the job.'),
+          pods: count.describe('Pods of the job that it stands for.'),
+          atOnce: count.describe('Pods that run at once in it: fewer where no more fitted.'),
+        }),
+      )
+      .max(CLUSTERS_MAX)
+      .describe('The parts, in order.'),
+  })
+    .exactOptional()
+    .describe('The parts of a divided job. Left out: it is not divided.'),
 });
 
 /** The status of a placed kind. */

@@ -15,7 +15,7 @@ export type Totals = ReadonlyMap<string, number>;
  * Pods of a shape that fit into allocatable - taken: the smallest quotient over the requested resources and pod slots,
  * never below zero. A total that is not published does not limit, pod slots included.
  */
-export function capacityFromTotals(allocatable: Totals, taken: Totals, shape: PodShape): number {
+function capacityFromTotals(allocatable: Totals, taken: Totals, shape: PodShape): number {
   let capacity = Infinity;
   const limit = (resource: string, amount: number): void => {
     const total = allocatable.get(resource);

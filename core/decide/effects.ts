@@ -13,6 +13,14 @@ export type RemovalCause =
   | 'refused'
   | 'failedOver';
 
+/** A part of a job's indexes. */
+export interface IndexRange {
+  /** What is added to an index in the cluster to make it one of the whole job. */
+  readonly offset: number;
+  /** Pods that must succeed, which have the indexes from 0 in the cluster. */
+  readonly completions: number;
+}
+
 /** Make the workload run in a cluster with so many replicas (pods wanted at once) of a revision. Idempotent. */
 export interface EnsureWorkload {
   readonly type: 'ensureWorkload';
@@ -20,6 +28,8 @@ export interface EnsureWorkload {
   readonly cluster: string;
   readonly replicas: number;
   readonly revision: string;
+  /** What the cluster runs of a divided job; absent: all of the object. */
+  readonly part?: IndexRange;
 }
 
 /** Take the workload away from a cluster. Idempotent. */

@@ -43,7 +43,13 @@ export function jobSpec(object: MultiClusterJob): Result<JobSpec, readonly strin
   const made = variantOf(template, { namespace, ownerKind: 'Job' }, (of) => shortHash(canonicalJson(of)));
   if (!made.ok) return err(inTemplate(made.error));
   const rules = rulesOf(made.value, placement);
-  return ok({ ...rules, parallelism, completions: completions ?? parallelism, suspend });
+  const spec = { ...rules, parallelism, completions: completions ?? parallelism, suspend };
+  return ok(isDivided(object) ? { ...spec, isDivided: true } : spec);
+}
+
+/** Pods with indexes are divided only where the object says so of indexes, as each part counts its own from 0. */
+function isDivided({ spec: { division, completionMode } }: MultiClusterJob): boolean {
+  return division === 'Indexed' || (division === 'Divided' && completionMode !== 'Indexed');
 }
 
 /** What the object is in clusters where it is another. */

@@ -1,7 +1,7 @@
 // From what is wanted and what is seen to what must change. Level-based: where both agree there is no effect.
 
 import type { ObservedMember } from '../decide/contract.ts';
-import type { Effect, RemovalCause } from '../decide/effects.ts';
+import type { Effect, IndexRange, RemovalCause } from '../decide/effects.ts';
 import type { Leaving, Placed } from './status.ts';
 
 export interface ChangeInput {
@@ -24,6 +24,8 @@ export interface ChangeInput {
   readonly causeOf: (cluster: string) => RemovalCause;
   readonly observed: readonly ObservedMember[];
   readonly makeBeforeBreak: boolean;
+  /** What a cluster runs of a divided job. */
+  readonly partIn?: (cluster: string) => IndexRange | null;
 }
 
 export interface Changes {
@@ -136,7 +138,9 @@ function ensured(
     if (input.finished.includes(cluster)) continue;
     const revision = input.revisionIn(cluster);
     if (member?.revision === revision && runsAsMany(member, replicas)) continue;
-    effects.push({ type: 'ensureWorkload', uid, cluster, replicas, revision });
+    const part = input.partIn?.(cluster) ?? null;
+    const effect = { type: 'ensureWorkload', uid, cluster, replicas, revision } as const;
+    effects.push(part === null ? effect : { ...effect, part });
   }
   return effects;
 }

@@ -2,6 +2,8 @@
 // overflow and wait as a whole; partial placement is between copies. A copy that has run to its end is never run again.
 
 import type { DecideInput, Decision } from '../decide/contract.ts';
+import { policyNamed } from '../policies/registry.ts';
+import { decideDividedJob } from './divided-job.ts';
 import { place } from './place.ts';
 import { complete, held, isBad, removed, stalled, suspended } from './standstill.ts';
 import { podsAsked, podsPlaced, type Placed, type Share } from './status.ts';
@@ -13,6 +15,7 @@ export function decideJob(input: DecideInput<'MultiClusterJob'>): Decision<'Mult
   if (self.deleting) return removed(input);
   if (isBad(spec)) return stalled(input, 'BadObject', { code: 'BadObject', problems: spec.problems });
   if (self.paused) return held(input);
+  if (isInParts(input, spec)) return decideDividedJob(input, spec);
   const finished = finishedClusters(input, spec);
   if (isRunAsAsked(input, spec, finished)) return complete(input, finished);
   if (spec.suspend) return suspended(input, spec);
@@ -21,6 +24,11 @@ export function decideJob(input: DecideInput<'MultiClusterJob'>): Decision<'Mult
   const ask = { rules: spec, unit, podsAt: () => pods, makeBeforeBreak: false, finished };
   const decision = place(input, ask);
   return isOver(decision, spec, finished) ? complete(input, finished) : decision;
+}
+
+/** Whether pods are divided: a policy that asks every cluster for all leaves nothing to divide. */
+function isInParts({ policies }: DecideInput<'MultiClusterJob'>, spec: JobSpec): boolean {
+  return spec.isDivided === true && policyNamed(spec.policy, policies)?.isForEach !== true;
 }
 
 /** Whether all that was asked for has run and nothing else is asked for now: no cluster needs to be looked at. */

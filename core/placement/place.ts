@@ -37,6 +37,8 @@ export interface Ask {
   readonly makeBeforeBreak: boolean;
   /** Clusters whose copies have run to their end. */
   readonly finished: readonly string[];
+  /** Clusters that hold parts which are no longer asked for here, and take nothing more; absent: there are none. */
+  readonly sealed?: readonly string[];
 }
 
 const NO_REASONS: Reasons = { clusters: [], notes: [] };
@@ -105,7 +107,7 @@ class Placement {
     this.isSameRules = input.memory?.rulesHash === rules.rulesHash;
     this.requestsId = requestsIdOf(rules);
     const { fleet, observed, memory, nowMicros } = input;
-    this.placements = this.before?.placements ?? [];
+    this.placements = ask.sealed === undefined ? (this.before?.placements ?? []) : [];
     this.podsAt = podsAtLocation(ask, named);
     const { placements } = this;
     const current = currentOf({ rules, fleet, placements, observed, memory, nowMicros, unit, finished });
@@ -225,7 +227,8 @@ class Placement {
     const { avoided } = this.current;
     const divides = policy.divide !== undefined || policy.isForEach === true;
     const within = divides ? rules.locations : policy.overflow === 'none' ? this.named : null;
-    const sites = survey({ key: input.self.key, rules, fleet, avoided, nowMicros, within, finished });
+    const { sealed } = ask;
+    const sites = survey({ key: input.self.key, rules, fleet, avoided, nowMicros, within, finished, sealed });
     const limits = this.limitsAt(sites);
     return divides ? this.divideOver(sites, limits) : this.planFor(sites, limits);
   }

@@ -61,6 +61,25 @@ export interface Leaving {
   readonly because: RemovalCause;
 }
 
+/** One cluster's part of a divided job. */
+export interface JobPart {
+  readonly cluster: string;
+  /** The first of its pods among all of the job, from 0, and how many it stands for. */
+  readonly first: number;
+  readonly pods: number;
+  /** How many run at once: fewer where no more fitted. */
+  readonly atOnce: number;
+}
+
+/** A job that is divided, as it was when its first part was placed. */
+export interface DividedJob {
+  /** Pods that are to run at once, and that must succeed, in all parts together. */
+  readonly pods: number;
+  readonly completions: number;
+  /** In order of `first`. */
+  readonly parts: readonly JobPart[];
+}
+
 export interface PlacementMemory {
   /** Hash of the fields that rank anew when they change. */
   readonly rulesHash: string;
@@ -74,6 +93,8 @@ export interface PlacementMemory {
   readonly leaving: readonly Leaving[];
   /** Clusters whose copies of a job have run to their end: they are never run again. */
   readonly finished: readonly string[];
+  /** Absent: the job is not divided, or no part of it is placed. */
+  readonly divided?: DividedJob;
 }
 
 /** The memory of an object that was never placed. */

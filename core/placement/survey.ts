@@ -24,6 +24,8 @@ export interface SurveyInput {
   readonly within: readonly string[] | null;
   /** Clusters whose copies have run to their end: nothing there has to leave. */
   readonly finished: readonly string[];
+  /** Clusters that take nothing more. */
+  readonly sealed?: readonly string[] | undefined;
 }
 
 /** All registered clusters by name. */
@@ -97,8 +99,8 @@ function isSelected(rules: PlacementRules, labels: ReadonlyMap<string, string>, 
 }
 
 /** Whether the policy may use a cluster. */
-function isAdmitted({ within }: SurveyInput, name: string): boolean {
-  return within?.includes(name) ?? true;
+function isAdmitted({ within, sealed }: SurveyInput, name: string): boolean {
+  return (within?.includes(name) ?? true) && sealed?.includes(name) !== true;
 }
 
 /** Whether a cluster is near enough to take replicas. A time that is not known is too long. */

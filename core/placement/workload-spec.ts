@@ -90,4 +90,6 @@ export interface JobSpec extends PlacementRules {
   readonly parallelism: number;
   readonly completions: number;
   readonly suspend: boolean;
+  /** Whether its pods are divided over clusters as parts of one job; absent: each location runs a copy of its own. */
+  readonly isDivided?: boolean;
 }

@@ -342,7 +342,7 @@ function countPod(member: SeenMember, before: number, now: number): void {
   if (before === Seen.ready || before === Seen.unready || before === Seen.bound) member.bound--;
 }
 
-function wishOf(workload: Workload, { cluster, replicas: desired, revision }: EnsureWorkload): Wish {
+function wishOf(workload: Workload, { cluster, replicas: desired, revision, part }: EnsureWorkload): Wish {
   const { spec, runMicros } = workload;
   const shape = shapeIn(spec, cluster);
   if (workload.kind === 'MultiClusterDeployment') {
@@ -355,6 +355,8 @@ function wishOf(workload: Workload, { cluster, replicas: desired, revision }: En
       runMicros: Infinity,
     };
   }
+  if (part !== undefined)
+    return { kind: 'Job', desired, revision, shape, completions: part.completions, runMicros };
   const { parallelism, completions } = workload.spec;
   const unit = Math.max(1, Math.min(parallelism, completions));
   const copies = Math.ceil(desired / unit);

@@ -1,6 +1,7 @@
 // How many pods of a workload are wanted now and how many of those have no node: waiting on cluster0, in flight, or unbound in a
 // member. Pods that still run where they are not wanted any more stand in for none.
 
+import { indexesIn } from '../../core/placement/job-parts.ts';
 import { podsPlaced } from '../../core/placement/status.ts';
 import { policyNamed } from '../../core/policies/registry.ts';
 import { countsIn, type Workload } from './workload.ts';
@@ -19,7 +20,7 @@ export function demandOf(workload: Workload): Demand {
   let bound = 0;
   for (const { cluster, replicas } of workload.status?.placements ?? []) {
     const here = countsIn(workload, cluster);
-    const left = Math.min(replicas, podsLeft(workload, replicas) - here.finished);
+    const left = Math.min(replicas, podsLeft(workload, cluster, replicas) - here.finished);
     wanted -= replicas - left;
     bound += Math.min(left, here.bound);
   }
@@ -28,9 +29,9 @@ export function demandOf(workload: Workload): Demand {
 
 /** Pods that are wanted at once while none has finished: what the specification says, or says of every cluster. */
 export function podsAsked(workload: Workload): number {
-  const { status } = workload;
-  if (policyNamed(workload.spec.policy)?.isForEach === true && status !== null)
-    return podsPlaced(status.placements) + (status.unplaced?.replicas ?? 0);
+  const { status, memory } = workload;
+  const isAsPlaced = policyNamed(workload.spec.policy)?.isForEach === true || memory?.divided !== undefined;
+  if (isAsPlaced && status !== null) return podsPlaced(status.placements) + (status.unplaced?.replicas ?? 0);
   if (workload.kind === 'MultiClusterDeployment') {
     const { replicas, replicaOverrides, numberOfLocations } = workload.spec;
     return replicaOverrides?.reduce((sum, pods) => sum + pods, 0) ?? replicas * numberOfLocations;
@@ -40,8 +41,10 @@ export function podsAsked(workload: Workload): number {
 }
 
 /** Pods that must finish where so many run at once; endless for a deployment. */
-function podsLeft(workload: Workload, replicas: number): number {
+function podsLeft(workload: Workload, cluster: string, replicas: number): number {
   if (workload.kind === 'MultiClusterDeployment') return Infinity;
+  const divided = workload.memory?.divided;
+  if (divided !== undefined) return indexesIn(divided, cluster)?.completions ?? 0;
   const { parallelism, completions } = workload.spec;
   const copies = Math.ceil(replicas / Math.max(1, Math.min(parallelism, completions)));
   return copies * completions;

@@ -1,9 +1,9 @@
 // What users write of how replicas are divided, and what is made of it.
 
 import { describe, expect, it } from 'vitest';
-import { formatProblem, parseMultiClusterDeployment } from '../../core/api/index.ts';
-import { deploymentSpec } from '../../core/placement/compile.ts';
-import { deployment, type Manifest } from './manifests.ts';
+import { formatProblem, parseMultiClusterDeployment, parseMultiClusterJob } from '../../core/api/index.ts';
+import { deploymentSpec, jobSpec } from '../../core/placement/compile.ts';
+import { deployment, job, type Manifest } from './manifests.ts';
 
 const read = (spec: Manifest): ReturnType<typeof parseMultiClusterDeployment> =>
   parseMultiClusterDeployment(deployment(spec));
@@ -84,6 +84,36 @@ describe('the placement block of a dividing policy', () => {
     [{ tiers: [{}] }, 'spec.placement.tiers[0]: write clusters or clusterSelector'],
   ])('%j is a fault', (placement, sentence) => {
     const object = read({ placement });
+    expect(object.ok ? [] : object.error.map(formatProblem)).toEqual([sentence]);
+  });
+});
+
+describe('the division of a job', () => {
+  const isDivided = (spec: Manifest): boolean | undefined => {
+    const object = parseMultiClusterJob(job(spec));
+    const compiled = object.ok ? jobSpec(object.value) : object;
+    if (!compiled.ok) throw new Error('the job cannot be read');
+    return compiled.value.isDivided;
+  };
+
+  it('is for jobs that say so; indexes are divided only where it is said of them', () => {
+    expect(isDivided({})).toBeUndefined();
+    expect(isDivided({ division: 'Divided' })).toBe(true);
+    expect(isDivided({ division: 'Divided', completionMode: 'Indexed' })).toBeUndefined();
+    expect(isDivided({ division: 'Indexed', completionMode: 'Indexed' })).toBe(true);
+  });
+
+  it.each<[Manifest, string]>([
+    [
+      { division: 'Indexed' },
+      'spec.division: Indexed needs completionMode: Indexed; write that, or division: Divided',
+    ],
+    [
+      { division: 'Divided', completions: null },
+      'spec.completions: null is not possible in a job that is divided; write how many pods must succeed',
+    ],
+  ])('%j is a fault', (spec, sentence) => {
+    const object = parseMultiClusterJob(job(spec));
     expect(object.ok ? [] : object.error.map(formatProblem)).toEqual([sentence]);
   });
 });

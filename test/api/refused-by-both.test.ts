@@ -88,6 +88,8 @@ describe('what we read, the API server takes', () => {
     }),
     job(),
     job({ completions: null, terminationGracePeriodSeconds: 0, locations: 'a' }),
+    job({ division: 'Divided', completions: 4, parallelism: 2 }),
+    job({ division: 'Indexed', completionMode: 'Indexed', completions: 4 }),
     job({
       podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [1] } }] },
     }),
@@ -161,6 +163,7 @@ describe('what the API server refuses, we refuse as well', () => {
       '/spec/overrides',
     ],
     [job({ parallelism: -1 }), '/spec/parallelism'],
+    [job({ division: 'Half' }), '/spec/division'],
     [job({ completionMode: 'Random' }), '/spec/completionMode'],
     [member('c'.repeat(49)), '/metadata/name'],
     [member('c', { tier: 'sky' }), '/spec/tier'],

@@ -8,7 +8,7 @@ const NAMES = ['a', 'b', 'c'] as const;
 const COPY = {
   a: { parallelism: 1, completions: 1 },
   b: { parallelism: 3, completions: 3 },
-  c: { parallelism: 2, completions: 5 },
+  c: { parallelism: 2, completions: 5, division: 'Divided' },
 } as const;
 const CLUSTERS = ['edge1', 'edge2', 'edge3', 'cloud1'];
 
