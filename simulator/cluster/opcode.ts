@@ -45,6 +45,8 @@ export const Opcode = {
   scrapeTraffic: 22,
   /** a: member, b: what of it. A cluster that is created registers, or its nodes are there. */
   created: 23,
+  /** a: member, b: what is due. The totals of a member are scraped. */
+  scrape: 24,
 } as const;
 
 export const Priority = { world: 10, informer: 20, controller: 30 } as const;

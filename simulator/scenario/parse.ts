@@ -15,10 +15,11 @@ import { readEgress, readImages, readNetwork } from './network/read.ts';
 import type { ProblemSink, ScenarioProblem } from './problem.ts';
 import { readReferenced } from './referenced-files.ts';
 import type { ReadFile } from './referenced-files.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, ScenarioCluster } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
 import type { ScenarioFields } from './schema.ts';
 import { applySettings } from './set.ts';
+import { stalenessOf } from './staleness.ts';
 import type { AppliedSetting } from './set.ts';
 
 /** What a scenario is read with. */
@@ -110,7 +111,11 @@ function expand(
   if (clusterProblems.length > 0) return undefined;
   const names = expanded.map((cluster) => cluster.name);
   const context = { clusters: expanded, writtenAt, problems, open };
-  const { clusters, network } = readNetwork(fields.network, context);
+  const { clusters: connected, network } = readNetwork(fields.network, context);
+  const clusters = connected.map((cluster) => ({
+    ...cluster,
+    ...stalenessIn(fields, cluster, writtenAt.get(cluster.name)!),
+  }));
   const images = readImages(fields.images, fields.network, fields.clusters, context);
   const egress = readEgress(fields.prices, images, { ...context, clusters });
   checkControl(fields, names, problems);
@@ -142,6 +147,15 @@ function expand(
     load,
     faults,
   };
+}
+
+/** A cluster that is created during the run shows its nodes. */
+function stalenessIn(
+  { staleness, clusters }: ScenarioFields,
+  { creation }: ScenarioCluster,
+  writtenAt: number,
+): Pick<ScenarioCluster, 'staleness'> {
+  return creation === null ? stalenessOf(staleness, clusters[writtenAt]!.staleness) : {};
 }
 
 function delaysOf(written: ScenarioFields['delays']): Scenario['delays'] {

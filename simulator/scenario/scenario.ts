@@ -15,6 +15,16 @@ export interface ScenarioCluster extends ClusterFacts {
   readonly nodePricesUsd: ReadonlyMap<string, number>;
   /** Null: it is there from the start. */
   readonly creation: Creation | null;
+  /** How old are the totals by which alone cluster0 knows it; absent: it sees nodes and pods. */
+  readonly staleness?: Staleness;
+}
+
+/** Of totals that are scraped, microseconds. */
+export interface Staleness {
+  readonly periodMicros: number;
+  /** What is requested is the mean over so long; 0: as it is. */
+  readonly windowMicros: number;
+  readonly lagMicros: number;
 }
 
 /** When a cluster that is created during the run is there, microseconds. */

@@ -7,6 +7,7 @@ import { fields } from '../../core/api/read-object.ts';
 import { nearestName } from '../../core/api/suggestion.ts';
 import { megabits } from './schema-images.ts';
 import { regionName } from './region-name.ts';
+import { staleness } from './schema-staleness.ts';
 import { exactlyOne, onlyWith } from './schema-checks.ts';
 import { amount, cpu, duration, memory, notNegative, whole } from './units.ts';
 
@@ -122,6 +123,9 @@ export const cluster = fields({
     .describe('Throughput of an image pull, megabits per second; it goes before network.throughput.'),
   traffic: notNegative.default(0).describe('What the policy most_traffic ranks by, bytes per second.'),
   cordoned: z.boolean().default(false).describe('Keeps what it runs and takes nothing new.'),
+  staleness: staleness.describe(
+    'How it is known to cluster0, where that differs from what the scenario says.',
+  ),
   nodes: z.array(nodeGroup).default([]).describe('Its nodes, in groups of alike ones.'),
 });
 

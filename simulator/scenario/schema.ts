@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { fields } from '../../core/api/read-object.ts';
 import { cluster } from './schema-clusters.ts';
 import { fault } from './schema-faults.ts';
+import { staleness } from './schema-staleness.ts';
 import { images } from './schema-images.ts';
 import { loadSource } from './schema-load.ts';
 import { network } from './schema-network.ts';
@@ -65,6 +66,9 @@ export const scenarioSchema = fields({
       'mck8s: placed through cluster0. direct: pods go straight to the scheduler of the only cluster.',
     ),
   load: z.array(loadSource).min(1).describe('The work, from any number of sources.'),
+  staleness: staleness.describe(
+    'Lets cluster0 know clusters by scraped totals alone. A cluster may say otherwise for itself.',
+  ),
   faults: z.array(fault).default([]).describe('What goes wrong: at a time, or at a rate.'),
 });
 

@@ -17,11 +17,12 @@ import { createFleet, type Fleet } from '../../core/fleet/fleet.ts';
 import { shapeIn } from '../../core/placement/variants.ts';
 import { Opcode, Priority } from '../cluster/opcode.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario, ScenarioCluster } from '../scenario/scenario.ts';
 import { nodesOf, registration } from './creations.ts';
 import type { Links } from './links.ts';
 import { Mail, type Recipient } from './mail.ts';
 import type { Members, Wish } from './members.ts';
+import { requestedOf, totalsOf } from './scrapes.ts';
 import { seenIn, type SeenMember, type Workload } from './workload.ts';
 
 /** In which state cluster0 sees a pod. */
@@ -180,11 +181,20 @@ export class Cluster0 implements Recipient {
     const { scenario } = this.options;
     for (const cluster of scenario.clusters) {
       if (cluster.creation !== null) continue;
-      for (const change of [...registration(cluster), ...nodesOf(cluster)]) fold(this.fleet, change, 0);
+      for (const change of [...registration(cluster), ...this.capacityOf(cluster)])
+        fold(this.fleet, change, 0);
     }
     for (const [from, row] of scenario.network.rttMs) {
       for (const [to, ms] of row) fold(this.fleet, { type: 'rtt', from, to, ms }, 0);
     }
+  }
+
+  /** Nodes; or only what they add up to, where that is all that is seen. */
+  private capacityOf(cluster: ScenarioCluster): readonly Change[] {
+    if (cluster.staleness === undefined) return nodesOf(cluster);
+    const { members } = this.options;
+    const { name, nodes } = members.clusters[members.indexOf(cluster.name)]!;
+    return [{ type: 'totals', cluster: name, totals: totalsOf({ nodes }, requestedOf({ nodes })) }];
   }
 
   private wakeSoon(): void {

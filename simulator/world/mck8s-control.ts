@@ -27,6 +27,7 @@ import { Links } from './links.ts';
 import { Members, type WorkloadWatcher } from './members.ts';
 import { Services } from './services.ts';
 import { RoundTripProbes } from './round-trip-probes.ts';
+import { Scrapes } from './scrapes.ts';
 import { Trouble } from './trouble.ts';
 import { TrafficScrapes } from './traffic-scrapes.ts';
 import { newWorkload, type SpecOfKind, type Workload } from './workload.ts';
@@ -54,6 +55,7 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   readonly links: Links = new Links();
   private readonly health: Health;
   private readonly trouble: Trouble;
+  private readonly totals: Scrapes;
   private readonly options: Mck8sOptions;
   private readonly services: Services;
   private readonly probes: RoundTripProbes;
@@ -98,6 +100,7 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     });
     const spells = spellsOf(scenario.faults, seed, scenario.durationMicros);
     this.trouble = new Trouble({ ...common, spells });
+    this.totals = new Scrapes({ ...common, scenario });
     this.probes = this.newProbes();
     this.scrapes =
       this.requests === null ? null : new TrafficScrapes({ scenario, queue, mail, requests: this.requests });
@@ -141,6 +144,9 @@ export class Mck8sControl implements Control, WorkloadWatcher {
         return;
       case Opcode.measure:
         this.probes.measure();
+        return;
+      case Opcode.scrape:
+        this.totals.handle(a, b);
         return;
       case Opcode.fault:
         this.trouble.handle(a, b);
@@ -214,7 +220,8 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   }
 
   nodeChanged(member: number, facts: NodeFacts): void {
-    const cluster = this.clusters[member]!.name;
+    const { name: cluster, staleness } = this.options.scenario.clusters[member]!;
+    if (staleness !== undefined) return;
     this.cluster0.mail.tellFacts(member, [{ type: 'node', cluster, facts }]);
   }
 
@@ -225,6 +232,7 @@ export class Mck8sControl implements Control, WorkloadWatcher {
 
   private occupied(pod: number, change: 1 | -1): void {
     const { member, slot } = this.pods;
+    this.totals.occupied(member[pod]!, this.pods.shape[pod]!, change);
     this.cost?.occupied(member[pod]!, slot[pod]!, change, this.options.queue.clock);
   }
 

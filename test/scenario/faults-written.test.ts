@@ -230,3 +230,13 @@ test('under control: direct nothing may go wrong', () => {
   );
   expect(faults).toEqual([expect.stringContaining('faults: under control: direct nothing goes wrong')]);
 });
+
+test.each([
+  ['scrapePeriod: 0s', 'staleness.scrapePeriod: is too short; write 1s or more'],
+  ['lag: -5s', 'staleness.lag: "-5s" is no duration with its unit'],
+  ['view: seen', 'staleness.view: "seen"'],
+])('staleness of %s is refused', (field, shown) => {
+  const faults = faultsOf(`${SMALL}staleness: { ${field} }\n`);
+  expect(faults).toHaveLength(1);
+  expect(faults[0]).toContain(shown.split(' "')[0]);
+});

@@ -125,6 +125,13 @@ test.each(['worst_fit', 'cluster_affinity'])(
   },
 );
 
+test('stale-view, short, keeps every invariant', () => {
+  const scenario = shipped('stale-view', 'duration=12m');
+  const load = buildLoad(prepareLoad(scenario), 4);
+  const { control } = checked({ scenario, load, policy: 'worst_fit', seed: 4 });
+  expect(control.pods.count).toBeGreaterThan(100);
+});
+
 test('scale-100k, small, ends with every pod finished', () => {
   const small = [
     'clusters.cluster1.nodes.0.count=6',

@@ -26,11 +26,12 @@ function checkPodsSeen({ cluster0, members }: Mck8sControl): ReadonlyMap<string,
     const pod = Number(id);
     const { name } = clusters[pods.member[pod]!]!;
     mustHold(cluster === name, () => `pod ${pod} is seen in ${cluster} and is in ${name}`);
+    const isScraped = fleet.clusters.get(cluster)!.totals !== null;
     mustHold(
-      slot === pods.slot[pod],
+      slot === (isScraped ? -1 : pods.slot[pod]),
       () => `pod ${pod} is seen on node ${slot} and is on ${pods.slot[pod]!}`,
     );
-    if (phase === 'bound') requested.get(name)!.add(slot, shape, 1);
+    if (phase === 'bound' && !isScraped) requested.get(name)!.add(slot, shape, 1);
     const place = placeOf(cluster, owner!);
     present.set(place, (present.get(place) ?? 0) + 1);
   }
