@@ -11,7 +11,11 @@ import { draw, partLabel, Plot, type Drawing } from './plotting.ts';
 import type { ReportedPolicy, ReportInput } from './report-input.ts';
 
 const WIDTH = 320;
+/** Of a region, and of the whole globe, which is flatter. */
 const HEIGHT = 230;
+const GLOBE_HEIGHT = 176;
+/** Wider than this, it is the globe that is shown. */
+const GLOBE_DEGREES = 150;
 /** Wider than this, a region is shown with coarse outlines. */
 const COARSE_DEGREES = 60;
 /** Degrees that a map shows at least, either way. */
@@ -20,7 +24,7 @@ const SPAN_MIN = 4;
 const ARROWS_MAX = 60;
 const WIDEST_ARROW = 6;
 /** The largest disc, and the share of the strongest flow from which on arrows are drawn. */
-const LARGEST_DISC = 16;
+const LARGEST_DISC = 12;
 const ARROW_LEAST = 0.02;
 
 interface Place extends Coordinates {
@@ -84,6 +88,7 @@ function flowsOf({ history }: ReportedPolicy, places: readonly Place[]): Flow[] 
 
 function drawn(places: readonly Place[], flows: ReadonlyMap<string, readonly Flow[]>): Drawing {
   const bounds = boundsOf(places);
+  const isGlobe = bounds.span > GLOBE_DEGREES;
   const { land, borders } = outlines(bounds.span);
   const all = [...flows.values()].flat();
   const most = Math.max(Number.MIN_VALUE, ...all.map(({ share }) => share));
@@ -91,11 +96,11 @@ function drawn(places: readonly Place[], flows: ReadonlyMap<string, readonly Flo
   const isCrowded = places.length > 12;
   return draw({
     width: WIDTH,
-    height: HEIGHT,
+    height: isGlobe ? GLOBE_HEIGHT : HEIGHT,
     margin: 0,
     r: { type: 'identity' },
     projection: {
-      type: bounds.span > 150 ? 'equal-earth' : 'mercator',
+      type: isGlobe ? 'equal-earth' : 'mercator',
       domain: { type: 'MultiPoint', coordinates: bounds.corners },
       inset: 8,
     },
@@ -117,7 +122,7 @@ function drawn(places: readonly Place[], flows: ReadonlyMap<string, readonly Flo
               x: 'longitude',
               y: 'latitude',
               text: 'name',
-              dy: 13,
+              dy: LARGEST_DISC + 6,
               fontSize: 10,
               stroke: 'var(--paper)',
               strokeWidth: 3,

@@ -21,10 +21,11 @@ const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = 
       'timeToPlaceP95Seconds',
       'slowdownP50',
       'slowdownP95',
+      'overloadShare',
     ],
   ],
   ['Use of clusters', ['utilisationCpu', 'imbalance', 'jain', 'fragmentation', 'burstShare']],
-  ['Distance and cost', ['homeShare', 'rttWeightedMs', 'costUsd', 'egressUsd']],
+  ['Distance and cost', ['homeShare', 'rttWeightedMs', 'costUsd', 'usedNodesUsd', 'egressUsd']],
   ['Trouble', ['outageSeconds', 'missingReplicaSeconds', 'migrations']],
 ];
 

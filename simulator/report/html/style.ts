@@ -75,6 +75,7 @@ figcaption b::before{content:"Figure " counter(figure) ". "}
 .shared{position:absolute}
 .tick{fill:var(--muted)}
 .narrow{display:none}
+.medium{max-width:46rem}
 .mark-line,.mark-ghost,.mark-reference,.mark-arrow{fill:none;stroke:var(--accent);stroke-width:2}
 .mark-band{fill:var(--band)}.mark-ghost{stroke:var(--ghost);stroke-width:1.5}
 .mark-reference{stroke:var(--reference);stroke-width:1.5;stroke-dasharray:4 3}
