@@ -80,7 +80,8 @@ function wakeAll(board: Board, cluster: ClusterState, woken: Set<Key>): void {
   const { name } = cluster.facts;
   for (const entry of board.entries.values()) {
     const isThere = entry.placements.some((placed) => placed.cluster === name);
-    if (entry.unplaced !== null || isThere || entry.leaving?.includes(name) === true) woken.add(entry.key);
+    const isToAsk = entry.unplaced !== null || entry.followsClusters === true;
+    if (isToAsk || isThere || entry.leaving?.includes(name) === true) woken.add(entry.key);
   }
 }
 

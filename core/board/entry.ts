@@ -21,4 +21,6 @@ export interface BoardEntry {
   readonly leaving?: readonly string[];
   /** Whether its replicas may leave clusters that are not ready. */
   readonly failsOver?: boolean;
+  /** Whether it is decided on whenever any cluster changes. */
+  readonly followsClusters?: boolean;
 }

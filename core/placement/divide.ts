@@ -48,14 +48,18 @@ interface Held extends Portioned {
 export function divideOver(input: DivisionInput): Division {
   const { policy, sites, unit } = input;
   const all = seatsOf(input);
-  const seats = all.map((seat) => stayingSeat(seat, input)).filter((seat) => seat.available > 0);
-  const held = policy.isForEach === true ? askEach(input, seats) : divideTiers(input, seats);
+  const isForEach = policy.isForEach === true;
+  const seats = all
+    .map((seat) => stayingSeat(seat, input))
+    .filter((seat) => seat.available > 0 || (isForEach && mayTake(seat) && seat.candidate.receives));
+  const held = isForEach ? askEach(input, seats) : divideTiers(input, seats);
   const participants = new Map(all.map((seat) => [seat.candidate.name, partOf(seat, seat.weight, 0)]));
   for (const { seat, weight, asked } of held)
     participants.set(seat.candidate.name, partOf(seat, weight, asked * unit));
   const plan = planOf(input, held);
   const shares = sharesOf(input, held, plan);
-  const able = all.filter((seat) => seat.candidate.selected && mayTake(seat));
+  const short = isForEach ? held.filter(({ asked, pods }) => pods < asked).map(({ seat }) => seat) : [];
+  const able = short.length > 0 ? short : all.filter((seat) => seat.candidate.selected && mayTake(seat));
   return {
     plan,
     locations: { shares, ranking: rankingOf(held) },

@@ -3,6 +3,7 @@
 import { readPlacementRecord } from '../../core/api/index.ts';
 import type { BoardEntry } from '../../core/board/board.ts';
 import type { PlacementMemory } from '../../core/placement/status.ts';
+import { followsClusters } from '../../core/policies/follows-clusters.ts';
 import { NO_VARIANTS } from '../../core/placement/variants.ts';
 import type { DeploymentSpec } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
@@ -34,6 +35,7 @@ export function boardEntryOf(
     unplaced: said.unplaced,
     leaving: said.leaving ?? [],
     failsOver: spec?.failoverAfterMicros !== undefined,
+    followsClusters: spec !== null && followsClusters(spec),
   };
 }
 

@@ -7,6 +7,7 @@ import { promise } from '../../core/board/promise.ts';
 import { decide } from '../../core/decide/dispatch.ts';
 import type { Decision, ObservedMember } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
+import { followsClusters } from '../../core/policies/follows-clusters.ts';
 import type { Policies } from '../../core/policies/policy.ts';
 import type { Effect, EnsureWorkload } from '../../core/decide/effects.ts';
 import { renderNote } from '../../core/decide/render-reasons.ts';
@@ -270,6 +271,7 @@ export class Cluster0 implements Recipient {
       unplaced,
       leaving,
       failsOver: workload.spec.failoverAfterMicros !== undefined,
+      followsClusters: followsClusters(workload.spec, this.options.policies),
     });
   }
 

@@ -23,6 +23,7 @@ import { fold } from '../../core/fleet/fold.ts';
 import { shortHash } from '../../core/hash.ts';
 import type { NodeFacts } from '../../core/nodes/node-facts.ts';
 import type { PlacementMemory } from '../../core/placement/status.ts';
+import { followsClusters } from '../../core/policies/follows-clusters.ts';
 import { NO_VARIANTS, shapeIn } from '../../core/placement/variants.ts';
 import type { DeploymentSpec, JobSpec, PlacementRules } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
@@ -238,6 +239,7 @@ export class World {
       unplaced: status.unplaced,
       leaving: status.leaving,
       failsOver: !('problems' in workload.spec) && workload.spec.failoverAfterMicros !== undefined,
+      followsClusters: !('problems' in workload.spec) && followsClusters(workload.spec),
     });
   }
 

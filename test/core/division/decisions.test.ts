@@ -199,6 +199,25 @@ describe.each(policies)('%s, once placed', (policy) => {
   });
 });
 
+describe('duplicated', () => {
+  it('asks a cluster that joins, and waits for one without room', () => {
+    const clusters = new World().cluster('a', 4).cluster('b', 2);
+    const others = clusters.fill('b', 2);
+    const { status } = clusters.settle('web', dividing('duplicated', 2));
+    expect(clusters.wanted('web')).toEqual({ a: 2 });
+    expect(status.unplaced).toMatchObject({ replicas: 2, within: ['b'] });
+    clusters.woken();
+    for (const id of others) clusters.see({ type: 'podGone', id });
+    expect(clusters.woken()).toEqual(['web']);
+    clusters.settle('web');
+    clusters.woken();
+    clusters.cluster('c', 9);
+    expect(clusters.woken()).toEqual(['web']);
+    clusters.settle('web');
+    expect(clusters.wanted('web')).toEqual({ a: 2, b: 2, c: 2 });
+  });
+});
+
 describe('what may move', () => {
   const alike = { weights: [weigh(1, 'a', 'b')] };
 
