@@ -1,0 +1,84 @@
+// What a workload says and does once it is clear what is wanted of it: status, effects, memory, and when to look again. Nothing
+// is chosen here.
+
+import type { Decision } from '../decide/contract.ts';
+import type { RemovalCause } from '../decide/effects.ts';
+import { changes, type Changes } from './effects.ts';
+import { podsWanted, type Outcome } from './outcome.ts';
+import { conditionsOf } from './said.ts';
+import type { Situation } from './situation.ts';
+import type { Placed, PlacementMemory, PlacementStatus } from './status.ts';
+import { revisionIn } from './variants.ts';
+
+/** The decision that an outcome makes. */
+export function conclude(situation: Situation, outcome: Outcome): Decision {
+  const { input, ask, current, failover, requestsId } = situation;
+  const { effects, leaving } = changesTo(outcome, situation);
+  const isLeaving = leaving.some(({ cluster }) => input.fleet.clusters.get(cluster)?.ready === true);
+  const isMoving = effects.length > 0 || isLeaving || !isReady(outcome.placements, situation);
+  const status: PlacementStatus = {
+    observedGeneration: input.self.generation,
+    placements: outcome.placements,
+    leaving: leaving.map(({ cluster }) => cluster),
+    unplaced: outcome.unplaced,
+    conditions: conditionsOf(outcome.unplaced === null, isMoving),
+  };
+  const memory: PlacementMemory = {
+    rulesHash: ask.rules.rulesHash,
+    requestsId,
+    unit: ask.unit,
+    locations: outcome.locations,
+    avoided: current.avoided,
+    leaving,
+    finished: ask.finished,
+  };
+  const decision = { status, effects, reasons: outcome.reasons, memory };
+  const dueMicros = Math.min(current.dueMicros, failover.dueMicros);
+  if (dueMicros === Infinity) return decision;
+  return { ...decision, requeueAfterMicros: Math.max(1, dueMicros - input.nowMicros) };
+}
+
+function changesTo(outcome: Outcome, situation: Situation): Changes {
+  const { self, observed, fleet, memory } = situation.input;
+  const { rules, makeBeforeBreak, finished } = situation.ask;
+  const { gaveUp } = outcome;
+  const gaveUpBefore = (memory?.leaving ?? [])
+    .filter(({ because }) => because === 'failedOver')
+    .map(({ cluster }) => cluster);
+  return changes({
+    uid: self.uid,
+    revisionIn: (cluster) => revisionIn(rules, cluster),
+    placements: outcome.placements,
+    asked: podsWanted(outcome),
+    before: situation.placements.map(({ cluster }) => cluster),
+    finished,
+    isRegistered: (cluster) => fleet.clusters.has(cluster),
+    isReady: (cluster) => fleet.clusters.get(cluster)?.ready === true,
+    givenUp: [...new Set([...gaveUp, ...gaveUpBefore])],
+    causeOf: (cluster) => (gaveUp.includes(cluster) ? 'failedOver' : causeOf(cluster, situation)),
+    observed,
+    makeBeforeBreak,
+  });
+}
+
+/** Why a cluster that is not wanted any more is left. */
+function causeOf(name: string, situation: Situation): RemovalCause {
+  const { current, input, isSameRules, isSameRequests } = situation;
+  const known = current.causes.get(name);
+  if (known !== undefined) return known;
+  const leaving = input.memory?.leaving.find(({ cluster }) => cluster === name);
+  if (leaving !== undefined) return leaving.because;
+  if (!isSameRules || situation.rebalances) return 'locationRemoved';
+  const avoided = current.avoided.find(({ cluster }) => cluster === name);
+  if (avoided !== undefined) return avoided.refusal === undefined ? 'stuckUnschedulable' : 'refused';
+  return isSameRequests ? 'scaledDown' : 'noLongerFits';
+}
+
+/** Whether everything wanted runs and is ready in its newest revision. */
+function isReady(placements: readonly Placed[], { ask, input }: Situation): boolean {
+  return placements.every(({ cluster, replicas }) => {
+    const seen = input.observed.find((member) => member.cluster === cluster);
+    if (seen === undefined || seen.revision !== revisionIn(ask.rules, cluster)) return false;
+    return seen.ready + seen.finished >= (seen.replicasOwnedElsewhere ? seen.desired : replicas);
+  });
+}
