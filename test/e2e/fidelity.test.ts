@@ -14,7 +14,7 @@ import { removeWorkloads, SOON, startOnFleet, type Live } from './support/live.t
 import { rehearse, type Action, type Placing } from './support/rehearsal.ts';
 import { comparePicks, snapshot, type Snapshot, type Verdict } from './support/scheduled.ts';
 import { list, wantedBy, type Seen } from './support/seen.ts';
-import { BURST, NODES, STORY } from './support/fidelity-story.ts';
+import { BURST, NODES, POLICY_STORY, STORY } from './support/fidelity-story.ts';
 
 const fleet = testFleet();
 const { management } = fleet;
@@ -22,6 +22,7 @@ const recording = join(fleet.folder, 'recording.tape');
 
 /** What was seen live: of each workload after each step, and of the pods that each step brought. */
 const livePlacings: Readonly<Record<string, Placing>>[] = [];
+const policyPlacings: Readonly<Record<string, Placing>>[] = [];
 const picks: { readonly step: string; readonly cluster: string; readonly verdict: Verdict }[] = [];
 let burst: Readonly<Record<string, Placing>> = {};
 
@@ -34,6 +35,11 @@ beforeAll(async () => {
   }
   const live = await startOnFleet(fleet, { args: ['--record', recording] });
   await playStory();
+  await removeWorkloads(fleet);
+  for (const [, action] of POLICY_STORY) {
+    await act(action);
+    policyPlacings.push(await decided());
+  }
   await removeWorkloads(fleet);
   await apply(management, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: BURST }));
   burst = await decided();
@@ -173,6 +179,24 @@ describe('manifests that are applied one at a time', () => {
     );
     expect(pods).toBeGreaterThan(20);
   });
+});
+
+describe('a policy or a bound', () => {
+  const rehearsed = rehearse({
+    clusters: NODES,
+    actions: POLICY_STORY.map(([, action], index) => ({ at: `${index * 10 + 1}m`, ...action })),
+    duration: `${POLICY_STORY.length * 10 + 1}m`,
+  });
+
+  test.each(POLICY_STORY.map(([what], index) => [what, index] as const))(
+    'decides live as in the simulator: %s',
+    (what, index) => {
+      const name = what.replaceAll('_', '-');
+      const live = policyPlacings[index]![name];
+      expect(live).toEqual(rehearsed(name, (index + 1) * 10));
+      expect(Object.keys(live!.placed)).not.toEqual([]);
+    },
+  );
 });
 
 describe('manifests that are applied all at once', () => {

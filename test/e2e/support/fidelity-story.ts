@@ -1,5 +1,6 @@
 // The manifests that are run live and rehearsed, and the nodes that they meet on both sides. Data only.
 
+import { policies } from '../../../core/policies/registry.ts';
 import type { NodeShape } from '../../../handlers/local/nodes.ts';
 import { app, type AppOptions } from './apps.ts';
 import type { Action } from './rehearsal.ts';
@@ -55,6 +56,43 @@ export const STORY: readonly (readonly [what: string, action: Action])[] = [
     applied('f', { spec: { placementPolicy: 'worst_fit', replicas: 3 }, cpu: '100m', memory: '900Mi' }),
   ],
 ];
+
+const WEIGHTS = [
+  { clusters: ['cluster1'], weight: 5 },
+  { clusters: ['cluster2'], weight: 3 },
+  { clusters: ['cluster3'], weight: 1 },
+];
+const BOUNDS: Readonly<Record<string, object>> = {
+  spread: { spread: [{ topologyKey: 'cluster', minGroups: 3, maxSkew: 1 }] },
+  'at-most': { maxReplicasPerCluster: 2 },
+  'at-least': { minReplicasPerCluster: 3 },
+  tiers: { tiers: [{ clusters: ['cluster3'] }, { clusters: ['cluster1', 'cluster2'] }] },
+};
+
+/** Those that draw lots draw by the object's uid, which is another in every world. */
+const DRAWN = ['random', 'power_of_two'];
+
+/** Every policy, and every bound on where replicas go, one after the other. */
+export const POLICY_STORY: readonly (readonly [what: string, action: Action])[] = [
+  ...policies()
+    .filter(({ name }) => !DRAWN.includes(name))
+    .map(({ name, parameters }, index) => {
+      const weights = parameters.includes('placement.weights') ? { weights: WEIGHTS } : {};
+      const placement = { home: 'cluster2', ...weights };
+      const spec = { placementPolicy: name, numberOfLocations: 2, replicas: 2 + (index % 3), placement };
+      return [name, applied(name.replaceAll('_', '-'), { spec, ...sizeOf(index) })] as const;
+    }),
+  ...Object.entries(BOUNDS).map(([name, placement], index) => {
+    const placementPolicy = name === 'tiers' ? 'dynamic_weight' : 'worst_fit';
+    const spec = { placementPolicy, numberOfLocations: 2, replicas: 3, placement };
+    return [name, applied(name, { spec, ...sizeOf(index) })] as const;
+  }),
+];
+
+/** Small, so that all of them fit beside each other, and hardly ever alike. */
+function sizeOf(index: number): Pick<AppOptions, 'cpu' | 'memory'> {
+  return { cpu: `${60 + ((index * 137) % 190)}m`, memory: `${40 + ((index * 211) % 260)}Mi` };
+}
 
 /** Thirty of them in one file, of sizes that have nothing in common. */
 export const BURST: readonly unknown[] = Array.from(
