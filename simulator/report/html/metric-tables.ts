@@ -13,7 +13,7 @@ export function metricTables({ policies, reference, provenance }: ReportInput): 
   const everyone = [...policies, ...(reference === null ? [] : [reference])];
   const tables = metricGroups(everyone).map(({ title, metrics }) =>
     table({
-      caption: markup`<b>${title}.</b> ${legendOf(metrics).join(' ')}`,
+      caption: markup`<b>${title}.</b> ${legendText(legendOf(metrics))}`,
       label: title,
       columns: [
         { head: 'Policy', align: 'left' },
@@ -57,4 +57,14 @@ ${table({
   rows,
 })}</details>
 `;
+}
+
+/** Lines of a legend as sentences: a line that begins with a column's name ends the one before. */
+function legendText(lines: readonly string[]): string {
+  if (lines.length === 0) return '';
+  const text = lines.reduce((before, line) => {
+    const isNew = /^[A-Z][A-Z0-9]+\b/.test(line) && /[^.]$/.test(before);
+    return `${before}${isNew ? '.' : ''} ${line}`;
+  });
+  return text.endsWith('.') ? text : `${text}.`;
 }

@@ -51,12 +51,13 @@ pre.scenario{max-height:32rem;font-size:.78rem}
 .scroll{overflow-x:auto;margin:0 0 2rem}
 table{border-collapse:collapse;font-size:.875rem;line-height:1.4;font-variant-numeric:tabular-nums;min-width:min(100%,30rem)}
 caption{text-align:left;padding:0 0 .6rem;color:var(--muted);font-size:.85rem}
+caption div{position:sticky;left:0;width:fit-content;max-width:min(44rem,calc(100vw - 2.5rem))}
 caption b{color:var(--ink);font-weight:600}
 th,td{padding:.34rem .9rem .34rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
 th{font-weight:400}
 thead th{color:var(--muted);font-size:.78rem;letter-spacing:.02em;vertical-align:bottom;border-bottom:1px solid var(--axis);white-space:nowrap}
 .number{text-align:right;padding:.34rem 0 .34rem 1.4rem;white-space:nowrap}
-tbody th{white-space:nowrap}
+tbody th{white-space:nowrap;position:sticky;left:0;background:var(--paper)}
 figure{margin:0 0 2.75rem;counter-increment:figure}
 figcaption{margin-top:.8rem;font-size:.94rem;line-height:1.5;color:var(--muted)}
 figcaption b{color:var(--ink);font-weight:600}

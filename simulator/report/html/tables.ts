@@ -24,7 +24,7 @@ export function table({ caption, label, columns, rows }: Table): Markup {
     return markup`<tr><th scope="row">${first ?? null}</th>${rest}</tr>\n`;
   });
   return markup`<div class="scroll" role="region" tabindex="0" aria-label="${label}"><table>
-<caption>${caption}</caption>
+<caption><div>${caption}</div></caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>
 ${lines}</tbody>
