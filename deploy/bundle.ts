@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build as bundle, type BuildOptions, type Plugin } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -57,6 +58,8 @@ await bundle({
   outdir: LIB,
 });
 writeFileSync(join(DIST, 'mck8s.mjs'), "#!/usr/bin/env node\nimport './lib/js/main.mjs';\n", { mode: 0o755 });
+// The solver looks for it beside the file that it is bundled into.
+cpSync(fileURLToPath(import.meta.resolve('highs/runtime')), join(LIB, 'highs.wasm'));
 for (const folder of ['deploy/crds', 'deploy/controlplane'])
   cpSync(join(ROOT, folder), join(DIST, folder), { recursive: true });
 // The types of policies of one's own, which `policies new` writes beside them.
@@ -64,6 +67,7 @@ cpSync(join(ROOT, OWN_POLICY), join(DIST, OWN_POLICY));
 // Threads begin with files of their library, which it looks for beside itself.
 cpSync(join(ROOT, 'node_modules/tinypool/dist'), LIB, { recursive: true, filter: isNoIndex });
 writeFileSync(join(LIB, 'package.json'), '{ "type": "module" }\n');
+solves();
 report('operator.mjs', [join(DIST, 'operator.mjs')]);
 report(
   'mck8s.mjs',
@@ -75,6 +79,14 @@ report(
 /** Whether a file of a library is one of those that its index starts, not the index. */
 function isNoIndex(path: string): boolean {
   return !/(?:index\.js|\.d\.ts)$/.test(path);
+}
+
+/** Holds that the solver finds its WebAssembly in the bundle. */
+function solves(): void {
+  const args = ['compare', 'scenarios/mck8s-2h.yaml', '--set', 'duration=2m', '--seeds', '1', '--bounds'];
+  const program = join(DIST, 'mck8s.mjs');
+  const { status, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`mck8s.mjs does not find bounds: ${stderr}`);
 }
 
 /** One line: the size of all that it may load, and the median time of a start. */

@@ -1,8 +1,9 @@
 // `mck8s compare`: several policies on the same work, and which of them differ.
 
 import type { Command } from 'commander';
+import type { Bounds } from '../bounds/bound-study.ts';
 import type { Comparison } from '../compare/comparison.ts';
-import type { Study } from '../compare/study.ts';
+import type { SeedRuns, Study } from '../compare/study.ts';
 import type { MetricName } from '../measure/metrics.ts';
 import { comparisonTable } from '../report/comparison-table.ts';
 import { comparisonDocument, runRows } from '../report/documents.ts';
@@ -23,9 +24,10 @@ Examples:
   $ mck8s compare scenarios/mck8s-2h.yaml --policy pinned --policy worst_fit --seeds 10
   $ mck8s compare scenarios/mck8s-2h.yaml --set duration=30m -o json --out results/short
   $ mck8s compare scenarios/geo-services.yaml --pairs rttWeightedMs
+  $ mck8s compare scenarios/mck8s-2h.yaml --seeds 5 --bounds
   $ mck8s compare scenarios/mck8s-2h.yaml --report report.html --explain-workload job-1500`;
 
-type CompareOptions = RunOptions & HtmlReportOptions & { readonly pairs: MetricName };
+type CompareOptions = RunOptions & HtmlReportOptions & { readonly pairs: MetricName; readonly bounds?: true };
 
 /** Adds the command; `finish` takes its exit code. */
 export function addCompare(program: Command, finish: (exitCode: number) => void): void {
@@ -34,6 +36,10 @@ export function addCompare(program: Command, finish: (exitCode: number) => void)
     .argument('<scenario>', 'a scenario file')
     .summary('compare policies on one scenario')
     .description('Compare placement policies on one scenario over many seeds.')
+    .option(
+      '--bounds',
+      'say how few pods could wait under any policy, and how many each left waiting that had room',
+    )
     .addHelpText('after', HELP);
   withReportOptions(withRunOptions(command).addOption(pairsOption())).action(
     async (file: string, options: CompareOptions) => {
@@ -65,12 +71,19 @@ async function compare(file: string, options: CompareOptions): Promise<number> {
       policies: policyRows(seeds, policies, hasReference),
       pairs: comparePairs(seeds, policies),
     };
+    const bounds = options.bounds === true ? await boundsOf(study, seeds) : null;
     const explainMetrics = options.explainMetrics === true;
     return {
-      document: comparisonDocument(comparison, { explainMetrics }),
-      table: comparisonTable(comparison, options.pairs),
+      document: comparisonDocument(comparison, { explainMetrics }, bounds),
+      table: comparisonTable(comparison, options.pairs, bounds),
       runs: runRows([...policies, POOLED], seeds, provenance),
       writeMore: () => writeHtmlReport(html, study, { runs: seeds, provenance, ...comparison }),
     };
   });
+}
+
+/** The solver is loaded where bounds are asked for, and nowhere else. */
+async function boundsOf(study: Study, seeds: readonly SeedRuns[]): Promise<Bounds> {
+  const { boundStudy } = await import('../bounds/bound-study.ts');
+  return boundStudy(study, seeds);
 }

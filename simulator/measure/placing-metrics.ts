@@ -53,6 +53,13 @@ export const PLACING_METRICS = [
     value: ({ meter, times }) => ratio(meter.pending, times.submitted),
   },
   {
+    name: 'pendingPodsTimeMean',
+    unit: 'pods',
+    formula: 'integral of pending / time; 0/0 = 0',
+    window: WHOLE_RUN,
+    value: ({ meter, endMicros }) => ratio(meter.pendingTime, endMicros),
+  },
+  {
     name: 'timeToPlaceP50Seconds',
     ...percentileOf(50),
     shown: {

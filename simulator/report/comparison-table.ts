@@ -1,7 +1,9 @@
 // A comparison for people: a row per policy, then who differs from whom in the first metric.
 
+import type { Bounds } from '../bounds/bound-study.ts';
 import type { Comparison, Pair } from '../compare/comparison.ts';
 import { METRICS, type MetricName } from '../measure/metrics.ts';
+import { boundsLines } from './bounds-table.ts';
 import { closingLines } from './closing-lines.ts';
 import { columnBlocks, columnLines, type Column } from './columns.ts';
 import { countOf, pText, summaryText, valueText } from './numbers.ts';
@@ -12,7 +14,11 @@ import { legendOf, shownWhere } from './shown-metrics.ts';
  *
  * @param pairsIn the metric in which policies are compared two by two
  */
-export function comparisonTable(comparison: Comparison, pairsIn: MetricName): string {
+export function comparisonTable(
+  comparison: Comparison,
+  pairsIn: MetricName,
+  bounds: Bounds | null = null,
+): string {
   const shown = shownWhere((name) =>
     comparison.policies.some(
       ({ metrics }) => metrics[name].mean !== null || metrics[name].censored !== undefined,
@@ -36,6 +42,7 @@ export function comparisonTable(comparison: Comparison, pairsIn: MetricName): st
       ? ['(pooled): reference; the same work on one cluster of all nodes outside the cloud.']
       : []),
     '',
+    ...(bounds === null ? [] : boundsLines(bounds)),
     ...pairLines(comparison.pairs, pairsIn),
     ...closingLines(comparison),
   ].join('\n');

@@ -3,6 +3,7 @@
 
 import { stringify } from 'yaml';
 import { renderNote, renderReason } from '../../core/decide/render-reasons.ts';
+import type { Bounds } from '../bounds/bound-study.ts';
 import type { Comparison, Provenance, Simulation, Source } from '../compare/comparison.ts';
 import type { SeedRuns } from '../compare/study.ts';
 import type { Explanation } from '../explain/explain.ts';
@@ -17,9 +18,13 @@ export interface DocumentOptions {
 }
 
 /** A comparison as plain data, in the order in which it is written. */
-export function comparisonDocument(comparison: Comparison, options: DocumentOptions): object {
+export function comparisonDocument(
+  comparison: Comparison,
+  options: DocumentOptions,
+  bounds: Bounds | null = null,
+): object {
   const { scenario, seeds, policies, pairs } = comparison;
-  return { scenario, seeds, policies, pairs, ...closing(comparison, options) };
+  return { scenario, seeds, policies, pairs, ...(bounds && { bounds }), ...closing(comparison, options) };
 }
 
 /** A simulation as plain data; a value that is not finite is null, and `censored` names it. */

@@ -37,6 +37,7 @@ const EXPECTED: Readonly<Partial<Record<MetricName, number>>> = {
   // The first minute: 120 + 40 of 180 pod-seconds.
   pendingSharePeak: 160 / 180,
   pendingPerSubmitted: 1 / 3,
+  pendingPodsTimeMean: 340 / 200,
   timeToPlaceP50Seconds: 100,
   timeToPlaceP95Seconds: Infinity,
   timeToPlaceP99Seconds: Infinity,
