@@ -28,7 +28,12 @@ function blocks(page: string, language: string): string[] {
 }
 
 const commands = PAGES.flatMap((page) =>
-  blocks(page, 'sh').flatMap((block) => block.trimEnd().split('\n')),
+  blocks(page, 'sh').flatMap((block) =>
+    block
+      .trimEnd()
+      .replaceAll(/\\\n\s*/g, '')
+      .split('\n'),
+  ),
 ).filter((command) => !ON_REAL_CLUSTERS.some((live) => live.test(command)));
 
 describe.concurrent('commands', () => {
@@ -43,7 +48,7 @@ describe.concurrent('commands', () => {
   it.each([...new Set(ours)])('%s', async (command) => {
     const args = command.split(' ').slice(5);
     const results = join(temporaryDirectory(), 'results');
-    const isWritten = (option: string | undefined): boolean => option === '--out' || option === '--dir';
+    const isWritten = (option = ''): boolean => ['--out', '--dir', '--report'].includes(option);
     const { code } = await mck8s(args.map((arg, i) => (isWritten(args[i - 1]) ? results : arg)));
     expect(code).toBe(0);
   });
