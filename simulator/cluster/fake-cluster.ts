@@ -30,6 +30,8 @@ export interface PodWatcher {
   unready(pod: number): void;
   /** What the API server says of a node changed. */
   nodeChanged(member: number, facts: NodeFacts): void;
+  /** A machine stopped, or runs again. */
+  machineTurned(member: number, slot: number, isUp: boolean): void;
   /** A node begins to pull so much. */
   pulled(member: number, bytes: number): void;
 }
@@ -156,7 +158,8 @@ export class FakeCluster implements MachineRoom {
   }
 
   stopPods(slot: number): void {
-    const { queue } = this.options;
+    const { queue, watcher, index } = this.options;
+    watcher.machineTurned(index, slot, false);
     for (const pod of this.podsOn(slot)) this.endLife(pod);
     const there = this.images[slot]!;
     for (const [image, sinceMicros] of there) if (sinceMicros > queue.clock) there.delete(image);
@@ -181,6 +184,7 @@ export class FakeCluster implements MachineRoom {
 
   /** Containers start anew, whatever they had done: a job's pod begins its run again. */
   restartPods(slot: number): void {
+    this.options.watcher.machineTurned(this.options.index, slot, true);
     for (const pod of this.podsOn(slot)) {
       this.endLife(pod);
       this.shownUnready(pod);

@@ -2,14 +2,9 @@
 // sums mean is said in metrics.ts.
 
 import type { HistoryRecorder } from './history.ts';
+import { Room, type MachineSize } from './room.ts';
 
 const MINUTE_MICROS = 60_000_000;
-
-/** Free and used room of one cluster, and of all. */
-interface Room {
-  readonly cpuMilli: Float64Array;
-  readonly cpuAllocatable: Float64Array;
-}
 
 export class Meter {
   /** Pods that are wanted and not bound, and pods that are bound and unfinished, now. */
@@ -20,39 +15,30 @@ export class Meter {
   runningTime = 0;
   cpuTime = 0;
   imbalanceTime = 0;
+  jainTime = 0;
+  /** Time in which anything ran that could be spread over clusters. */
+  sharedTime = 0;
   refusedCpuTime = 0;
   peakShare = 0;
-  readonly cpuAllocatableMilli: number;
+  /** Allocatable cpu of machines that were there, over time; known once the run has ended. */
+  cpuAllocatableTime = 0;
   /** Told of every level as it changes; null: nobody asked for histories. */
   readonly history: HistoryRecorder | null;
 
   private readonly room: Room;
-  private readonly memoryAllocatable: number;
-  /** Clusters that have any cpu. */
-  private readonly clusters: number;
+  /** Since when machines and what is bound to them are as they are now. */
+  private roomSinceMicros = 0;
   private lastMicros = 0;
   private windowPending = 0;
   private windowRunning = 0;
   private windowEndMicros = MINUTE_MICROS;
-  private cpuUsed = 0;
-  private memoryUsed = 0;
   private pendingCpu = 0;
   private pendingMemory = 0;
-  private fractionSum = 0;
-  private fractionSquares = 0;
 
-  constructor(
-    clusters: readonly { readonly cpuMilli: number; readonly memoryBytes: number }[],
-    history: HistoryRecorder | null = null,
-  ) {
+  /** @param clusters the machines of each, by slot */
+  constructor(clusters: readonly (readonly MachineSize[])[], history: HistoryRecorder | null = null) {
     this.history = history;
-    this.room = {
-      cpuMilli: new Float64Array(clusters.length),
-      cpuAllocatable: Float64Array.from(clusters, (cluster) => cluster.cpuMilli),
-    };
-    this.cpuAllocatableMilli = clusters.reduce((sum, cluster) => sum + cluster.cpuMilli, 0);
-    this.clusters = clusters.filter((cluster) => cluster.cpuMilli > 0).length;
-    this.memoryAllocatable = clusters.reduce((sum, cluster) => sum + cluster.memoryBytes, 0);
+    this.room = new Room(clusters);
   }
 
   /** Pods of one size became wanted (positive) or are wanted no more (negative) without being bound. */
@@ -65,22 +51,27 @@ export class Meter {
     this.history?.pending(nowMicros, this.pending);
   }
 
-  /** A pod took room in a cluster (1) or gave it back (-1). */
-  occupied(nowMicros: number, cluster: number, change: 1 | -1, cpuMilli: number, memoryBytes: number): void {
+  /** A pod took room on a machine (1) or gave it back (-1). */
+  occupied(
+    nowMicros: number,
+    member: number,
+    slot: number,
+    change: 1 | -1,
+    cpuMilli: number,
+    memoryBytes: number,
+  ): void {
     this.advance(nowMicros);
+    this.addUpRoom(nowMicros);
     this.running += change;
-    this.cpuUsed += change * cpuMilli;
-    this.memoryUsed += change * memoryBytes;
-    const usedBefore = this.room.cpuMilli[cluster]!;
-    const used = usedBefore + change * cpuMilli;
-    this.room.cpuMilli[cluster] = used;
-    this.history?.occupied(nowMicros, this.running, cluster, used);
-    const allocatable = this.room.cpuAllocatable[cluster]!;
-    if (allocatable === 0) return;
-    const before = usedBefore / allocatable;
-    const after = used / allocatable;
-    this.fractionSum += after - before;
-    this.fractionSquares += after * after - before * before;
+    const bound = this.room.occupied(member, slot, change * cpuMilli, change * memoryBytes);
+    this.history?.occupied(nowMicros, this.running, member, bound);
+  }
+
+  /** A machine is not there for a reason (see `Absence`), or not for that one any more. */
+  turned(nowMicros: number, member: number, slot: number, reason: number, isAbsent: boolean): void {
+    this.advance(nowMicros);
+    this.addUpRoom(nowMicros);
+    this.room.turned(member, slot, reason, isAbsent);
   }
 
   /** Adds up to a time; the last call of a run is at its end. */
@@ -95,7 +86,19 @@ export class Meter {
   /** Ends the last, possibly shorter, window. */
   finish(nowMicros: number): void {
     this.advance(nowMicros);
+    this.addUpRoom(nowMicros);
     this.closeWindow();
+  }
+
+  /** What changes only with the machines and what is bound to them. */
+  private addUpRoom(untilMicros: number): void {
+    const span = untilMicros - this.roomSinceMicros;
+    if (span <= 0) return;
+    this.roomSinceMicros = untilMicros;
+    this.cpuAllocatableTime += this.room.cpuAllocatable * span;
+    if (!this.room.isShared) return;
+    this.jainTime += this.room.jain() * span;
+    this.sharedTime += span;
   }
 
   private addUp(untilMicros: number): void {
@@ -106,8 +109,8 @@ export class Meter {
     this.runningTime += this.running * span;
     this.windowPending += this.pending * span;
     this.windowRunning += this.running * span;
-    this.cpuTime += this.cpuUsed * span;
-    this.imbalanceTime += this.imbalance() * span;
+    this.cpuTime += this.room.cpuUsed * span;
+    this.imbalanceTime += this.room.imbalance() * span;
     this.refusedCpuTime += this.refusedCpu() * span;
   }
 
@@ -119,21 +122,12 @@ export class Meter {
     this.windowEndMicros += MINUTE_MICROS;
   }
 
-  /** Coefficient of variation of the clusters' allocated shares of cpu. */
-  private imbalance(): number {
-    const n = this.clusters;
-    if (this.cpuUsed === 0 || n < 2) return 0;
-    const mean = this.fractionSum / n;
-    const variance = Math.max(0, this.fractionSquares / n - mean * mean);
-    return mean > 0 ? Math.sqrt(variance) / mean : 0;
-  }
-
   /** Waiting cpu that all free room together would hold, in proportion to whichever of cpu and memory is shorter. */
   private refusedCpu(): number {
     if (this.pendingCpu === 0) return 0;
-    const byCpu = (this.cpuAllocatableMilli - this.cpuUsed) / this.pendingCpu;
-    const byMemory =
-      this.pendingMemory === 0 ? 1 : (this.memoryAllocatable - this.memoryUsed) / this.pendingMemory;
-    return this.pendingCpu * Math.max(0, Math.min(1, byCpu, byMemory));
+    const { room, pendingCpu, pendingMemory } = this;
+    const byCpu = (room.cpuAllocatable - room.cpuUsed) / pendingCpu;
+    const byMemory = pendingMemory === 0 ? 1 : (room.memoryAllocatable - room.memoryUsed) / pendingMemory;
+    return pendingCpu * Math.max(0, Math.min(1, byCpu, byMemory));
   }
 }

@@ -6,6 +6,9 @@ import { PERCENT, ratio, SECONDS, WHOLE_RUN, type Measured, type Metric } from '
 const PENDING =
   'pending = pods wanted and not yet bound: waiting on cluster0, in flight, or unbound in a member';
 
+/** What counts as room. */
+export const THERE = 'a machine that is not created yet or has stopped counts for nothing, nor do pods on it';
+
 const percentileOf = (percent: number): Omit<Metric, 'name' | 'shown'> => ({
   unit: 'seconds',
   formula: `${percent}th percentile (nearest rank) over all submitted pods of the time from being wanted on cluster0 until bound; pods never bound come last, and a percentile that falls on one is censored; pods that were withdrawn before they were bound are left out`,
@@ -75,10 +78,9 @@ export const PLACING_METRICS = [
   {
     name: 'utilisationCpu',
     unit: 'fraction 0..1',
-    formula:
-      'integral of cpu requested by bound and unfinished pods / (allocatable cpu of all clusters x time)',
+    formula: `integral of cpu requested by bound and unfinished pods / integral of allocatable cpu of all clusters; ${THERE}; 0/0 = 0`,
     window: WHOLE_RUN,
-    value: ({ meter, endMicros }) => ratio(meter.cpuTime, meter.cpuAllocatableMilli * endMicros),
+    value: ({ meter }) => ratio(meter.cpuTime, meter.cpuAllocatableTime),
     shown: {
       head: 'CPU %',
       ...PERCENT,
@@ -91,8 +93,7 @@ export const PLACING_METRICS = [
   {
     name: 'imbalance',
     unit: 'ratio',
-    formula:
-      'time mean of the coefficient of variation over clusters with nodes of cpu requested / cpu allocatable; 0 while nothing runs or there is one cluster',
+    formula: `time mean of the coefficient of variation over clusters with nodes of cpu requested / cpu allocatable; 0 while nothing runs or there is one cluster; ${THERE}`,
     window: WHOLE_RUN,
     value: ({ meter, endMicros }) => ratio(meter.imbalanceTime, endMicros),
     shown: { head: 'IMBALANCE', scale: 1, digits: 2 },
@@ -100,8 +101,7 @@ export const PLACING_METRICS = [
   {
     name: 'fragmentation',
     unit: 'cores',
-    formula:
-      'time mean of the waiting cpu requests that the free room of all clusters together would hold: pending cpu x min(1, free cpu / pending cpu, free memory / pending memory)',
+    formula: `time mean of the waiting cpu requests that the free room of all clusters together would hold: pending cpu x min(1, free cpu / pending cpu, free memory / pending memory); ${THERE}`,
     window: WHOLE_RUN,
     value: ({ meter, endMicros }) => ratio(meter.refusedCpuTime / 1000, endMicros),
     shown: { head: 'FRAG cores', scale: 1, digits: 1 },

@@ -2,7 +2,6 @@
 
 import { CostTally } from './cost.ts';
 import { EgressTally } from './egress.ts';
-import { FairnessTally } from './fairness.ts';
 import { MigrationTally } from './migrations.ts';
 import { OutageTally } from './outages.ts';
 import { RequestTally } from './requests.ts';
@@ -11,7 +10,6 @@ import type { TallyClass } from './tallies.ts';
 import { WhereaboutsTally } from './whereabouts.ts';
 
 export const TALLY_CLASSES: readonly TallyClass[] = [
-  FairnessTally,
   SlowdownTally,
   OutageTally,
   MigrationTally,

@@ -1,6 +1,7 @@
 // One run: a scenario, a policy and a seed in, metrics out. Everything that differs between runs is an argument, so the same
 // arguments give the same run on any thread and machine.
 
+import type { NodeFacts } from '../../core/nodes/node-facts.ts';
 import type { NodeTable } from '../../core/nodes/node-table.ts';
 import type { Policies } from '../../core/policies/policy.ts';
 import type { FakeCluster, NodePicker } from '../cluster/fake-cluster.ts';
@@ -13,6 +14,7 @@ import { HistoryRecorder, type History } from '../measure/history.ts';
 import { Meter } from '../measure/meter.ts';
 import type { Measured } from '../measure/metric.ts';
 import { metricsOf, type MetricValues } from '../measure/metrics.ts';
+import type { MachineSize } from '../measure/room.ts';
 import { Tallies } from '../measure/tallies.ts';
 import { TALLY_CLASSES } from '../measure/tally-classes.ts';
 import { PlacingTimes } from '../measure/time-to-place.ts';
@@ -65,9 +67,13 @@ export function runOnce(input: RunInput): RunResult {
   const { scenario, load } = input;
   const queue = input.queue ?? new EventQueue();
   const untilMicros = input.untilMicros ?? scenario.durationMicros;
-  const sizes = scenario.clusters.map(sizeOf);
-  const recorder = input.hasHistory === true ? new HistoryRecorder(sizes, untilMicros) : null;
-  const meter = new Meter(sizes, recorder);
+  const machines = scenario.clusters.map(({ nodes }) => nodes.map(sizeOf));
+  const recorded = scenario.clusters.map(({ name }, member) => ({
+    name,
+    cpuMilli: machines[member]!.reduce((sum, { cpuMilli }) => sum + cpuMilli, 0),
+  }));
+  const recorder = input.hasHistory === true ? new HistoryRecorder(recorded, untilMicros) : null;
+  const meter = new Meter(machines, recorder);
   const times = new PlacingTimes(recorder);
   const tallies = new Tallies(TALLY_CLASSES, scenario, load);
   const control = controlOf(input, queue, { meter, times, tallies });
@@ -122,14 +128,8 @@ function controlOf(
   });
 }
 
-function sizeOf({ name, nodes }: Scenario['clusters'][number]): {
-  readonly name: string;
-  readonly cpuMilli: number;
-  readonly memoryBytes: number;
-} {
-  const total = (resource: string): number =>
-    nodes.reduce((sum, node) => sum + (node.allocatable.get(resource) ?? 0), 0);
-  return { name, cpuMilli: total('cpu'), memoryBytes: total('memory') };
+function sizeOf({ allocatable }: NodeFacts): MachineSize {
+  return { cpuMilli: allocatable.get('cpu') ?? 0, memoryBytes: allocatable.get('memory') ?? 0 };
 }
 
 /** Gives an event to whom it concerns: a cluster for what pods and schedulers do, the control for the rest. */

@@ -38,17 +38,17 @@ export class Accounts {
   }
 
   /** A pod was bound. */
-  bound(workload: Workload, member: number, shape: PodShape, nowMicros: number): void {
+  bound(workload: Workload, member: number, slot: number, shape: PodShape, nowMicros: number): void {
     workload.bound++;
     countsIn(workload, this.clusters[member]!).bound++;
     this.refresh(workload, nowMicros);
-    this.occupied(workload, member, 1, shape, nowMicros);
+    this.occupied(workload, member, slot, 1, shape, nowMicros);
     this.tallies.bound(workload, member, shape, nowMicros);
     this.placed(workload, nowMicros);
   }
 
   /** A bound pod ran to its end; another may be wanted in its place. */
-  finished(workload: Workload, member: number, shape: PodShape, nowMicros: number): void {
+  finished(workload: Workload, member: number, slot: number, shape: PodShape, nowMicros: number): void {
     const counts = countsIn(workload, this.clusters[member]!);
     workload.finished++;
     workload.bound--;
@@ -56,27 +56,28 @@ export class Accounts {
     counts.bound--;
     const more = this.refresh(workload, nowMicros);
     if (more > 0) this.submit(workload, more, nowMicros);
-    this.occupied(workload, member, -1, shape, nowMicros);
+    this.occupied(workload, member, slot, -1, shape, nowMicros);
     this.tallies.finished(workload, member, shape, nowMicros);
   }
 
   /** A bound pod was deleted before its end. */
-  lost(workload: Workload, member: number, shape: PodShape, nowMicros: number): void {
+  lost(workload: Workload, member: number, slot: number, shape: PodShape, nowMicros: number): void {
     workload.bound--;
     countsIn(workload, this.clusters[member]!).bound--;
     this.refresh(workload, nowMicros);
-    this.occupied(workload, member, -1, shape, nowMicros);
+    this.occupied(workload, member, slot, -1, shape, nowMicros);
     this.tallies.lost(workload, member, shape, nowMicros);
   }
 
   private occupied(
     workload: Workload,
     member: number,
+    slot: number,
     change: 1 | -1,
     shape: PodShape,
     nowMicros: number,
   ): void {
-    this.meter.occupied(nowMicros, member, change, shape.cpuMilli, shape.memoryBytes);
+    this.meter.occupied(nowMicros, member, slot, change, shape.cpuMilli, shape.memoryBytes);
     this.meter.history?.flowed(nowMicros, workload.firstHome, member, change);
   }
 

@@ -4,6 +4,8 @@
 import type { Change } from '../../core/fleet/change.ts';
 import { Opcode, Priority } from '../cluster/opcode.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
+import type { Meter } from '../measure/meter.ts';
+import { Absence } from '../measure/room.ts';
 import type { Scenario, ScenarioCluster } from '../scenario/scenario.ts';
 
 /** What of a cluster has come about: `b` of the event. */
@@ -12,6 +14,7 @@ const Stage = { registered: 0, booted: 1 } as const;
 export interface CreationsOptions {
   readonly scenario: Scenario;
   readonly queue: EventQueue;
+  readonly meter: Meter;
   /** Takes what is new of a member. */
   readonly tell: (member: number, changes: readonly Change[]) => void;
 }
@@ -27,13 +30,21 @@ export class Creations {
       const { registeredMicros, bootedMicros } = creation;
       queue.push(registeredMicros, Priority.world, Opcode.created, member, Stage.registered);
       queue.push(bootedMicros, Priority.world, Opcode.created, member, Stage.booted);
+      this.count(member, false);
     }
   }
 
   /** A cluster registers, or its nodes are there. */
   handle(member: number, stage: number): void {
     const cluster = this.options.scenario.clusters[member]!;
+    if (stage === Stage.booted) this.count(member, true);
     this.options.tell(member, stage === Stage.registered ? registration(cluster) : nodesOf(cluster));
+  }
+
+  private count(member: number, isThere: boolean): void {
+    const { scenario, queue, meter } = this.options;
+    for (const slot of scenario.clusters[member]!.nodes.keys())
+      meter.turned(queue.clock, member, slot, Absence.notCreated, !isThere);
   }
 }
 

@@ -52,14 +52,14 @@ export class DirectControl implements Control, PodWatcher {
     const { load, queue, meter, times } = this.options;
     const shape = this.pods.shape[pod]!;
     meter.waiting(queue.clock, -1, shape.cpuMilli, shape.memoryBytes);
-    meter.occupied(queue.clock, 0, 1, shape.cpuMilli, shape.memoryBytes);
+    meter.occupied(queue.clock, 0, this.pods.slot[pod]!, 1, shape.cpuMilli, shape.memoryBytes);
     times.add(queue.clock - load.jobs.atMicros[this.pods.object[pod]!]!);
   }
 
   finished(pod: number): void {
     const { queue, meter } = this.options;
     const shape = this.pods.shape[pod]!;
-    meter.occupied(queue.clock, 0, -1, shape.cpuMilli, shape.memoryBytes);
+    meter.occupied(queue.clock, 0, this.pods.slot[pod]!, -1, shape.cpuMilli, shape.memoryBytes);
   }
 
   unschedulable(): void {
@@ -83,6 +83,10 @@ export class DirectControl implements Control, PodWatcher {
   }
 
   evicted(): void {
+    // The same.
+  }
+
+  machineTurned(): void {
     // The same.
   }
 

@@ -18,6 +18,7 @@ import { EgressTally } from '../measure/egress.ts';
 import type { Load, ManifestAction } from '../load/load.ts';
 import { REGISTRY, type Scenario } from '../scenario/scenario.ts';
 import { RequestTally } from '../measure/requests.ts';
+import { Absence } from '../measure/room.ts';
 import type { Accounts } from './accounts.ts';
 import { Cluster0, Seen, type DecisionWatcher } from './cluster0.ts';
 import type { Control } from './control.ts';
@@ -107,7 +108,7 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     const tell: CreationsOptions['tell'] = (member, changes) => {
       this.cluster0.mail.tellFacts(member, changes);
     };
-    this.creations = new Creations({ scenario, queue, tell });
+    this.creations = new Creations({ scenario, queue, tell, meter: options.accounts.meter });
     this.cost = options.accounts.tallies.of(CostTally);
   }
 
@@ -179,7 +180,8 @@ export class Mck8sControl implements Control, WorkloadWatcher {
 
   bound(pod: number, index: number): void {
     const { accounts, queue } = this.options;
-    accounts.bound(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
+    const { member, slot, shape } = this.pods;
+    accounts.bound(this.workload(index), member[pod]!, slot[pod]!, shape[pod]!, queue.clock);
     this.occupied(pod, 1);
     this.cluster0.mail.tell(pod, Seen.bound);
   }
@@ -196,7 +198,8 @@ export class Mck8sControl implements Control, WorkloadWatcher {
 
   finished(pod: number, index: number): void {
     const { accounts, queue } = this.options;
-    accounts.finished(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
+    const { member, slot, shape } = this.pods;
+    accounts.finished(this.workload(index), member[pod]!, slot[pod]!, shape[pod]!, queue.clock);
     this.occupied(pod, -1);
     this.cluster0.mail.tell(pod, Seen.finished);
   }
@@ -204,7 +207,8 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   deleted(pod: number, index: number, wasOnNode: boolean): void {
     const { accounts, queue } = this.options;
     if (wasOnNode) {
-      accounts.lost(this.workload(index), this.pods.member[pod]!, this.pods.shape[pod]!, queue.clock);
+      const { member, slot, shape } = this.pods;
+      accounts.lost(this.workload(index), member[pod]!, slot[pod]!, shape[pod]!, queue.clock);
       this.occupied(pod, -1);
     }
     this.cluster0.mail.tell(pod, Seen.deleted);
@@ -223,6 +227,11 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     const { name: cluster, staleness } = this.options.scenario.clusters[member]!;
     if (staleness !== undefined) return;
     this.cluster0.mail.tellFacts(member, [{ type: 'node', cluster, facts }]);
+  }
+
+  machineTurned(member: number, slot: number, isUp: boolean): void {
+    const { accounts, queue } = this.options;
+    accounts.meter.turned(queue.clock, member, slot, Absence.stopped, !isUp);
   }
 
   pulled(member: number, bytes: number): void {

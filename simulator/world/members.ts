@@ -32,6 +32,8 @@ export interface WorkloadWatcher {
   unready(pod: number, workload: number): void;
   /** What a member's API server says of a node changed. */
   nodeChanged(member: number, facts: NodeFacts): void;
+  /** A machine of a member stopped, or runs again. */
+  machineTurned(member: number, slot: number, isUp: boolean): void;
   /** A node of a member begins to pull so much. */
   pulled(member: number, bytes: number): void;
 }
@@ -146,6 +148,10 @@ export class Members implements PodWatcher {
 
   nodeChanged(member: number, facts: NodeFacts): void {
     this.watcher.nodeChanged(member, facts);
+  }
+
+  machineTurned(member: number, slot: number, isUp: boolean): void {
+    this.watcher.machineTurned(member, slot, isUp);
   }
 
   pulled(member: number, bytes: number): void {

@@ -78,6 +78,7 @@ export class OneCluster {
         stopped: note('stopped'),
         unready: note('unready'),
         evicted: note('evicted'),
+        machineTurned: () => undefined,
         pulled: (_, bytes) => {
           this.diary.push(`${this.queue.clock / MILLI}ms pulls ${bytes}`);
         },

@@ -3,19 +3,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Meter } from '../../simulator/measure/meter.ts';
+import { Absence } from '../../simulator/measure/room.ts';
 
 const SECOND = 1_000_000;
 const GIB = 2 ** 30;
 
-/** Clusters of so many millicores, with a GiB for each thousand of them. */
+/** Clusters of one machine of so many millicores, with a GiB for each thousand of them. */
 function meterOf(...cpuMilli: readonly number[]): Meter {
-  return new Meter(cpuMilli.map((cpu) => ({ cpuMilli: cpu, memoryBytes: (cpu / 1000) * GIB })));
+  return new Meter(cpuMilli.map((cpu) => [{ cpuMilli: cpu, memoryBytes: (cpu / 1000) * GIB }]));
 }
 
 /** A pod that waited is bound in a cluster. */
 function bind(meter: Meter, seconds: number, cluster: number, cpuMilli: number, memoryBytes = 0): void {
   meter.waiting(seconds * SECOND, -1, cpuMilli, memoryBytes);
-  meter.occupied(seconds * SECOND, cluster, 1, cpuMilli, memoryBytes);
+  meter.occupied(seconds * SECOND, cluster, 0, 1, cpuMilli, memoryBytes);
 }
 
 describe('pending', () => {
@@ -24,7 +25,7 @@ describe('pending', () => {
     meter.waiting(10 * SECOND, 3, 1000, 0);
     bind(meter, 20, 0, 1000);
     bind(meter, 35, 0, 1000);
-    meter.occupied(40 * SECOND, 0, -1, 1000, 0);
+    meter.occupied(40 * SECOND, 0, 0, -1, 1000, 0);
     meter.finish(50 * SECOND);
     // 3 pods for 10 s, 2 for 15 s, 1 for 15 s; bound: 1 for 15 s, 2 for 5 s, 1 for 10 s.
     expect(meter.pendingTime).toBe((30 + 30 + 15) * SECOND);
@@ -62,12 +63,12 @@ describe('pending', () => {
 describe('imbalance', () => {
   test('is the coefficient of variation of the shares in use, over time', () => {
     const meter = meterOf(4000, 4000, 2000);
-    meter.occupied(0, 0, 1, 2000, 0);
+    meter.occupied(0, 0, 0, 1, 2000, 0);
     // Shares 0.5, 0, 0: mean 1/6, variance 1/18, coefficient sqrt(2).
-    meter.occupied(10 * SECOND, 1, 1, 1000, 0);
+    meter.occupied(10 * SECOND, 1, 0, 1, 1000, 0);
     // 0.5, 0.25, 0: mean 0.25, variance (0.0625 + 0 + 0.0625) / 3.
-    meter.occupied(30 * SECOND, 0, -1, 2000, 0);
-    meter.occupied(30 * SECOND, 1, -1, 1000, 0);
+    meter.occupied(30 * SECOND, 0, 0, -1, 2000, 0);
+    meter.occupied(30 * SECOND, 1, 0, -1, 1000, 0);
     meter.finish(100 * SECOND);
     const second = Math.sqrt(0.125 / 3) / 0.25;
     expect(meter.imbalanceTime / SECOND).toBeCloseTo(10 * Math.SQRT2 + 20 * second, 9);
@@ -75,16 +76,55 @@ describe('imbalance', () => {
 
   test('is nothing where shares are the same, in one cluster, and where others have no nodes', () => {
     const even = meterOf(4000, 2000);
-    even.occupied(0, 0, 1, 1000, 0);
-    even.occupied(0, 1, 1, 500, 0);
+    even.occupied(0, 0, 0, 1, 1000, 0);
+    even.occupied(0, 1, 0, 1, 500, 0);
     const alone = meterOf(4000);
-    alone.occupied(0, 0, 1, 1000, 0);
+    alone.occupied(0, 0, 0, 1, 1000, 0);
     const empty = meterOf(4000, 0);
-    empty.occupied(0, 0, 1, 1000, 0);
+    empty.occupied(0, 0, 0, 1, 1000, 0);
     for (const meter of [even, alone, empty]) {
       meter.finish(10 * SECOND);
       expect(meter.imbalanceTime).toBe(0);
     }
+  });
+});
+
+describe('a machine that is not there', () => {
+  const { stopped, notCreated } = Absence;
+
+  test('counts for nothing until it is, and then for what it is', () => {
+    const meter = meterOf(4000, 4000);
+    meter.turned(0, 1, 0, notCreated, true);
+    meter.occupied(0, 0, 0, 1, 2000, 0);
+    meter.waiting(0, 1, 8000, 0);
+    meter.turned(10 * SECOND, 1, 0, notCreated, false);
+    meter.finish(30 * SECOND);
+    expect(meter.cpuAllocatableTime).toBe((4000 * 10 + 8000 * 20) * SECOND);
+    // Alone there is nothing to be uneven with; then shares are 0.5 and 0.
+    expect(meter.imbalanceTime).toBe(20 * SECOND);
+    expect(meter.refusedCpuTime).toBe((2000 * 10 + 6000 * 20) * SECOND);
+  });
+
+  test('takes what is bound to it out of the sums, but not out of what is bound', () => {
+    const meter = meterOf(4000, 4000, 4000);
+    meter.occupied(0, 0, 0, 1, 1000, 0);
+    meter.occupied(0, 1, 0, 1, 1000, 0);
+    meter.turned(10 * SECOND, 1, 0, stopped, true);
+    meter.occupied(20 * SECOND, 1, 0, -1, 1000, 0);
+    meter.turned(30 * SECOND, 1, 0, stopped, false);
+    meter.finish(40 * SECOND);
+    expect(meter.cpuTime).toBe(1000 * (2 * 10 + 1 * 30) * SECOND);
+    expect(meter.cpuAllocatableTime).toBe((12_000 * 20 + 8000 * 20) * SECOND);
+    expect(meter.runningTime).toBe((2 * 20 + 1 * 20) * SECOND);
+  });
+
+  test('is there again once no reason is left', () => {
+    const meter = meterOf(1000);
+    for (const reason of [notCreated, stopped, stopped]) meter.turned(0, 0, 0, reason, true);
+    meter.turned(10 * SECOND, 0, 0, notCreated, false);
+    meter.turned(20 * SECOND, 0, 0, stopped, false);
+    meter.finish(30 * SECOND);
+    expect(meter.cpuAllocatableTime).toBe(1000 * 10 * SECOND);
   });
 });
 
@@ -97,7 +137,7 @@ describe('waiting cpu that all free room together would hold', () => {
     { what: 'nothing, where no pod asks for cpu', used: [0, 0], pod: [0, GIB], held: 0 },
   ])('is $what', ({ used, pod, held }) => {
     const meter = meterOf(4000, 4000);
-    for (const [cluster, cpu] of used.entries()) meter.occupied(0, cluster, 1, cpu, (cpu / 1000) * GIB);
+    for (const [cluster, cpu] of used.entries()) meter.occupied(0, cluster, 0, 1, cpu, (cpu / 1000) * GIB);
     meter.waiting(0, 1, pod[0]!, pod[1]!);
     meter.finish(10 * SECOND);
     expect(meter.refusedCpuTime).toBe(held * 10 * SECOND);
@@ -132,7 +172,7 @@ test('whatever happens when, the sums are those of a plain list of pods', () => 
         {
           at: created + waits + runs,
           take: () => {
-            meter.occupied((created + waits + runs) * SECOND, cluster, -1, cpu, 0);
+            meter.occupied((created + waits + runs) * SECOND, cluster, 0, -1, cpu, 0);
           },
         },
       ]);

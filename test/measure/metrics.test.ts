@@ -15,15 +15,15 @@ const NO_TALLIES = new Tallies([], {} as Scenario, {} as Load);
 /** Two clusters of 4 cores and 4 GiB, three pods of one core and 2 GiB; 200 seconds. */
 function measured(): Readonly<Record<MetricName, number | null>> {
   const meter = new Meter([
-    { cpuMilli: 4000, memoryBytes: 4 * GIB },
-    { cpuMilli: 4000, memoryBytes: 4 * GIB },
+    [{ cpuMilli: 4000, memoryBytes: 4 * GIB }],
+    [{ cpuMilli: 4000, memoryBytes: 4 * GIB }],
   ]);
   const times = new PlacingTimes();
   times.submitted = 3;
   meter.waiting(0, 3, 1000, 2 * GIB);
   for (const seconds of [40, 100]) {
     meter.waiting(seconds * SECOND, -1, 1000, 2 * GIB);
-    meter.occupied(seconds * SECOND, 0, 1, 1000, 2 * GIB);
+    meter.occupied(seconds * SECOND, 0, 0, 1, 1000, 2 * GIB);
     times.add(seconds * SECOND);
   }
   meter.finish(200 * SECOND);
@@ -44,6 +44,8 @@ const EXPECTED: Readonly<Partial<Record<MetricName, number>>> = {
   utilisationCpu: 260 / (8 * 200),
   // One of two clusters in use: the coefficient of variation is 1, from 40 s on.
   imbalance: 160 / 200,
+  // And Jain's index a half, as long as anything runs.
+  jain: 1 / 2,
   // Pending cores that 8 GiB less what is bound hold: all of them until the end, 3, 2, 1.
   fragmentation: 340 / 200,
 };
@@ -107,7 +109,7 @@ describe('what is told of metrics', () => {
     ['pendingSharePeak', 'largest over windows'],
     ['imbalance', 'coefficient of variation'],
     ['fragmentation', 'pending cpu x min(1, free cpu / pending cpu, free memory / pending memory)'],
-    ['utilisationCpu', 'allocatable cpu of all clusters x time'],
+    ['utilisationCpu', 'integral of allocatable cpu of all clusters'],
   ])('%s says: %s', (name, words) => {
     expect(METRICS.find((metric) => metric.name === name)!.formula).toContain(words);
   });
