@@ -1,5 +1,5 @@
-// The fields of the placement block that policies read which divide replicas over clusters. Whether the policy divides, and
-// which clusters there are, is not known here.
+// The fields of the placement block that say how replicas are divided over clusters: weights, for policies that divide, and tiers,
+// for all. Whether the policy divides, and which clusters there are, is not known here.
 
 import { z } from 'zod';
 import type { ClusterChoice } from '../placement/cluster-choice.ts';
@@ -93,7 +93,7 @@ export const divisionFields = {
     .max(TIERS_MAX)
     .optional()
     .describe(
-      'Clusters in the order in which they are filled by a policy that divides: what one tier cannot take goes to the next, and the last empties first. A cluster in several belongs to the first, one in none gets nothing. Left out: clouds come last.',
+      'Clusters in the order in which they are filled, whatever the policy: what one tier cannot take goes to the next, and the last empties first. A cluster in several belongs to the first, one in none gets nothing. Left out: clouds come last.',
     ),
   rebalance: z
     .boolean()

@@ -111,6 +111,8 @@ export interface ClusterReason {
   readonly nodes: NodeTally | null;
   /** Pods that must fit at once: 1, or a job's whole copy. */
   readonly unit: number;
+  /** Present where the object has tiers and the cluster is in none of them. */
+  readonly inNoTier?: true;
   /** How it took part in a division; absent: the policy ranks. */
   readonly part?: Participation;
   /** Absent: the placement block bounds nothing. */

@@ -83,6 +83,7 @@ function reasonFor(site: Site, outcome: Outcome): ClusterReason {
     admitted: site.admitted,
     avoidedUntilMicros: site.avoided?.untilMicros ?? 0,
     ...refusalOf(site),
+    ...(site.tier < 0 ? IN_NO_TIER : NO_PART),
     ...(outcome.part === undefined ? NO_PART : { part: outcome.part }),
     ...(outcome.limits === undefined ? NO_LIMITS : { limits: outcome.limits }),
     nodes: site.tally,
@@ -102,6 +103,7 @@ function refusalOf({ avoided }: Site): Pick<ClusterReason, 'refusal'> {
 }
 
 const NO_REFUSAL = {};
+const IN_NO_TIER = { inNoTier: true } as const;
 const NO_PART = {};
 const NO_LIMITS = {};
 
@@ -152,10 +154,10 @@ function barrier(numbers: Omit<ClusterReason, 'code'>): ReasonCode | null {
 }
 
 /** Why the object does not mean the cluster at all. */
-function notMeant({ admitted, selected, part }: Omit<ClusterReason, 'code'>): ReasonCode | null {
+function notMeant({ admitted, selected, inNoTier, part }: Omit<ClusterReason, 'code'>): ReasonCode | null {
   if (!admitted) return part === undefined ? 'NotHome' : 'NotLocation';
   if (!selected) return 'NotSelected';
-  if (part?.tier === -1) return 'NoTier';
+  if (inNoTier === true) return 'NoTier';
   return part?.mayTake === false ? 'NoWeight' : null;
 }
 

@@ -4,9 +4,9 @@
 import { tierTotals } from '../division/tiers.ts';
 import type { DivideContext, Place, PlacementPolicy, Portioned, Ranked } from '../policies/policy.ts';
 import type { Participation } from '../decide/reasons.ts';
-import { chooses } from './cluster-choice.ts';
 import type { Plan, Portion } from './plan.ts';
 import type { Locations } from './shares.ts';
+import { byTier, hasTiers } from './site-tiers.ts';
 import type { Site, Sites } from './sites.ts';
 import type { Share } from './status.ts';
 import { withoutMoves } from './without-moves.ts';
@@ -116,13 +116,11 @@ function seatAt({ context, assigned, unit }: DivisionInput, site: Site, weight: 
   };
 }
 
-/** The first tier that has the cluster. Where the object has none: clouds last, but for those that it gives a weight by name. */
-function tierOf({ isCloud, cluster: { facts } }: Site, { division }: PlacementRules): number {
-  if (division !== undefined && division.tiers.length > 0)
-    return division.tiers.findIndex((tier) => chooses(tier, facts));
-  const isNamed = (): boolean =>
-    division?.weights.some(({ clusters }) => clusters.includes(facts.name)) ?? false;
-  return isCloud && !isNamed() ? 1 : 0;
+/** Where the object has no tiers, clouds that it gives a weight by name do not come last. */
+function tierOf({ name, tier }: Site, rules: PlacementRules): number {
+  if (hasTiers(rules)) return tier;
+  const isNamed = rules.division?.weights.some(({ clusters }) => clusters.includes(name)) ?? false;
+  return isNamed ? 0 : tier;
 }
 
 function divideTiers(input: DivisionInput, seats: readonly Seat[]): Held[] {
@@ -144,11 +142,6 @@ function divideTiers(input: DivisionInput, seats: readonly Seat[]): Held[] {
     passedOn += totals[i]! - sum(held.map(({ pods }) => pods));
     return held;
   });
-}
-
-/** Replicas that may stay where no tier has them count as overflow of the last. */
-function byTier(a: number, b: number): number {
-  return (a < 0 ? Infinity : a) - (b < 0 ? Infinity : b);
 }
 
 function divideTier({ policy, context }: DivisionInput, tier: readonly Seat[], asked: number): Held[] {

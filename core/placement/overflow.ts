@@ -1,20 +1,21 @@
-// In which order clusters take what a location cannot. Clouds come last in every order, and clusters that hold replicas of the
+// In which order clusters take what a location cannot. Later tiers, such as clouds, come last in every order, and clusters that hold replicas of the
 // workload are in it even where nothing more fits.
 
 import { rttBetween, type Fleet } from '../fleet/fleet.ts';
-import type { Toleration } from '../pod/pod-shape.ts';
 import type { Overflow } from '../policies/policy.ts';
 import { countDiscouraging } from '../scheduling/tolerations.ts';
 import { compareText } from '../text.ts';
 import type { Locations } from './shares.ts';
+import { byTier, hasTiers } from './site-tiers.ts';
 import type { Sites } from './sites.ts';
+import type { PlacementRules } from './workload-spec.ts';
 
 export interface OverflowInput {
   readonly mode: Overflow;
   readonly fleet: Fleet;
   readonly sites: Sites;
   readonly locations: Locations;
-  readonly tolerations: readonly Toleration[];
+  readonly rules: PlacementRules;
   /** Clusters with replicas now. */
   readonly current: ReadonlyMap<string, number>;
 }
@@ -44,7 +45,7 @@ function orderFor(input: OverflowInput, location: string): readonly string[] {
   }
 }
 
-/** The rest in the policy's order, then the locations, then the clouds. */
+/** Tier by tier: the rest in the policy's order, then the locations. */
 function byPolicy(input: OverflowInput): string[] {
   const { sites, locations } = input;
   const ranked = locations.ranking.map(({ candidate }) => candidate.name);
@@ -53,29 +54,29 @@ function byPolicy(input: OverflowInput): string[] {
     .filter((name) => sites.has(name) && !ranked.includes(name))
     .sort(compareText);
   const rest = [...ranked, ...others].filter((name) => !named.includes(name));
-  const isCloud = (name: string): boolean => sites.get(name)!.isCloud;
-  const near = [...rest.filter((name) => !isCloud(name)), ...named.filter((name) => !isCloud(name))];
-  return [...near, ...rest.filter(isCloud), ...named.filter(isCloud)];
+  return [...rest, ...named].sort((a, b) => byTier(sites.get(a)!.tier, sites.get(b)!.tier));
 }
 
 /**
- * Nearest first by round-trip time, then by name; those whose taints discourage after the others; among clouds, those named as
- * locations first.
+ * Tier by tier, nearest first by round-trip time, then by name; those whose taints discourage after the others; where clouds are
+ * a tier of their own, those named as locations first.
  */
 function byDistance(input: OverflowInput, location: string): string[] {
-  const { sites, fleet, locations, current, tolerations } = input;
+  const { sites, fleet, locations, current, rules } = input;
   const named = new Set(locations.shares.map((share) => share.cluster));
-  const places: { name: string; tier: number; discouraged: number; rttMs: number }[] = [];
+  const places: { name: string; tier: number; last: number; discouraged: number; rttMs: number }[] = [];
   for (const site of sites) {
-    if (site.name === location && !site.isCloud) continue;
+    if (site.name === location && site.tier === 0) continue;
     if (site.capacity === 0 && !current.has(site.name)) continue;
-    const tier = site.isCloud ? (named.has(site.name) ? 1 : 2) : 0;
-    const discouraged = countDiscouraging(tolerations, site.cluster.facts.taints) > 0 ? 1 : 0;
-    places.push({ name: site.name, tier, discouraged, rttMs: rttBetween(fleet, location, site.name) });
+    const last = site.isCloud && !hasTiers(rules) && !named.has(site.name) ? 1 : 0;
+    const discouraged = countDiscouraging(rules.tolerations, site.cluster.facts.taints) > 0 ? 1 : 0;
+    const rttMs = rttBetween(fleet, location, site.name);
+    places.push({ name: site.name, tier: site.tier, last, discouraged, rttMs });
   }
   places.sort(
     (a, b) =>
-      a.tier - b.tier ||
+      byTier(a.tier, b.tier) ||
+      a.last - b.last ||
       a.discouraged - b.discouraged ||
       byNumber(a.rttMs, b.rttMs) ||
       compareText(a.name, b.name),

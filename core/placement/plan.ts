@@ -1,6 +1,7 @@
 // Dividing replicas over clusters: what stays, what is added to locations, what overflows where. Arithmetic on pods; it knows
 // neither nodes nor policies. Invariants: never more than asked, never more than fits, and what may stay stays.
 
+import { byTier } from './site-tiers.ts';
 import type { Share } from './status.ts';
 import type { Sites } from './sites.ts';
 
@@ -23,6 +24,8 @@ export interface PlanInput {
   readonly overflowOrder: (location: string) => readonly string[];
   /** Pods that move together: 1, or a job's whole copy. */
   readonly unit: number;
+  /** Whether later tiers empty before earlier ones, their locations included. */
+  readonly emptiesByTier: boolean;
 }
 
 export interface Plan {
@@ -67,12 +70,16 @@ class Planner {
   }
 
   run(): Plan {
-    for (const share of this.known) this.keepAtLocation(share);
-    this.keepOverflow();
-    this.growLocations(false);
-    this.growOverflow(false);
-    this.growLocations(true);
-    this.growOverflow(true);
+    for (const share of this.known) this.open(share);
+    const tiers = tiersOf(this.input.sites);
+    for (const tier of this.input.emptiesByTier ? tiers : [null]) {
+      this.keepAtLocations(tier);
+      this.keepOverflow(tier);
+    }
+    for (const tier of tiers) {
+      this.growLocations(tier);
+      this.growOverflow(tier);
+    }
     const portions = [...this.portions.values()].filter((portion) => portion.kept + portion.added > 0);
     for (const portion of portions) this.tellKeptFromAdded(portion);
     return { portions, unplaced: sum(this.lacking) + this.unknown, unknown: this.unknown };
@@ -85,16 +92,23 @@ class Planner {
     portion.added = pods - portion.kept;
   }
 
-  /** Replicas at a location stay, up to its share. */
-  private keepAtLocation(share: Share): void {
-    const kept = share.cluster === '' ? 0 : Math.min(share.pods, this.currentOf(share.cluster));
-    if (share.cluster !== '')
-      this.portions.set(share.cluster, { cluster: share.cluster, share: share.pods, kept, added: 0 });
-    this.lacking.push(share.pods - kept);
+  private open({ cluster, pods }: Share): void {
+    if (cluster !== '') this.portions.set(cluster, { cluster, share: pods, kept: 0, added: 0 });
+    this.lacking.push(pods);
   }
 
-  /** Replicas elsewhere stay as far as locations lack them; clouds are last in every order, so they empty first. */
-  private keepOverflow(): void {
+  /** Replicas at a location stay, up to what is lacking of its share. */
+  private keepAtLocations(tier: number | null): void {
+    for (const [position, { cluster }] of this.known.entries()) {
+      if (cluster === '' || !this.isIn(tier, cluster)) continue;
+      const kept = Math.min(this.lacking[position]!, this.currentOf(cluster));
+      this.portionAt(cluster).kept += kept;
+      this.lacking[position]! -= kept;
+    }
+  }
+
+  /** Replicas elsewhere stay as far as locations lack them; later tiers are last in every order, so they empty first. */
+  private keepOverflow(tier: number | null): void {
     if (this.input.current.size === 0) return;
     for (let position = 0; position < this.known.length; position++) {
       const share = this.known[position]!;
@@ -102,6 +116,7 @@ class Planner {
       for (const name of this.input.overflowOrder(share.cluster)) {
         const lacking = this.lacking[position]!;
         if (lacking === 0) break;
+        if (!this.isIn(tier, name)) continue;
         const portion = this.portionAt(name);
         const kept = Math.min(lacking, this.overflowAt(portion));
         portion.kept += kept;
@@ -110,24 +125,25 @@ class Planner {
     }
   }
 
-  private growLocations(clouds: boolean): void {
+  private growLocations(tier: number): void {
     for (let position = 0; position < this.known.length; position++) {
       const share = this.known[position]!;
       const site = this.input.sites.get(share.cluster);
-      if (site?.isCloud !== clouds) continue;
+      if (site?.tier !== tier || tier < 0) continue;
       const portion = this.portionAt(share.cluster);
       const open = share.pods - portion.kept - portion.added;
       this.add(position, portion, Math.min(open, this.lacking[position]!));
     }
   }
 
-  private growOverflow(clouds: boolean): void {
+  private growOverflow(tier: number): void {
+    if (tier < 0) return;
     for (let position = 0; position < this.known.length; position++) {
       const share = this.known[position]!;
       if (this.lacking[position] === 0) continue;
       for (const name of this.input.overflowOrder(share.cluster)) {
         if (this.lacking[position] === 0) break;
-        if (this.input.sites.get(name)!.isCloud !== clouds) continue;
+        if (!this.isIn(tier, name)) continue;
         this.add(position, this.portionAt(name), this.lacking[position]!);
       }
     }
@@ -141,6 +157,11 @@ class Planner {
     const added = Math.max(0, Math.floor(most / unit) * unit - there);
     portion.added += added;
     this.lacking[position]! -= added;
+  }
+
+  /** Whether a cluster is in a tier; null: in any or none. */
+  private isIn(tier: number | null, cluster: string): boolean {
+    return tier === null || this.input.sites.get(cluster)!.tier === tier;
   }
 
   private portionAt(cluster: string): Portion {
@@ -161,6 +182,13 @@ class Planner {
   private currentOf(cluster: string): number {
     return this.input.current.get(cluster) ?? 0;
   }
+}
+
+/** The tiers that there are, in the order in which they are filled. */
+function tiersOf(sites: Sites): number[] {
+  const tiers = new Set<number>();
+  for (const { tier } of sites) tiers.add(tier);
+  return [...tiers].sort(byTier);
 }
 
 function sum(numbers: readonly number[]): number {

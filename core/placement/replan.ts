@@ -8,9 +8,10 @@ import { overflowOrders } from './overflow.ts';
 import { plan, waitForAll, type Plan } from './plan.ts';
 import { notesOf } from './said.ts';
 import { locationsOf, type Locations } from './shares.ts';
+import { hasTiers } from './site-tiers.ts';
 import type { Sites } from './sites.ts';
 import type { Situation } from './situation.ts';
-import type { Share, UnplacedDemand } from './status.ts';
+import type { UnplacedDemand } from './status.ts';
 import { survey } from './survey.ts';
 import { Limits } from './within-limits.ts';
 
@@ -77,18 +78,37 @@ function planOver(all: Sites, locations: Locations, limits: Limits | null, situa
   const sites = limits?.sites ?? all;
   const { fleet } = situation.input;
   const { rules, unit } = situation.ask;
-  const { tolerations } = rules;
-  const current = situation.stayingAt(sites);
+  const current = stayingInTiers(sites, situation);
   const overflow = overflowBefore(current, situation);
   const mode = situation.policy.overflow;
-  const overflowOrder = overflowOrders({ mode, fleet, sites, locations, current, tolerations });
-  const made = plan({ shares: locations.shares, sites, current, overflow, overflowOrder, unit });
+  const overflowOrder = overflowOrders({ mode, fleet, sites, locations, current, rules });
+  const emptiesByTier = hasTiers(rules);
+  const made = plan({
+    shares: locations.shares,
+    sites,
+    current,
+    overflow,
+    overflowOrder,
+    unit,
+    emptiesByTier,
+  });
   return limits?.keepPlanned(made, locations.shares, overflowOrder) ?? made;
 }
 
-/** Replicas that are where they are for another location's sake. Under new rules none may stay for that. */
+/** What stays; under new rules nothing does outside the tiers of the object. */
+function stayingInTiers(sites: Sites, situation: Situation): ReadonlyMap<string, number> {
+  const current = situation.stayingAt(sites);
+  if (situation.isSameRules || !hasTiers(situation.ask.rules)) return current;
+  return new Map([...current].filter(([name]) => sites.get(name)!.tier >= 0));
+}
+
+/**
+ * Replicas that are where they are for another location's sake; where tiers decide which of all stay, any may. Under new rules
+ * none may stay for that.
+ */
 function overflowBefore(current: ReadonlyMap<string, number>, situation: Situation): Map<string, number> {
   if (!situation.isSameRules || current.size === 0) return new Map();
+  if (hasTiers(situation.ask.rules)) return new Map(current);
   const asked = new Map(situation.locationsBefore.map((share) => [share.cluster, share.pods]));
   return new Map([...current].map(([name, pods]) => [name, Math.max(0, pods - (asked.get(name) ?? 0))]));
 }
@@ -111,7 +131,7 @@ function outcomeOf(made: Plan, origin: Origin): Outcome {
   const clusters = clusterReasons(sites, locations, chosen, unit, division?.participants, limits?.numbersOf);
   return {
     placements: chosen.portions.map(({ cluster, kept, added }) => ({ cluster, replicas: kept + added })),
-    unplaced: demandOf(chosen, shares, division, situation),
+    unplaced: demandOf(chosen, origin),
     locations: shares,
     reasons: { clusters, notes: notesOf(rules, made, shares) },
     gaveUp: [],
@@ -120,19 +140,24 @@ function outcomeOf(made: Plan, origin: Origin): Outcome {
 
 function demandOf(
   { unplaced: replicas, unknown }: Plan,
-  shares: readonly Share[],
-  division: Division | null,
-  { input, before, policy }: Situation,
+  { situation, sites, locations, division }: Origin,
 ): UnplacedDemand | null {
   if (replicas === 0) return null;
+  const { input, before, policy } = situation;
   const { self, fleet, nowMicros } = input;
   const isFirst = before === undefined || before.placements.length === 0;
   const sinceMicros = before?.unplaced?.sinceMicros ?? (isFirst ? self.createdMicros : nowMicros);
   if (division !== null) return { replicas, sinceMicros, within: division.within };
-  const names = shares.map((share) => share.cluster);
+  const names = locations.shares.map((share) => share.cluster);
   if (policy.overflow === 'none') return { replicas, sinceMicros, within: names };
   const nobodyKnows = names.filter((name) => name !== '' && !fleet.clusters.has(name));
-  return { replicas, sinceMicros, within: replicas === unknown ? nobodyKnows : null };
+  return { replicas, sinceMicros, within: replicas === unknown ? nobodyKnows : inTiers(sites) };
+}
+
+/** The clusters that are in tiers; null: all. */
+function inTiers(sites: Sites): readonly string[] | null {
+  const names = [...sites].filter(({ tier }) => tier >= 0).map(({ name }) => name);
+  return names.length === sites.size ? null : names;
 }
 
 /** How many units stay in each cluster: of a job whose copies became larger, those that fit. */

@@ -3,13 +3,14 @@
 
 import type { PlacementPolicy, RankContext, Ranked } from '../policies/policy.ts';
 import { countDiscouraging } from '../scheduling/tolerations.ts';
+import { byTier, hasTiers } from './site-tiers.ts';
 import type { Share } from './status.ts';
 import type { Site, Sites } from './sites.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
 export interface Locations {
   readonly shares: readonly Share[];
-  /** Every cluster with room, best first: the policy's order, clouds last. */
+  /** Every cluster with room, best first: the policy's order, tier by tier. */
   readonly ranking: readonly Ranked<Site>[];
 }
 
@@ -35,16 +36,17 @@ export function locationsOf(input: ShareInput): Locations {
 }
 
 function rank(input: ShareInput): readonly Ranked<Site>[] {
-  const near: Site[] = [];
-  const clouds: Site[] = [];
-  for (const site of input.sites) {
-    if (site.capacity >= input.unit) (site.isCloud ? clouds : near).push(site);
-  }
   const { rank: order } = input.policy;
   if (order === undefined) return [];
-  const ranked = discouragedLast(order(near, input), input.rules);
-  if (clouds.length === 0) return ranked;
-  return [...ranked, ...discouragedLast(order(clouds, input), input.rules)];
+  const tiers = new Map<number, Site[]>([[0, []]]);
+  for (const site of input.sites) {
+    if (site.capacity < input.unit) continue;
+    const tier = tiers.get(site.tier);
+    if (tier === undefined) tiers.set(site.tier, [site]);
+    else tier.push(site);
+  }
+  const inOrder = [...tiers.keys()].sort(byTier);
+  return inOrder.flatMap((tier) => discouragedLast(order(tiers.get(tier)!, input), input.rules));
 }
 
 /** Clusters whose taints (PreferNoSchedule) merely discourage come after all others, in the same order. */
@@ -60,15 +62,17 @@ function discouragedLast(
 
 /**
  * The kept locations that still are there, each in its position as shares go by position; the others from the ranking,
- * and '' where it has no more. Clouds are locations only where all is cloud.
+ * and '' where it has no more. Only clusters of the first tier that has any become locations, so clouds do only where all is
+ * cloud; where the object has tiers, none of a later one stays a location either.
  */
 function chosen(input: ShareInput, ranking: readonly Ranked<Site>[]): string[] {
   const { sites, keptOrder, rules } = input;
-  const stays = (name: string | undefined): boolean => sites.get(name ?? '')?.mustLeave === null;
+  const first = firstTier(sites);
+  const isFirst = (name: string): boolean => sites.get(name)!.tier === first;
+  const stays = (name: string): boolean =>
+    sites.get(name)?.mustLeave === null && (!hasTiers(rules) || isFirst(name));
   const kept = keptOrder.map((name) => (stays(name) ? name : ''));
-  const mayBeCloud = isAllCloud(sites);
-  const isFresh = (name: string): boolean =>
-    !kept.includes(name) && (mayBeCloud || !sites.get(name)!.isCloud);
+  const isFresh = (name: string): boolean => !kept.includes(name) && isFirst(name);
   const ranked = ranking.map(({ candidate }) => candidate.name);
   const names = input.orderOf?.(ranked) ?? ranked;
   let next = 0;
@@ -79,7 +83,9 @@ function chosen(input: ShareInput, ranking: readonly Ranked<Site>[]): string[] {
   });
 }
 
-function isAllCloud(sites: Sites): boolean {
-  for (const site of sites) if (!site.isCloud && site.mustLeave === null) return false;
-  return true;
+/** The first tier with a cluster that replicas need not leave; Infinity: there is none. */
+function firstTier(sites: Sites): number {
+  let first = Infinity;
+  for (const { tier, mustLeave } of sites) if (mustLeave === null && tier >= 0 && tier < first) first = tier;
+  return first;
 }

@@ -8,6 +8,8 @@ import type { Avoided } from './status.ts';
 /** One registered cluster as a place for the workload. Pods everywhere. */
 export interface Site extends Candidate {
   readonly isCloud: boolean;
+  /** From 0, filled in this order; -1: in none, so nothing may be added. */
+  readonly tier: number;
   readonly tolerated: boolean;
   readonly selected: boolean;
   /** Whether it is within placement.maxRttMs. */

@@ -7,6 +7,7 @@ import { rttBetween, type ClusterState, type Fleet } from '../fleet/fleet.ts';
 import { meets } from '../pod/requirements.ts';
 import { tolerates, toleratesAll } from '../scheduling/tolerations.ts';
 import type { PodShape, Taint } from '../pod/pod-shape.ts';
+import { tierOf } from './site-tiers.ts';
 import { Sites, type Site } from './sites.ts';
 import type { Avoided } from './status.ts';
 import { revisionIn } from './variants.ts';
@@ -62,13 +63,15 @@ function siteOf(input: SurveyInput, name: string, cluster: ClusterState, { shape
   const avoided = avoidedNow(input, cluster);
   const may = { admitted: isAdmitted(input, name), isNear: isWithinReach(input, name) };
   const isOpen = cluster.ready && !cluster.facts.cordoned;
-  const isMeant = may.admitted && may.isNear && selected && tolerated;
+  const tier = tierOf(cluster.facts, rules);
+  const isMeant = may.admitted && may.isNear && selected && tolerated && tier >= 0;
   const receives = isMeant && isOpen && avoided === null;
   const tally = receives ? estimate(cluster, shape, input.key, isNew) : null;
   return {
     name,
     cluster,
     isCloud: cluster.facts.tier === 'cloud',
+    tier,
     tolerated,
     selected,
     ...may,

@@ -6,6 +6,7 @@ import { rttBetween, type Fleet } from '../fleet/fleet.ts';
 import { Growth } from './growth.ts';
 import { atLeastOrNone, type Wish } from './least-replicas.ts';
 import type { Plan, Portion } from './plan.ts';
+import { byTier } from './site-tiers.ts';
 import { Sites, type Site } from './sites.ts';
 import { SpreadBook } from './spread-book.ts';
 import type { Share } from './status.ts';
@@ -61,7 +62,7 @@ export class Limits {
   /** The sites of which only those have room that are in groups which may be used: what a division divides over. */
   sitesInGroups(): Sites {
     const { isFresh, current } = this.input;
-    const names = nearFirst(this.sites);
+    const names = tierByTier(this.sites);
     const book = this.bookFor(names, isFresh ? new Map() : current);
     return new Sites(
       [...this.sites].map((site) => (book.isAllowed(site.name) ? site : { ...site, capacity: 0 })),
@@ -74,8 +75,8 @@ export class Limits {
     shares: readonly Share[],
     overflowOrder: (location: string) => readonly string[],
   ): Plan {
-    const isNear = (name: string): boolean => this.sites.get(name)?.isCloud === false;
-    const locations = shares.map(({ cluster }) => cluster).filter(isNear);
+    const isFirst = (name: string): boolean => this.sites.get(name)?.tier === 0;
+    const locations = shares.map(({ cluster }) => cluster).filter(isFirst);
     const order = new Set(shares.flatMap(({ cluster }) => overflowOrder(cluster)));
     return this.keep(made, order.size === 0 ? [] : [...new Set([...locations, ...order])]);
   }
@@ -157,10 +158,7 @@ export class Limits {
   }
 }
 
-/** Names of sites, clouds last. */
-function nearFirst(sites: Sites): string[] {
-  const list = [...sites];
-  return [...list.filter(({ isCloud }) => !isCloud), ...list.filter(({ isCloud }) => isCloud)].map(
-    ({ name }) => name,
-  );
+/** Names of sites, tier by tier. */
+function tierByTier(sites: Sites): string[] {
+  return [...sites].sort((a, b) => byTier(a.tier, b.tier)).map(({ name }) => name);
 }

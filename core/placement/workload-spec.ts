@@ -12,7 +12,7 @@ export interface WeightRule extends ClusterChoice {
   readonly max: number | null;
 }
 
-/** What the placement block says to policies that divide. */
+/** What the placement block says of weights, to policies that divide, and of tiers, to all. */
 export interface DivisionRules {
   readonly weights: readonly WeightRule[];
   /** Clusters by tier, first to be filled first; empty: clouds last and the others before. */

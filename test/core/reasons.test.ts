@@ -13,7 +13,7 @@ function usable({ nodes, notReady, cordoned, tainted, notSelected, tooSmall }: N
 }
 
 const isMeant = (r: ClusterReason): boolean =>
-  r.admitted && r.selected && r.part?.tier !== -1 && r.part?.mayTake !== false;
+  r.admitted && r.selected && r.inNoTier !== true && r.part?.mayTake !== false;
 const isNear = ({ limits }: ClusterReason): boolean =>
   limits === undefined || limits.maxRttMs === null || limits.rttMs <= limits.maxRttMs;
 const isAsked = (r: ClusterReason): boolean =>
@@ -36,8 +36,8 @@ const MEANING: Readonly<Record<ReasonCode, (r: ClusterReason) => boolean>> = {
   UnknownLocation: (r) => !r.registered && r.nodes === null,
   NotHome: (r) => isIdle(r) && !r.admitted && r.part === undefined,
   NotLocation: (r) => isIdle(r) && !r.admitted && r.part !== undefined,
-  NoTier: (r) => isIdle(r) && r.admitted && r.selected && r.part?.tier === -1,
-  NoWeight: (r) => isIdle(r) && r.admitted && r.selected && r.part?.tier !== -1 && r.part?.mayTake === false,
+  NoTier: (r) => isIdle(r) && r.admitted && r.selected && r.inNoTier === true,
+  NoWeight: (r) => isIdle(r) && r.admitted && r.selected && r.inNoTier !== true && r.part?.mayTake === false,
   NotSelected: (r) => isIdle(r) && r.admitted && !r.selected,
   TooFar: (r) => isIdle(r) && isMeant(r) && !isNear(r),
   ClusterTainted: (r) => isIdle(r) && isMeant(r) && isNear(r) && !r.tolerated,

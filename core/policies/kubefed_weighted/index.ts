@@ -7,7 +7,7 @@ export const kubefedWeighted: PlacementPolicy = {
   name: 'kubefed_weighted',
   summary:
     'All replicas divided by weight between a minimum and a maximum for each cluster; a cluster that placement.weights leaves out gets none.',
-  parameters: ['locations', 'placement.weights', 'placement.tiers', 'placement.rebalance'],
+  parameters: ['locations', 'placement.weights', 'placement.rebalance'],
   source: 'KubeFed, ReplicaSchedulingPreference',
   overflow: 'none',
   weigh: takesPart,
