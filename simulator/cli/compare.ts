@@ -27,7 +27,8 @@ Examples:
   $ mck8s compare scenarios/mck8s-2h.yaml --seeds 5 --bounds
   $ mck8s compare scenarios/mck8s-2h.yaml --report report.html --explain-workload job-1500`;
 
-type CompareOptions = RunOptions & HtmlReportOptions & { readonly pairs: MetricName; readonly bounds?: true };
+type CompareOptions = RunOptions &
+  HtmlReportOptions & { readonly pairs?: MetricName; readonly bounds?: true };
 
 /** Adds the command; `finish` takes its exit code. */
 export function addCompare(program: Command, finish: (exitCode: number) => void): void {
@@ -50,7 +51,8 @@ export function addCompare(program: Command, finish: (exitCode: number) => void)
 
 async function compare(file: string, options: CompareOptions): Promise<number> {
   const known = await policiesKnown(options);
-  const scenario = scenarioFrom(file, options, known);
+  const read = scenarioFrom(file, options, known);
+  const scenario = options.pairs === undefined ? read : { ...read, measure: options.pairs };
   if (scenario.control === 'direct') {
     throw new BadInput(
       `${scenario.name} has control: direct, so there are no policies to compare; run: mck8s simulate ${file}`,
@@ -75,7 +77,7 @@ async function compare(file: string, options: CompareOptions): Promise<number> {
     const explainMetrics = options.explainMetrics === true;
     return {
       document: comparisonDocument(comparison, { explainMetrics }, bounds),
-      table: comparisonTable(comparison, options.pairs, bounds),
+      table: comparisonTable(comparison, scenario.measure, bounds),
       runs: runRows([...policies, POOLED], seeds, provenance),
       writeMore: () => writeHtmlReport(html, study, { runs: seeds, provenance, ...comparison }),
     };

@@ -122,9 +122,10 @@ export function repeatable(flags: string, description: string): Option {
 
 /** --pairs. */
 export function pairsOption(): Option {
-  return new Option('--pairs <metric>', 'in which metric the table lists the differences between policies')
-    .argParser(metricNamed)
-    .default(METRICS[0]!.name);
+  return new Option(
+    '--pairs <metric>',
+    "in which metric policies are compared two by two (default: the scenario's measure)",
+  ).argParser(metricNamed);
 }
 
 function metricNamed(name: string): MetricName {

@@ -96,7 +96,7 @@ export const COST_METRICS = [
       const cost = tallies.of(CostTally);
       return cost === null ? null : sum(cost.usd);
     },
-    shown: { head: 'COST $', scale: 1, digits: 2 },
+    shown: { head: 'COST $', of: 'cost of nodes', scale: 1, digits: 2 },
   },
   {
     name: 'usedNodesUsd',
@@ -108,6 +108,6 @@ export const COST_METRICS = [
       const cost = tallies.of(CostTally);
       return cost === null ? null : sum(cost.usedUsd);
     },
-    shown: { head: 'USED $', scale: 1, digits: 2 },
+    shown: { head: 'USED $', of: 'cost of nodes in use', scale: 1, digits: 2 },
   },
 ] as const satisfies readonly Metric[];

@@ -19,6 +19,8 @@ export interface ShownAs {
   /** The value is multiplied by `scale` and has so many digits after the point. */
   readonly scale: number;
   readonly digits: number;
+  /** What it is, for the sentence "a has the lowest ..."; absent: the name of the metric. */
+  readonly of?: string;
   /** What the column means, and those after it that say nothing themselves: lines for under a table. */
   readonly legend?: readonly string[];
 }

@@ -100,6 +100,7 @@ export const OUTAGE_METRICS = [
     value: ({ tallies }) => secondsOf(tallies.of(OutageTally)?.outTime),
     shown: {
       head: 'OUTAGE s',
+      of: 'time without a replica',
       scale: 1,
       digits: 0,
       legend: ['OUTAGE s: time with no replica ready, over all services'],
@@ -113,6 +114,7 @@ export const OUTAGE_METRICS = [
     value: ({ tallies }) => secondsOf(tallies.of(OutageTally)?.missingTime),
     shown: {
       head: 'MISSING rs',
+      of: 'number of replica-seconds lost',
       scale: 1,
       digits: 0,
       legend: ['MISSING rs: replica-seconds lost after they were ready once'],

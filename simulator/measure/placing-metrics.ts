@@ -25,6 +25,7 @@ export const PLACING_METRICS = [
     value: ({ meter: { pending, running } }) => ratio(pending, pending + running),
     shown: {
       head: 'PENDING %',
+      of: 'share of pods pending at the end',
       ...PERCENT,
       legend: [
         'PENDING: pods not bound, of all unfinished, at the end; TIME MEAN, PEAK: over the run, in its worst minute.',
@@ -37,7 +38,7 @@ export const PLACING_METRICS = [
     formula: 'integral of pending / integral of (pending + bound and unfinished); 0/0 = 0',
     window: WHOLE_RUN,
     value: ({ meter: { pendingTime, runningTime } }) => ratio(pendingTime, pendingTime + runningTime),
-    shown: { head: 'TIME MEAN %', ...PERCENT },
+    shown: { head: 'TIME MEAN %', of: 'share of pods pending over the run', ...PERCENT },
   },
   {
     name: 'pendingSharePeak',
@@ -96,7 +97,7 @@ export const PLACING_METRICS = [
     formula: `time mean of the coefficient of variation over clusters with nodes of cpu requested / cpu allocatable; 0 while nothing runs or there is one cluster; ${THERE}`,
     window: WHOLE_RUN,
     value: ({ meter, endMicros }) => ratio(meter.imbalanceTime, endMicros),
-    shown: { head: 'IMBALANCE', scale: 1, digits: 2 },
+    shown: { head: 'IMBALANCE', of: 'imbalance between clusters', scale: 1, digits: 2 },
   },
   {
     name: 'fragmentation',

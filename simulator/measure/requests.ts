@@ -212,6 +212,7 @@ export const REQUEST_METRICS = [
     },
     shown: {
       head: 'RTT ms',
+      of: 'mean round-trip time of requests',
       scale: 1,
       digits: 1,
       legend: ['RTT: mean round-trip time of requests from where users are to where they are served.'],

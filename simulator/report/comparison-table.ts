@@ -2,12 +2,12 @@
 
 import type { Bounds } from '../bounds/bound-study.ts';
 import type { Comparison, Pair } from '../compare/comparison.ts';
-import { METRICS, type MetricName } from '../measure/metrics.ts';
+import type { MetricName } from '../measure/metrics.ts';
 import { boundsLines } from './bounds-table.ts';
 import { closingLines } from './closing-lines.ts';
 import { columnBlocks, columnLines, type Column } from './columns.ts';
 import { countOf, pText, summaryText, valueText } from './numbers.ts';
-import { legendOf, shownWhere } from './shown-metrics.ts';
+import { legendOf, shownWhere, told, type ToldMetric } from './shown-metrics.ts';
 
 /**
  * The whole text but the line about time, without a last line feed.
@@ -51,10 +51,10 @@ export function comparisonTable(
 function pairLines(pairs: readonly Pair[], name: MetricName): string[] {
   const listed = pairs.filter((pair) => pair.metric === name);
   if (listed.length === 0) return [];
-  const { formula, shown = UNSHOWN, unit } = METRICS.find((metric) => metric.name === name)!;
+  const shown = told(name);
   const columns: Column[] = [
     { head: 'PAIR', align: 'left' },
-    { head: differenceHead(shown.head, unit), align: 'right' },
+    { head: differenceHead(shown), align: 'right' },
     { head: '95 % INTERVAL', align: 'right' },
     { head: 'ADJUSTED P', align: 'right' },
     { head: 'VERDICT', align: 'left' },
@@ -67,17 +67,13 @@ function pairLines(pairs: readonly Pair[], name: MetricName): string[] {
   return [
     ...columnLines(columns, rows),
     '',
-    `Differences within seeds in ${name}: ${formula.split(';')[0]!}.`,
+    `Differences within seeds in ${name}: ${shown.formula}.`,
     `p-values adjusted by Holm over ${countOf(listed.length, 'pair')}; no winner is named unless interval and p agree.`,
     '',
   ];
 }
 
-/** Metrics that no table shows, in their own unit. */
-const UNSHOWN = { head: '', scale: 1, digits: 4 };
-
-function differenceHead(head: string, unit: string): string {
-  if (head === '') return unit.toUpperCase();
+function differenceHead({ head }: ToldMetric): string {
   return head.endsWith('%') ? `${head} POINTS` : head;
 }
 

@@ -11,8 +11,36 @@ const SHOWN: readonly ShownMetric[] = METRICS.flatMap(({ name, shown }) =>
   shown === undefined ? [] : [{ name, ...shown }],
 );
 
-/** The metric that reports are about first of all. */
-export const FIRST_SHOWN: ShownMetric = SHOWN[0]!;
+const FIRST_SHOWN: ShownMetric = SHOWN[0]!;
+
+/** A metric as sentences and axes speak of it. */
+export interface ToldMetric extends ShownMetric {
+  readonly name: MetricName;
+  readonly of: string;
+  /** After a value: `%`, `ms`, `$`; empty: none. */
+  readonly unit: string;
+  /** After a difference. */
+  readonly differenceUnit: string;
+  /** Said in the formula up to its first semicolon. */
+  readonly formula: string;
+}
+
+/** How a metric is told of. */
+export function told(name: MetricName): ToldMetric {
+  const { unit, formula, shown } = METRICS.find((metric) => metric.name === name)!;
+  const { head, ...as } = shown ?? { head: `${name} ${unit}`, scale: 1, digits: 4 };
+  const short = /[^ ]+$/.exec(head.slice(head.indexOf(' ') + 1))?.[0] ?? '';
+  const own = head.includes(' ') ? short : '';
+  return {
+    name,
+    head,
+    ...as,
+    of: shown?.of ?? name,
+    unit: own,
+    differenceUnit: own === '%' ? 'points' : own,
+    formula: formula.split(';')[0]!,
+  };
+}
 
 /** The columns in their order, but for those that have nothing to say. The first one always stands. */
 export function shownWhere(saysSomething: (name: MetricName) => boolean): readonly ShownMetric[] {

@@ -5,12 +5,19 @@ import type { Scenario } from './scenario.ts';
 
 /**
  * Sixteen hexadecimal digits over everything that can change a number of a run: defaults filled in, units resolved,
- * settings applied, the contents of traces and manifests included; name, question and warnings not. A field that says nothing
+ * settings applied, the contents of traces and manifests included; name, question, measure and warnings not. A field that says nothing
  * (null, no text, an empty list or map) does not count, so that scenarios keep their hash when there is more that could be
  * said; no field may mean different things by two of these. SHA-256, cut.
  */
 export function scenarioHash(scenario: Scenario): string {
-  const said = { ...scenario, name: '', question: '', warnings: [], ...unusedLeftOut(scenario) };
+  const said = {
+    ...scenario,
+    name: '',
+    question: '',
+    measure: null,
+    warnings: [],
+    ...unusedLeftOut(scenario),
+  };
   return createHash('sha256').update(JSON.stringify(said, plain)).digest('hex').slice(0, 16);
 }
 

@@ -134,6 +134,7 @@ function expand(
   return {
     name: fields.name,
     question: fields.question,
+    measure: fields.measure,
     durationMicros: fields.duration,
     seed: fields.seed,
     seeds: fields.seeds,

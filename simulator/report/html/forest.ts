@@ -2,7 +2,7 @@
 // hollow where it is not, so that colour is never needed to tell.
 
 import { signedText } from '../numbers.ts';
-import { FIRST_SHOWN as MAIN } from '../shown-metrics.ts';
+import { told, type ToldMetric } from '../shown-metrics.ts';
 import { lowestOf } from './answer.ts';
 import { markup, type Markup } from './markup.ts';
 import { asListed, differenceOf, type Difference } from './oriented.ts';
@@ -25,28 +25,32 @@ interface Row {
 }
 
 /** Which differences there is room to show, and which those are. */
-function shownDifferences({ policies, pairs }: ReportInput): {
+function shownDifferences(
+  input: ReportInput,
+  { name: main }: ToldMetric,
+): {
   readonly differences: readonly Difference[];
   readonly against: string | null;
 } {
-  const mine = pairs.filter(({ metric }) => metric === MAIN.name);
+  const mine = input.pairs.filter(({ metric }) => metric === main);
   if (mine.length <= ROWS_MAX) return { differences: mine.map(asListed), against: null };
-  const lowest = lowestOf(policies)!.name;
-  const others = policies.filter(({ name }) => name !== lowest);
+  const lowest = lowestOf(input)!.name;
+  const others = input.policies.filter(({ name }) => name !== lowest);
   return { differences: others.map(({ name }) => differenceOf(mine, name, lowest)), against: lowest };
 }
 
 /** The figure, once for wide and once for narrow pages; null where nothing can be compared. */
 export function forestFigure(input: ReportInput): Markup | null {
-  const { differences, against } = shownDifferences(input);
-  const rows = differences.flatMap((difference, index) => rowOf(difference, index, against !== null));
+  const main = told(input.scenario.measure);
+  const { differences, against } = shownDifferences(input, main);
+  const rows = differences.flatMap((difference, index) => rowOf(difference, index, against !== null, main));
   if (rows.length === 0) return null;
-  const label = `Differences in pods pending at the end, in percentage points with 95 % intervals: ${rows
+  const inUnit = inUnitOf(main);
+  const label = `Differences in the ${main.of}${inUnit}, with 95 % intervals: ${rows
     .map(({ name, numbers, isShown }) => `${name}: ${numbers}, ${isShown ? 'shown' : 'not shown'}`)
     .join('; ')}.`;
-  const axis =
-    against === null ? 'difference, percentage points' : `difference from ${against}, percentage points`;
-  const all = input.pairs.filter(({ metric }) => metric === MAIN.name).length;
+  const axis = `difference${against === null ? '' : ` from ${against}`}${inUnit}`;
+  const all = input.pairs.filter(({ metric }) => metric === main.name).length;
   const which =
     against === null
       ? `All ${all} pairs of policies.`
@@ -54,7 +58,7 @@ export function forestFigure(input: ReportInput): Markup | null {
   return figure({
     id: 'differences',
     title: 'Paired differences',
-    caption: `Difference within seeds in the share of pods pending at the end, in percentage points: mean and 95 % interval (paired t). ${which} A difference is shown where the interval leaves out zero and p, adjusted by Holm over all ${all} pairs, is below 0.05. Right of zero, the policy ${against === null ? 'named first' : 'named at the left'} leaves more waiting.`,
+    caption: `Difference within seeds in the ${main.of}${inUnit}: mean and 95 % interval (paired t). ${which} A difference is shown where the interval leaves out zero and p, adjusted by Holm over all ${all} pairs, is below 0.05. Right of zero, the policy ${against === null ? 'named first' : 'named at the left'} has more of it.`,
     legend: [
       { look: 'dot', text: 'difference shown' },
       { look: 'hollow', text: 'no difference shown' },
@@ -63,10 +67,21 @@ export function forestFigure(input: ReportInput): Markup | null {
   });
 }
 
-function rowOf({ x, y, mean, low, high, lower }: Difference, index: number, isAgainstOne: boolean): Row[] {
+/** `, percentage points`, `, ms`. */
+export function inUnitOf({ differenceUnit }: ToldMetric): string {
+  if (differenceUnit === '') return '';
+  return differenceUnit === 'points' ? ', percentage points' : `, ${differenceUnit}`;
+}
+
+function rowOf(
+  { x, y, mean, low, high, lower }: Difference,
+  index: number,
+  isAgainstOne: boolean,
+  main: ToldMetric,
+): Row[] {
   if (mean === null || low === null || high === null) return [];
-  const numbers = `${signedText(mean, MAIN)} (${signedText(low, MAIN)} to ${signedText(high, MAIN)})`;
-  const scaled = { mean: mean * MAIN.scale, low: low * MAIN.scale, high: high * MAIN.scale };
+  const numbers = `${signedText(mean, main)} (${signedText(low, main)} to ${signedText(high, main)})`;
+  const scaled = { mean: mean * main.scale, low: low * main.scale, high: high * main.scale };
   return [{ y: index, name: isAgainstOne ? x : `${x} − ${y}`, ...scaled, isShown: lower !== null, numbers }];
 }
 

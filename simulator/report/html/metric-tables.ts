@@ -1,9 +1,10 @@
 // Metrics by policy, a table for each group of metrics that belong together.
 
 import { countOf, pText, summaryText, signedText } from '../numbers.ts';
-import { FIRST_SHOWN as MAIN, legendOf } from '../shown-metrics.ts';
+import { legendOf, told } from '../shown-metrics.ts';
 import { markup, type Markup } from './markup.ts';
 import { metricGroups } from './metric-groups.ts';
+import { inUnitOf } from './forest.ts';
 import { asListed } from './oriented.ts';
 import type { ReportInput } from './report-input.ts';
 import { table } from './tables.ts';
@@ -37,21 +38,22 @@ export function metricTables({ policies, reference, provenance }: ReportInput): 
   return markup`<p>${about}${pooled}</p>\n${tables}`;
 }
 
-/** All pairs in the first metric, folded away, as the figure shows them or more of them. */
-export function pairsTable({ pairs }: ReportInput): Markup | null {
-  const differences = pairs.filter(({ metric }) => metric === MAIN.name).map(asListed);
+/** All pairs in the scenario's measure, folded away, as the figure shows them or more of them. */
+export function pairsTable({ pairs, scenario }: ReportInput): Markup | null {
+  const main = told(scenario.measure);
+  const differences = pairs.filter(({ metric }) => metric === main.name).map(asListed);
   if (differences.length === 0) return null;
   const rows = differences.map(({ x, y, mean, low, high, pAdjusted, lower }) => [
     `${x} − ${y}`,
-    signedText(mean, MAIN),
-    low === null ? '-' : `${signedText(low, MAIN)} to ${signedText(high, MAIN)}`,
+    signedText(mean, main),
+    low === null ? '-' : `${signedText(low, main)} to ${signedText(high, main)}`,
     pText(pAdjusted),
     lower === null ? 'no difference shown' : `${lower} lower`,
   ]);
-  const heads = ['Pair', 'Points', '95 % interval', 'Adjusted p', 'Verdict'];
+  const heads = ['Pair', 'Difference', '95 % interval', 'Adjusted p', 'Verdict'];
   return markup`<details><summary>${countOf(rows.length, 'pair')} as numbers</summary>
 ${table({
-  caption: 'Differences within seeds in the share of pods pending at the end, percentage points.',
+  caption: `Differences within seeds in the ${main.of}${inUnitOf(main)}.`,
   label: 'Differences of all pairs',
   columns: heads.map((head, i) => ({ head, align: i >= 1 && i <= 3 ? 'right' : 'left' })),
   rows,
