@@ -15,6 +15,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { adviceOn, reasonOf } from './write-fault.ts';
 
 /** How a directory is found that is not empty: it is refused, or what is in it may be written over. */
 export type Leave = 'none' | 'overwrite';
@@ -44,19 +45,23 @@ export class OutDirectory {
     }
   }
 
-  /** @throws Error, a sentence, if the file is there already without leave or cannot be written, as on a full disk */
+  /**
+   * Writes a file whole or not at all.
+   *
+   * @throws Error, a sentence, if the file is there already without leave or cannot be written, as on a full disk
+   */
   write(name: string, content: string | Uint8Array): void {
     this.trying(name, (path) => {
-      writeFileSync(path, content, { flag: this.leave === 'overwrite' ? 'w' : 'wx' });
+      if (this.leave === 'none' && existsSync(path)) throw new Error('it is there already');
+      replaceFile(path, content);
     });
   }
 
-  /** Writes a file whole or not at all, whenever the process ends. @throws Error as write does */
+  /** As write, of a file that may be there; where the process ends or the machine stops half-way, it is as it was. */
   writeWhole(name: string, content: string): void {
     this.trying(name, (path) => {
       makeDirectory(dirname(path));
-      writeFileSync(`${path}.part`, content, { flush: true });
-      renameSync(`${path}.part`, path);
+      replaceFile(path, content, { flush: true });
     });
   }
 
@@ -76,18 +81,28 @@ export class OutDirectory {
     try {
       write(path);
     } catch (error) {
-      const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-      const advice = full ? 'make room and run it again' : 'see to it and run it again';
       throw new Error(
-        `${path} cannot be written (${reasonOf(error)}); what was written before is kept; ${advice}`,
+        `${path} cannot be written (${reasonOf(error)}); what was written before is kept; ${adviceOn(error)}`,
         { cause: error },
       );
     }
   }
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** What is half written goes by another name, and is taken away where it cannot be finished. */
+function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  options: { readonly flush?: true } = {},
+): void {
+  const part = `${path}.part`;
+  try {
+    writeFileSync(part, content, options);
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
 }
 
 /** One level after the other: `recursive` never ends where the parent is there and yet takes no directory, as in /proc. */

@@ -5,6 +5,7 @@ import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { dirname, resolve } from 'node:path';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { adviceOn, reasonOf } from './write-fault.ts';
 
 export class OutputFile {
   readonly path: string;
@@ -49,11 +50,9 @@ export class OutputFile {
       renameSync(unfinished, this.path);
     } catch (error) {
       rmSync(unfinished, { force: true });
-      throw new Error(`${this.path} could not be written: ${reasonOf(error)}`, { cause: error });
+      throw new Error(`${this.path} cannot be written (${reasonOf(error)}); ${adviceOn(error)}`, {
+        cause: error,
+      });
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

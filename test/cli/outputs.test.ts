@@ -51,7 +51,7 @@ describe.concurrent('a directory of results', () => {
 
   it('keeps what was written where the disk is full, and says so', async () => {
     const out = temporaryDirectory();
-    symlinkSync('/dev/full', join(out, 'runs.csv'));
+    symlinkSync('/dev/full', join(out, 'runs.csv.part'));
     const { code, stdout, stderr } = await mck8s([...RUN, '--out', out, '--force']);
     expect(code).toBe(1);
     expect(stdout).toContain('PENDING %');
@@ -59,6 +59,7 @@ describe.concurrent('a directory of results', () => {
       /runs\.csv cannot be written \(ENOSPC.*what was written before is kept; make room/,
     );
     expect(readFileSync(join(out, 'table.txt'), 'utf8')).toContain('PENDING %');
+    expect(readdirSync(out).sort()).toEqual(['result.json', 'table.txt', 'timing.json']);
   });
 });
 
