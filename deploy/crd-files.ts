@@ -21,13 +21,19 @@ export function borrowedTypes(): BorrowedTypes {
   return (parse(text) as { readonly types: BorrowedTypes }).types;
 }
 
-/** One file for each kind. */
-export async function crdFiles(): Promise<readonly CrdFile[]> {
+/** One file for each kind; `annotations` are those that whoever installs them reads. */
+export async function crdFiles(
+  annotations: Readonly<Record<string, string>> | null = null,
+): Promise<readonly CrdFile[]> {
   const types = borrowedTypes();
   return Promise.all(
-    KINDS.map(async (kind) => ({
-      name: `${kind.plural}.yaml`,
-      text: await yamlText(customResourceDefinition(kind, types), COMMENT),
-    })),
+    KINDS.map(async (kind) => {
+      const definition = customResourceDefinition(kind, types);
+      const metadata = {
+        ...(definition['metadata'] as object),
+        ...(annotations === null ? {} : { annotations }),
+      };
+      return { name: `${kind.plural}.yaml`, text: await yamlText({ ...definition, metadata }, COMMENT) };
+    }),
   );
 }

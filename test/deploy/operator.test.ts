@@ -19,9 +19,11 @@ it('the kustomization holds all that cluster0 needs, and nothing twice', () => {
 });
 
 it('everything namespaced is in the namespace of mck8s', () => {
-  const kinds = new Set(['ServiceAccount', 'Deployment', 'NetworkPolicy', 'Role', 'RoleBinding']);
+  const clusterWide = new Set(['Namespace', 'CustomResourceDefinition', 'ClusterRole', 'ClusterRoleBinding']);
   const objects = kustomizedFiles().flatMap(objectsIn);
-  const places = objects.filter(({ kind }) => kinds.has(kind)).map(({ metadata }) => metadata.namespace);
+  const places = objects
+    .filter(({ kind }) => !clusterWide.has(kind))
+    .map(({ metadata }) => metadata.namespace);
   expect(new Set(places)).toEqual(new Set(['mck8s-system']));
 });
 
@@ -43,6 +45,21 @@ it('the operator runs without any right that it does not need', () => {
       capabilities: { drop: ['ALL'] },
     },
   });
+});
+
+it('whoever looks for the operator looks for the labels of its pods', () => {
+  const [deployment] = objectsIn('operator/deployment.yaml');
+  const [service] = objectsIn('operator/service.yaml');
+  const [budget] = objectsIn('operator/pod-disruption-budget.yaml');
+  const { replicas, selector, template } = deployment!.spec as {
+    readonly replicas: number;
+    readonly selector: { readonly matchLabels: unknown };
+    readonly template: { readonly metadata: { readonly labels: unknown } };
+  };
+  expect(template.metadata.labels).toEqual(selector.matchLabels);
+  expect(service!.spec).toMatchObject({ selector: selector.matchLabels, ports: [{ targetPort: 'probes' }] });
+  expect(budget!.spec).toEqual({ maxUnavailable: 1, selector });
+  expect(replicas).toBe(2);
 });
 
 it('the image runs as the user that the pod asks for', () => {
