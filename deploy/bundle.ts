@@ -60,7 +60,7 @@ await bundle({
 writeFileSync(join(DIST, 'mck8s.mjs'), "#!/usr/bin/env node\nimport './lib/js/main.mjs';\n", { mode: 0o755 });
 // The solver looks for it beside the file that it is bundled into.
 cpSync(fileURLToPath(import.meta.resolve('highs/runtime')), join(LIB, 'highs.wasm'));
-for (const folder of ['deploy/crds', 'deploy/controlplane'])
+for (const folder of ['deploy/crds', 'deploy/controlplane', 'deploy/rbac'])
   cpSync(join(ROOT, folder), join(DIST, folder), { recursive: true });
 // The types of policies of one's own, which `policies new` writes beside them.
 cpSync(join(ROOT, OWN_POLICY), join(DIST, OWN_POLICY));

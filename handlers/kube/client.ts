@@ -3,12 +3,13 @@
 
 import type { Clock } from '../ports/clock.ts';
 import { SECOND } from '../ports/clock.ts';
-import type { KubeMetadata, KubeObject, Resource } from '../ports/kube-object.ts';
+import { SERVICE_ACCOUNTS, type KubeMetadata, type KubeObject, type Resource } from '../ports/kube-object.ts';
 import type { HttpRequest, HttpResponse, HttpStream, Transport, TransportFault } from '../ports/transport.ts';
 import { TransportError } from '../ports/transport.ts';
 import { ApiError, type ApiFault } from './api-error.ts';
 import { drain } from './drain.ts';
 import { isSuccess, readListPage, readObject, readRefusal, readSuccess, type Asked } from './read-answer.ts';
+import { readGrantedToken, tokenRequest, type GrantedToken } from './token-request.ts';
 import {
   collectionPath,
   homePath,
@@ -166,6 +167,22 @@ export class KubeClient {
     options: { readonly subresource?: Subresource } = {},
   ): Promise<KubeObject> {
     return await this.#patch(resource, ref, 'application/json-patch+json', operations, options.subresource);
+  }
+
+  /** Asks for a token of a service account. The server may grant another time than is asked for, which is at least ten minutes. */
+  async requestToken(account: Required<ObjectRef>, lifetimeSeconds: number): Promise<GrantedToken> {
+    const what = `create serviceaccounts/token ${account.namespace}/${account.name}`;
+    const asked: Asked = { what, secret: false };
+    this.#options.guard?.();
+    return await this.#run('create', 'serviceaccounts/token', async () => {
+      const response = await this.#send({
+        method: 'POST',
+        path: objectPath(SERVICE_ACCOUNTS, account, 'token'),
+        contentType: 'application/json',
+        body: tokenRequest(lifetimeSeconds),
+      });
+      return readGrantedToken(readSuccess(response, asked, this.#now()), response.status, asked);
+    });
   }
 
   /** Asks for an object's deletion. That it is gone already is success; a finalizer may keep it for a while. */

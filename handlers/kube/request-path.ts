@@ -9,8 +9,8 @@ export interface ObjectRef {
   readonly name: string;
 }
 
-/** The part of an object below its spec that has a door of its own. */
-export type Subresource = 'status' | 'scale';
+/** The part of an object, or the service at it, that has a door of its own. */
+export type Subresource = 'status' | 'scale' | 'token';
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 

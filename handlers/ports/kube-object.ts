@@ -73,6 +73,13 @@ export const SECRETS: Resource = {
   kind: 'Secret',
   namespaced: true,
 };
+export const SERVICE_ACCOUNTS: Resource = {
+  group: '',
+  version: 'v1',
+  plural: 'serviceaccounts',
+  kind: 'ServiceAccount',
+  namespaced: true,
+};
 export const EVENTS: Resource = {
   group: 'events.k8s.io',
   version: 'v1',

@@ -37,6 +37,8 @@ export interface FakeApiServerOptions {
   readonly historyMicros?: number;
   /** How far its wall clock is ahead of the world's. */
   readonly skewMicros?: number;
+  /** How long tokens of service accounts are good at most, whatever is asked for. */
+  readonly mostTokenSeconds?: number;
 }
 
 /** Says whether a write may be made; undefined lets it pass. */
@@ -72,6 +74,7 @@ export class FakeApiServer {
       watchLagMicros: 0,
       historyMicros: 300_000_000,
       skewMicros: 0,
+      mostTokenSeconds: Number.MAX_SAFE_INTEGER,
       ...options,
     };
     this.name = options.name;
@@ -90,7 +93,12 @@ export class FakeApiServer {
       },
     };
     this.writes = new Writes(this.store, stamps, hooks, NAMESPACE_KIND);
-    this.requests = new Requests(this.writes, this.kinds, () => this.shownVersion());
+    this.requests = new Requests(
+      this.writes,
+      this.kinds,
+      () => this.shownVersion(),
+      this.options.mostTokenSeconds,
+    );
     this.host = this.makeHost();
     this.makeNamespaces();
     new GarbageCollector(

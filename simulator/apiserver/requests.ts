@@ -19,6 +19,7 @@ import { checkedBody } from './object-meta.ts';
 import { applied, patched, type Asked } from './patch-requests.ts';
 import { readScale, writeScale } from './scale.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
+import { grantToken } from './token-requests.ts';
 import type { DeleteOptions, WriteCall, Writes } from './writes.ts';
 
 /** A watch that was asked for, to be started by whoever carries its frames. */
@@ -38,12 +39,18 @@ export class Requests {
   private readonly writes: Writes;
   private readonly kinds: KindRegistry;
   private readonly latest: () => number;
+  private readonly mostTokenSeconds: number;
+  private tokens = 0;
 
-  /** @param latest the version that lists and watches show */
-  constructor(writes: Writes, kinds: KindRegistry, latest: () => number) {
+  /**
+   * @param latest the version that lists and watches show
+   * @param mostTokenSeconds how long tokens are good at most, whatever is asked for
+   */
+  constructor(writes: Writes, kinds: KindRegistry, latest: () => number, mostTokenSeconds: number) {
     this.writes = writes;
     this.kinds = kinds;
     this.latest = latest;
+    this.mostTokenSeconds = mostTokenSeconds;
   }
 
   /** Carries a request out. Every refusal is an answer too. */
@@ -107,12 +114,21 @@ export class Requests {
 
   private create({ request, target, query, actor }: Asked): Answer {
     const { kind, namespace, name } = target;
+    if (kind.kind === 'ServiceAccount' && target.subresource === 'token') return this.grant(target, request);
     if (name !== '') throw methodNotAllowed();
     // A namespaced object has no home where no namespace is named.
     if (kind.namespaced && namespace === '') throw noSuchResource();
     const draft = checkedBody(parsed(request.body, kind.kind), kind, namespace, '');
     const call = callOf('create', '', query, actor);
     return whole(jsonResponse(201, this.writes.create(kind, namespace, draft, call)));
+  }
+
+  private grant(target: Target, { body }: WireRequest): Answer {
+    const account = this.writes.get(target);
+    this.tokens += 1;
+    const nowMicros = this.writes.wallMicros();
+    const granting = { nowMicros, serial: this.tokens, mostSeconds: this.mostTokenSeconds };
+    return whole(jsonResponse(201, grantToken(account, parsed(body, 'TokenRequest'), granting)));
   }
 
   private patch(asked: Asked): Answer {

@@ -90,6 +90,11 @@ export class Writes {
     return this.stamps.now();
   }
 
+  /** This moment on the server's wall clock. */
+  wallMicros(): number {
+    return this.stamps.nowMicros();
+  }
+
   /** The object, or an ApiError 404. */
   get({ kind, namespace, name }: ObjectName): StoredObject {
     const object = this.store.get(kind.key, keyOf(namespace, name));

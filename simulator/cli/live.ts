@@ -27,6 +27,16 @@ const LIVE_COMMANDS: readonly LiveCommand[] = [
     load: async () => (await import('../../handlers/commands/adopt.ts')).addAdopt,
   },
   {
+    name: 'join',
+    summary: 'register a cluster as a member, with narrow rights and a token of its own',
+    load: async () => (await import('../../handlers/commands/join.ts')).addJoin,
+  },
+  {
+    name: 'leave',
+    summary: 'take a member out, drained or not, and remove what join made',
+    load: async () => (await import('../../handlers/commands/leave.ts')).addLeave,
+  },
+  {
     name: 'dev',
     summary: 'start and stop control planes with fake nodes on this machine',
     load: async () => (await import('../../handlers/commands/dev.ts')).addDev,

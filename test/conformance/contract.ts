@@ -6,6 +6,7 @@ import { Api, type ConformanceServer } from './api.ts';
 import { describeApply } from './apply.ts';
 import { describeDeletion } from './deletion.ts';
 import { describeReads } from './reads.ts';
+import { describeTokens } from './tokens.ts';
 import { describeWrites } from './writes.ts';
 
 /**
@@ -25,5 +26,6 @@ export function describeContract(name: string, makeServer: () => Promise<Conform
     describeWrites(made);
     describeApply(made);
     describeDeletion(made);
+    describeTokens(made);
   });
 }

@@ -151,7 +151,8 @@ export function applyConfig(
 ): Applied {
   const isOwn = isBy(writer);
   const managed = managedOrUnknown(kind, live, writer);
-  const last = managed.find(isOwn)?.fields ?? new Set<string>();
+  const before = managed.find(isOwn);
+  const last = before?.fields ?? new Set<string>();
   const fields = difference(fieldsOf(ownable(config), kind.merge), new Set([METADATA]));
   const both = merged(live, without(config, ['apiVersion', 'kind']), '', kind.merge) as JsonObject;
   const owners = [fields, ...managed.filter((entry) => !isOwn(entry)).map((entry) => entry.fields)];
@@ -168,8 +169,15 @@ export function applyConfig(
     ...entry,
     fields: difference(difference(entry.fields, change.changed), change.removed),
   }));
+  // An apply that changes nothing is not stamped: it is no write.
+  const isIdle =
+    before !== undefined &&
+    change.changed.size + change.removed.size === 0 &&
+    fields.size === last.size &&
+    difference(fields, last).size === 0;
+  const time = isIdle ? before.time : writer.time;
   return {
-    object: withManaged(object, kind, [...left, { ...writer, fields }]),
+    object: withManaged(object, kind, [...left, { ...writer, time, fields }]),
     nulls: pruned.nulls
       .map((path) => describePath(path).slice(1))
       .filter((field) => !field.startsWith('metadata.')),

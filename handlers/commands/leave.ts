@@ -1,0 +1,85 @@
+// `mck8s leave`: takes a member out, and away from it all that joining gave.
+
+import { Option, type Command } from 'commander';
+import { leaveMember } from '../join/leave.ts';
+import { realClock } from '../real/clock.ts';
+import { durationOption } from './connection.ts';
+import { CommandBadInput } from './failure.ts';
+import { addSidesOptions, contextsOf, openCluster0, openMember, type SidesOptions } from './two-sides.ts';
+
+const HELP = `
+Refuses while workloads run there. --drain taints the member (NoExecute), has the operator move them and waits until it is empty;
+interrupted, it goes on when run again. Then the MemberCluster, the Secret, and in the member the account, its role and its namespace
+are removed, as far as join made them; with the account all its tokens end.
+
+Examples:
+  $ mck8s leave rennes --context rennes-admin --drain
+  $ mck8s leave rennes --context rennes-admin --keep-workloads
+  $ mck8s leave rennes --forget --keep-workloads`;
+
+interface LeaveFlags extends SidesOptions {
+  readonly context?: string;
+  readonly forget: boolean;
+  readonly drain: boolean;
+  readonly keepWorkloads: boolean;
+  readonly timeout: number;
+}
+
+/** Adds the command; `finish` takes the exit code. */
+export function addLeave(program: Command, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('leave')
+    .summary('take a member out')
+    .description('Take a member out and remove what join made.')
+    .argument('<name>', 'name of the member')
+    .addOption(new Option('--context <name>', 'context of the member (default: the one of its name)'));
+  addSidesOptions(command)
+    .addOption(new Option('--drain', 'move its workloads elsewhere first').default(false))
+    .addOption(
+      new Option('--keep-workloads', 'leave its Deployments running there on their own').default(false),
+    )
+    .addOption(
+      new Option('--forget', 'the cluster is gone or out of reach: remove only what is on cluster0').default(
+        false,
+      ),
+    )
+    .addOption(durationOption('--timeout', 'how long a drain may take', '10m'))
+    .addHelpText('after', HELP)
+    .action(async (name: string, flags: LeaveFlags) => {
+      await leave(name, flags);
+      finish(0);
+    });
+}
+
+async function leave(name: string, flags: LeaveFlags): Promise<void> {
+  const { drain, keepWorkloads, forget, namespace, timeout: timeoutMicros } = flags;
+  if (drain && keepWorkloads)
+    throw new CommandBadInput(
+      '--drain moves workloads and --keep-workloads leaves them; write one of the two',
+    );
+  if (drain && forget)
+    throw new CommandBadInput(
+      '--forget reaches no member that could be drained; write --keep-workloads with it',
+    );
+  const member = forget ? null : openMember(flags, contextOf(name, flags)).side;
+  const cluster0 = openCluster0(flags);
+  const note = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+  };
+  try {
+    const parts = { cluster0, member, namespace, clock: realClock, note };
+    await leaveMember(parts, { name, drain, keepWorkloads, timeoutMicros });
+  } finally {
+    cluster0.client.close();
+    member?.client.close();
+  }
+}
+
+function contextOf(name: string, flags: LeaveFlags): string {
+  if (flags.context !== undefined) return flags.context;
+  const contexts = contextsOf(flags);
+  if (contexts.includes(name)) return name;
+  throw new CommandBadInput(
+    `the kubeconfig has no context ${name}; write --context with one of ${contexts.join(', ')}, or --forget where the cluster is gone`,
+  );
+}

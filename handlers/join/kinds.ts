@@ -1,0 +1,37 @@
+// Kinds that only joining and leaving deal with.
+
+import {
+  DEPLOYMENTS,
+  NAMESPACES,
+  SERVICE_ACCOUNTS,
+  type KubeObject,
+  type Resource,
+} from '../ports/kube-object.ts';
+
+function rbac(kind: string, namespaced: boolean): Resource {
+  const plural = `${kind.toLowerCase()}s`;
+  return { group: 'rbac.authorization.k8s.io', version: 'v1', plural, kind, namespaced };
+}
+
+const JOBS: Resource = { group: 'batch', version: 'v1', plural: 'jobs', kind: 'Job', namespaced: true };
+
+/** What a member may be given so that we can work in it. */
+export const GRANTED_KINDS: readonly Resource[] = [
+  NAMESPACES,
+  SERVICE_ACCOUNTS,
+  rbac('ClusterRole', false),
+  rbac('ClusterRoleBinding', false),
+  rbac('Role', true),
+  rbac('RoleBinding', true),
+];
+
+/** Workloads as they are in a member. */
+export const WORKLOAD_KINDS: readonly Resource[] = [DEPLOYMENTS, JOBS];
+
+/** `Namespace mck8s-system`, `ServiceAccount mck8s-system/mck8s`. */
+export function titleOf(
+  kind: string,
+  { namespace, name }: Pick<KubeObject['metadata'], 'namespace' | 'name'>,
+): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
