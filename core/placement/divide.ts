@@ -6,7 +6,7 @@ import type { DivideContext, Place, PlacementPolicy, Portioned, Ranked } from '.
 import type { Participation } from '../decide/reasons.ts';
 import type { Plan, Portion } from './plan.ts';
 import type { Locations } from './shares.ts';
-import { byTier, hasTiers } from './site-tiers.ts';
+import { byTier, hasTiers, isDiscouraged } from './site-tiers.ts';
 import type { Site, Sites } from './sites.ts';
 import type { Share } from './status.ts';
 import { withoutMoves } from './without-moves.ts';
@@ -37,6 +37,8 @@ export interface Division {
 
 interface Seat extends Place<Site> {
   readonly tier: number;
+  /** Whether taints of the cluster discourage (PreferNoSchedule): it comes after the others of its tier. */
+  readonly isDiscouraged: boolean;
 }
 
 interface Held extends Portioned {
@@ -110,6 +112,7 @@ function seatAt({ context, assigned, unit }: DivisionInput, site: Site, weight: 
   return {
     candidate: site,
     tier: tierOf(site, context.rules),
+    isDiscouraged: isDiscouraged(site.cluster.facts, context.rules),
     weight,
     assigned: there,
     available: Math.max(there, fits),
@@ -126,7 +129,9 @@ function tierOf({ name, tier }: Site, rules: PlacementRules): number {
 function divideTiers(input: DivisionInput, seats: readonly Seat[]): Held[] {
   const { isFresh } = input.context;
   const numbers = [...new Set(seats.map(({ tier }) => tier))].sort(byTier);
-  const tiers = numbers.map((tier) => seats.filter((seat) => seat.tier === tier));
+  const tiers = numbers
+    .flatMap((tier) => [false, true].map((last) => seats.filter((seat) => isSeatOf(seat, tier, last))))
+    .filter(({ length }) => length > 0);
   const total = Math.floor(input.total / input.unit);
   const totals = tierTotals(
     total,
@@ -142,6 +147,10 @@ function divideTiers(input: DivisionInput, seats: readonly Seat[]): Held[] {
     passedOn += totals[i]! - sum(held.map(({ pods }) => pods));
     return held;
   });
+}
+
+function isSeatOf(seat: Seat, tier: number, isDiscouraged: boolean): boolean {
+  return seat.tier === tier && seat.isDiscouraged === isDiscouraged;
 }
 
 function divideTier({ policy, context }: DivisionInput, tier: readonly Seat[], asked: number): Held[] {
@@ -183,10 +192,15 @@ function planOf({ policy, total, podsAt, unit, current }: DivisionInput, held: r
   return { portions, unplaced: asked - placed, unknown: 0 };
 }
 
-/** Tier by tier, in each by weight and then by name. */
+/** Tier by tier, in each those that are not discouraged first, then by weight and by name. */
 function rankingOf(held: readonly Held[]): Ranked<Site>[] {
   return held
-    .toSorted((a, b) => byTier(a.seat.tier, b.seat.tier) || b.weight - a.weight)
+    .toSorted(
+      (a, b) =>
+        byTier(a.seat.tier, b.seat.tier) ||
+        Number(a.seat.isDiscouraged) - Number(b.seat.isDiscouraged) ||
+        b.weight - a.weight,
+    )
     .map(({ seat, weight }) => ({ candidate: seat.candidate, score: weight }));
 }
 

@@ -3,10 +3,9 @@
 
 import { rttBetween, type Fleet } from '../fleet/fleet.ts';
 import type { Overflow } from '../policies/policy.ts';
-import { countDiscouraging } from '../scheduling/tolerations.ts';
 import { compareText } from '../text.ts';
 import type { Locations } from './shares.ts';
-import { byTier, hasTiers } from './site-tiers.ts';
+import { byTier, hasTiers, isDiscouraged } from './site-tiers.ts';
 import type { Sites } from './sites.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
@@ -69,7 +68,7 @@ function byDistance(input: OverflowInput, location: string): string[] {
     if (site.name === location && site.tier === 0) continue;
     if (site.capacity === 0 && !current.has(site.name)) continue;
     const last = site.isCloud && !hasTiers(rules) && !named.has(site.name) ? 1 : 0;
-    const discouraged = countDiscouraging(rules.tolerations, site.cluster.facts.taints) > 0 ? 1 : 0;
+    const discouraged = isDiscouraged(site.cluster.facts, rules) ? 1 : 0;
     const rttMs = rttBetween(fleet, location, site.name);
     places.push({ name: site.name, tier: site.tier, last, discouraged, rttMs });
   }

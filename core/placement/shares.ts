@@ -2,8 +2,7 @@
 // policy's order; a choice once made is kept.
 
 import type { PlacementPolicy, RankContext, Ranked } from '../policies/policy.ts';
-import { countDiscouraging } from '../scheduling/tolerations.ts';
-import { byTier, hasTiers } from './site-tiers.ts';
+import { byTier, hasTiers, isDiscouraged } from './site-tiers.ts';
 import type { Share } from './status.ts';
 import type { Site, Sites } from './sites.ts';
 import type { PlacementRules } from './workload-spec.ts';
@@ -50,14 +49,10 @@ function rank(input: ShareInput): readonly Ranked<Site>[] {
 }
 
 /** Clusters whose taints (PreferNoSchedule) merely discourage come after all others, in the same order. */
-function discouragedLast(
-  ranked: readonly Ranked<Site>[],
-  { tolerations }: PlacementRules,
-): readonly Ranked<Site>[] {
-  const isDiscouraged = ({ candidate }: Ranked<Site>): boolean =>
-    countDiscouraging(tolerations, candidate.cluster.facts.taints) > 0;
-  if (!ranked.some(isDiscouraged)) return ranked;
-  return [...ranked.filter((each) => !isDiscouraged(each)), ...ranked.filter(isDiscouraged)];
+function discouragedLast(ranked: readonly Ranked<Site>[], rules: PlacementRules): readonly Ranked<Site>[] {
+  const isLast = ({ candidate }: Ranked<Site>): boolean => isDiscouraged(candidate.cluster.facts, rules);
+  if (!ranked.some(isLast)) return ranked;
+  return [...ranked.filter((each) => !isLast(each)), ...ranked.filter(isLast)];
 }
 
 /**

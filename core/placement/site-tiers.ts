@@ -2,6 +2,7 @@
 // policy has its way; it is not known here.
 
 import type { ClusterFacts } from '../fleet/fleet.ts';
+import { countDiscouraging } from '../scheduling/tolerations.ts';
 import { chooses } from './cluster-choice.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
@@ -14,6 +15,11 @@ export function hasTiers({ division }: Pick<PlacementRules, 'division'>): boolea
 export function tierOf(facts: ClusterFacts, rules: Pick<PlacementRules, 'division'>): number {
   if (!hasTiers(rules)) return facts.tier === 'cloud' ? 1 : 0;
   return rules.division!.tiers.findIndex((tier) => chooses(tier, facts));
+}
+
+/** Whether taints of a cluster (PreferNoSchedule) merely discourage: it comes after the others of its tier. */
+export function isDiscouraged({ taints }: ClusterFacts, { tolerations }: PlacementRules): boolean {
+  return taints.length > 0 && countDiscouraging(tolerations, taints) > 0;
 }
 
 /** Orders tiers. Replicas that may stay where no tier has them count as overflow of the last. */

@@ -23,8 +23,17 @@ function dividing(policy: string, replicas: number, of: Partial<DivisionRules> =
 /** Clusters a, b and c with room for 4, 9 and 2 pods, and a cloud with room for 20. */
 const world = (): World => new World().cluster('a', 4).cluster('b', 9).cluster('c', 2).cluster('cloud1', 20);
 
+/** The same, with a taint on one of them that merely discourages. */
+function shunning(cluster: string): World {
+  const clusters = world();
+  const { facts } = clusters.state(cluster);
+  const taints = [{ key: 'shun', value: '', effect: 'PreferNoSchedule' as const }];
+  return clusters.see({ type: 'cluster', facts: { ...facts, taints } });
+}
+
 interface Row {
   readonly name: string;
+  readonly world?: () => World;
   readonly spec: DeploymentSpec;
   readonly wanted: Readonly<Record<string, number>>;
   readonly waiting?: number;
@@ -92,6 +101,24 @@ const rows: readonly Row[] = [
     wanted: { b: 1, c: 2 },
   },
   {
+    name: 'clusters whose taints discourage take what the others of their tier cannot, and clouds come after them',
+    world: () => shunning('b'),
+    spec: dividing('dynamic_weight', 17),
+    wanted: { a: 4, b: 9, c: 2, cloud1: 2 },
+  },
+  {
+    name: 'clusters whose taints discourage take nothing while the others can',
+    world: () => shunning('b'),
+    spec: dividing('dynamic_weight', 6),
+    wanted: { a: 4, c: 2 },
+  },
+  {
+    name: 'a tier of which all are discouraged still comes before the next',
+    world: () => shunning('c'),
+    spec: dividing('static_weight', 5, { tiers }),
+    wanted: { b: 3, c: 2 },
+  },
+  {
     name: 'duplicated asks every cluster for all, and what does not fit waits',
     spec: dividing('duplicated', 3),
     wanted: { a: 3, b: 3, c: 2, cloud1: 3 },
@@ -112,8 +139,8 @@ const rows: readonly Row[] = [
 ];
 
 describe('a new deployment', () => {
-  it.each(rows)('$name', ({ spec, wanted, waiting = 0 }) => {
-    const clusters = world();
+  it.each(rows)('$name', ({ world: make = world, spec, wanted, waiting = 0 }) => {
+    const clusters = make();
     clusters.place('web', spec);
     expect(clusters.wanted('web')).toEqual(wanted);
     expect(clusters.waiting('web')).toBe(waiting);
@@ -196,6 +223,20 @@ describe.each(policies)('%s, once placed', (policy) => {
     expect(Object.values(after).reduce((sum, replicas) => sum + replicas, 0)).toBe(9);
     for (const [name, replicas] of Object.entries(before))
       if (name !== 'b') expect(after[name]).toBeGreaterThanOrEqual(replicas);
+  });
+});
+
+describe('a cluster that is to be shunned from now on', () => {
+  it('keeps what it holds, and empties before the others of its tier', () => {
+    const clusters = world();
+    clusters.settle('web', dividing('dynamic_weight', 5));
+    expect(clusters.wanted('web')).toEqual({ a: 1, b: 3, c: 1 });
+    const { facts } = clusters.state('b');
+    const taints = [{ key: 'shun', value: '', effect: 'PreferNoSchedule' as const }];
+    clusters.see({ type: 'cluster', facts: { ...facts, taints } });
+    expect(clusters.again('web').effects).toEqual([]);
+    clusters.settle('web', dividing('dynamic_weight', 3));
+    expect(clusters.wanted('web')).toEqual({ a: 1, b: 1, c: 1 });
   });
 });
 
