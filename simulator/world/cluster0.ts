@@ -23,7 +23,7 @@ import { nodesOf, registration } from './creations.ts';
 import type { Links } from './links.ts';
 import { Mail, type Recipient } from './mail.ts';
 import type { Members, Wish } from './members.ts';
-import { requestedOf, totalsOf } from './scrapes.ts';
+import { requestedOf, totalsOf } from './totals-scrapes.ts';
 import { seenIn, type SeenMember, type Workload } from './workload.ts';
 
 /** In which state cluster0 sees a pod. */

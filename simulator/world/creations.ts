@@ -7,6 +7,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Meter } from '../measure/meter.ts';
 import { Absence } from '../measure/room.ts';
 import type { Scenario, ScenarioCluster } from '../scenario/scenario.ts';
+import type { Mail } from './mail.ts';
 
 /** What of a cluster has come about: `b` of the event. */
 const Stage = { registered: 0, booted: 1 } as const;
@@ -15,8 +16,7 @@ export interface CreationsOptions {
   readonly scenario: Scenario;
   readonly queue: EventQueue;
   readonly meter: Meter;
-  /** Takes what is new of a member. */
-  readonly tell: (member: number, changes: readonly Change[]) => void;
+  readonly mail: Mail;
 }
 
 export class Creations {
@@ -38,7 +38,10 @@ export class Creations {
   handle(member: number, stage: number): void {
     const cluster = this.options.scenario.clusters[member]!;
     if (stage === Stage.booted) this.count(member, true);
-    this.options.tell(member, stage === Stage.registered ? registration(cluster) : nodesOf(cluster));
+    this.options.mail.tellFacts(
+      member,
+      stage === Stage.registered ? registration(cluster) : nodesOf(cluster),
+    );
   }
 
   private count(member: number, isThere: boolean): void {

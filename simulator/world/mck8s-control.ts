@@ -1,37 +1,32 @@
-// Load that goes through cluster0: jobs become MultiClusterJobs, manifests are applied, scaled and deleted, and what happens to
-// pods in members is counted as it happens and told to cluster0 as late as an informer would.
+// The world of a run with a cluster0: its parts, who is told of what, and which part an event is for. What users do, what happens
+// in members and what is decided each have a file of their own.
 
-import { deploymentSpec, jobSpec } from '../../core/placement/compile.ts';
-import { NO_VARIANTS } from '../../core/placement/variants.ts';
 import type { Policies } from '../../core/policies/policy.ts';
-import type { JobSpec } from '../../core/placement/workload-spec.ts';
-import type { PodShape } from '../../core/pod/pod-shape.ts';
-import type { NodeFacts } from '../../core/nodes/node-facts.ts';
 import type { NodeTable } from '../../core/nodes/node-table.ts';
 import type { FakeCluster, NodePicker } from '../cluster/fake-cluster.ts';
 import { Opcode } from '../cluster/opcode.ts';
 import type { Pods } from '../cluster/pods.ts';
 import { spellsOf } from '../faults/spells.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
-import { CostTally } from '../measure/cost.ts';
-import { EgressTally } from '../measure/egress.ts';
 import type { Load, ManifestAction } from '../load/load.ts';
-import { REGISTRY, type Scenario } from '../scenario/scenario.ts';
+import { EgressTally } from '../measure/egress.ts';
 import { RequestTally } from '../measure/requests.ts';
-import { Absence } from '../measure/room.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { Accounts } from './accounts.ts';
-import { Cluster0, Seen, type DecisionWatcher } from './cluster0.ts';
+import { Cluster0, type DecisionWatcher } from './cluster0.ts';
 import type { Control } from './control.ts';
-import { Creations, type CreationsOptions } from './creations.ts';
+import { Creations } from './creations.ts';
 import { Health } from './health.ts';
 import { Links } from './links.ts';
-import { Members, type WorkloadWatcher } from './members.ts';
-import { Services } from './services.ts';
+import { MemberNews, type World } from './member-news.ts';
+import { Members } from './members.ts';
 import { RoundTripProbes } from './round-trip-probes.ts';
-import { Scrapes } from './scrapes.ts';
-import { Trouble } from './trouble.ts';
+import { Services } from './services.ts';
+import { TotalsScrapes } from './totals-scrapes.ts';
 import { TrafficScrapes } from './traffic-scrapes.ts';
-import { newWorkload, type SpecOfKind, type Workload } from './workload.ts';
+import { Trouble } from './trouble.ts';
+import { Users } from './users.ts';
+import type { Workload } from './workload.ts';
 
 export interface Mck8sOptions {
   readonly scenario: Scenario;
@@ -47,51 +42,43 @@ export interface Mck8sOptions {
   readonly picker?: (table: NodeTable) => NodePicker;
 }
 
-/** The policy of generated jobs when a run names none: the default of the API. */
-const DEFAULT_POLICY = 'most_traffic';
-
-export class Mck8sControl implements Control, WorkloadWatcher {
+export class Mck8sControl implements Control, World {
   readonly members: Members;
   readonly cluster0: Cluster0;
   readonly links: Links = new Links();
+  readonly totals: TotalsScrapes;
+  private readonly options: Mck8sOptions;
+  private readonly users: Users;
   private readonly health: Health;
   private readonly trouble: Trouble;
-  private readonly totals: Scrapes;
-  private readonly options: Mck8sOptions;
   private readonly services: Services;
   private readonly probes: RoundTripProbes;
   /** Null without services. */
   readonly requests: RequestTally | null;
-  private readonly scrapes: TrafficScrapes | null;
+  private readonly traffic: TrafficScrapes | null;
   private readonly creations: Creations;
-  private readonly cost: CostTally | null;
-  private count = 0;
 
   constructor(options: Mck8sOptions) {
     this.options = options;
     const { scenario, seed, queue, policies, onDecision, picker } = options;
-    const members = { scenario, seed, queue, watcher: this };
+    const { accounts, load, policy } = options;
+    const watcher = new MemberNews({ scenario, queue, accounts, world: this });
+    const members = { scenario, seed, queue, watcher };
     this.members = new Members(picker === undefined ? members : { ...members, picker });
     const onCommitted = (workload: Workload): void => {
-      options.accounts.decided(workload, queue.clock);
+      accounts.decided(workload, queue.clock);
     };
     this.cluster0 = new Cluster0({
       ...{ scenario, seed, queue, members: this.members, links: this.links, onCommitted },
       ...(policies === undefined ? {} : { policies }),
       ...(onDecision === undefined ? {} : { onDecision }),
     });
-    const act = (action: ManifestAction): void => {
-      this.perform(action);
-    };
-    const { services: plans } = options.load;
-    this.requests = options.accounts.tallies.of(RequestTally);
-    this.requests?.payBy(options.accounts.tallies.of(EgressTally));
-    this.services = new Services({
-      ...{ plans, untilMicros: scenario.durationMicros, queue, act, requests: this.requests },
-      workloadOf: (key) => this.cluster0.find(key)!.index,
-    });
-    this.services.start();
     const { mail } = this.cluster0;
+    this.users = new Users({ load, policy, queue, accounts, cluster0: this.cluster0 });
+    const requests = accounts.tallies.of(RequestTally);
+    this.requests = requests;
+    requests?.payBy(accounts.tallies.of(EgressTally));
+    this.services = this.newServices(requests);
     const common = { queue, members: this.members, links: this.links, mail };
     this.health = new Health({
       ...common,
@@ -101,15 +88,10 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     });
     const spells = spellsOf(scenario.faults, seed, scenario.durationMicros);
     this.trouble = new Trouble({ ...common, spells });
-    this.totals = new Scrapes({ ...common, scenario });
+    this.totals = new TotalsScrapes({ ...common, scenario });
     this.probes = this.newProbes();
-    this.scrapes =
-      this.requests === null ? null : new TrafficScrapes({ scenario, queue, mail, requests: this.requests });
-    const tell: CreationsOptions['tell'] = (member, changes) => {
-      this.cluster0.mail.tellFacts(member, changes);
-    };
-    this.creations = new Creations({ scenario, queue, tell, meter: options.accounts.meter });
-    this.cost = options.accounts.tallies.of(CostTally);
+    this.traffic = requests === null ? null : new TrafficScrapes({ scenario, queue, mail, requests });
+    this.creations = new Creations({ scenario, queue, mail, meter: accounts.meter });
   }
 
   get clusters(): readonly FakeCluster[] {
@@ -121,15 +103,11 @@ export class Mck8sControl implements Control, WorkloadWatcher {
   }
 
   arrive(row: number): void {
-    const { jobs } = this.options.load;
-    const pods = jobs.pods[row]!;
-    const shape = jobs.shape[row]!;
-    const spec = this.generatedSpec(shape, pods, jobs.home[row]!);
-    this.create({ kind: 'MultiClusterJob', spec }, shape.namespace, jobs.name(row), jobs.runMicros[row]!);
+    this.users.arrive(row);
   }
 
   act(index: number): void {
-    this.perform(this.options.load.actions[index]!);
+    this.users.perform(this.options.load.actions[index]!);
   }
 
   handle(opcode: number, a: number, b: number): void {
@@ -138,7 +116,7 @@ export class Mck8sControl implements Control, WorkloadWatcher {
         this.services.tick(a);
         return;
       case Opcode.scrapeTraffic:
-        this.scrapes?.scrape();
+        this.traffic?.scrape();
         return;
       case Opcode.created:
         this.creations.handle(a, b);
@@ -163,86 +141,17 @@ export class Mck8sControl implements Control, WorkloadWatcher {
     }
   }
 
-  /** Does to cluster0 what a user does. */
-  private perform(action: ManifestAction): void {
-    switch (action.action) {
-      case 'apply':
-        this.applyObject(action);
-        return;
-      case 'scale':
-        this.scale(action.key, action.replicas);
-        return;
-      case 'delete':
-        this.delete(action.key);
-        return;
-    }
-  }
-
-  bound(pod: number, index: number): void {
-    const { accounts, queue } = this.options;
-    const { member, slot, shape } = this.pods;
-    accounts.bound(this.workload(index), member[pod]!, slot[pod]!, shape[pod]!, queue.clock);
-    this.occupied(pod, 1);
-    this.cluster0.mail.tell(pod, Seen.bound);
-  }
-
-  unschedulable(pod: number): void {
-    this.cluster0.mail.tell(pod, Seen.unschedulable);
-  }
-
-  ready(pod: number, index: number): void {
-    const { accounts, queue } = this.options;
-    accounts.tallies.started(this.workload(index), queue.clock, this.pods.member[pod]!);
-    if (this.workload(index).kind === 'MultiClusterDeployment') this.cluster0.mail.tell(pod, Seen.ready);
-  }
-
-  finished(pod: number, index: number): void {
-    const { accounts, queue } = this.options;
-    const { member, slot, shape } = this.pods;
-    accounts.finished(this.workload(index), member[pod]!, slot[pod]!, shape[pod]!, queue.clock);
-    this.occupied(pod, -1);
-    this.cluster0.mail.tell(pod, Seen.finished);
-  }
-
-  deleted(pod: number, index: number, wasOnNode: boolean): void {
-    const { accounts, queue } = this.options;
-    if (wasOnNode) {
-      const { member, slot, shape } = this.pods;
-      accounts.lost(this.workload(index), member[pod]!, slot[pod]!, shape[pod]!, queue.clock);
-      this.occupied(pod, -1);
-    }
-    this.cluster0.mail.tell(pod, Seen.deleted);
-  }
-
-  stopped(pod: number, index: number): void {
-    const { accounts, queue } = this.options;
-    accounts.tallies.stopped(this.workload(index), queue.clock, this.pods.member[pod]!);
-  }
-
-  unready(pod: number, index: number): void {
-    if (this.workload(index).kind === 'MultiClusterDeployment') this.cluster0.mail.tell(pod, Seen.unready);
-  }
-
-  nodeChanged(member: number, facts: NodeFacts): void {
-    const { name: cluster, staleness } = this.options.scenario.clusters[member]!;
-    if (staleness !== undefined) return;
-    this.cluster0.mail.tellFacts(member, [{ type: 'node', cluster, facts }]);
-  }
-
-  machineTurned(member: number, slot: number, isUp: boolean): void {
-    const { accounts, queue } = this.options;
-    accounts.meter.turned(queue.clock, member, slot, Absence.stopped, !isUp);
-  }
-
-  pulled(member: number, bytes: number): void {
-    const { accounts } = this.options;
-    accounts.tallies.of(EgressTally)?.moved(REGISTRY, this.clusters[member]!.name, bytes);
-  }
-
-  private occupied(pod: number, change: 1 | -1): void {
-    const { member, slot } = this.pods;
-    this.totals.occupied(member[pod]!, this.pods.shape[pod]!, change);
-    this.cost?.occupied(member[pod]!, slot[pod]!, change, this.options.queue.clock);
+  private newServices(requests: RequestTally | null): Services {
+    const { scenario, load, queue } = this.options;
+    const services = new Services({
+      ...{ plans: load.services, untilMicros: scenario.durationMicros, queue, requests },
+      act: (action: ManifestAction) => {
+        this.users.perform(action);
+      },
+      workloadOf: (key) => this.cluster0.find(key)!.index,
+    });
+    services.start();
+    return services;
   }
 
   private newProbes(): RoundTripProbes {
@@ -257,88 +166,5 @@ export class Mck8sControl implements Control, WorkloadWatcher {
         cluster0.mail.tellFacts(members.indexOf(member), changes);
       },
     });
-  }
-
-  private workload(index: number): Workload {
-    return this.cluster0.workloads[index]!;
-  }
-
-  private generatedSpec(shape: PodShape, pods: number, home: string): JobSpec {
-    const policy = this.options.policy ?? DEFAULT_POLICY;
-    return {
-      shape,
-      revision: 'generated',
-      variants: NO_VARIANTS,
-      rulesHash: 'generated',
-      policy,
-      locations: null,
-      numberOfLocations: 1,
-      home,
-      clusterSelector: [],
-      tolerations: [],
-      priority: 0,
-      partial: true,
-      parallelism: pods,
-      completions: pods,
-      suspend: false,
-    };
-  }
-
-  private create(of: SpecOfKind, namespace: string, name: string, runMicros: number): Workload {
-    const { queue, accounts } = this.options;
-    const key = `${of.kind}/${namespace}/${name}`;
-    const creation = this.cluster0.creationsOf(key) + 1;
-    const createdMicros = queue.clock;
-    const index = this.count++;
-    const workload = newWorkload({ index, creation, key, namespace, name, createdMicros, runMicros, of });
-    accounts.respecified(workload, of.spec.shape, createdMicros);
-    this.cluster0.created(workload);
-    return workload;
-  }
-
-  private applyObject(action: Extract<ManifestAction, { action: 'apply' }>): void {
-    const { object, runMicros } = action;
-    const of = this.specOf(object);
-    const { namespace, name } = object.metadata;
-    let workload = this.cluster0.find(`${object.kind}/${namespace}/${name}`);
-    if (workload === undefined) workload = this.create(of, namespace, name, runMicros);
-    else this.respecify(workload, of.spec);
-    workload.runMicros = runMicros;
-    workload.self.paused = object.kind === 'MultiClusterDeployment' && object.spec.paused === true;
-  }
-
-  private specOf(object: Extract<ManifestAction, { action: 'apply' }>['object']): SpecOfKind {
-    const compiled = object.kind === 'MultiClusterDeployment' ? deploymentSpec(object) : jobSpec(object);
-    if (!compiled.ok) throw new Error(`${object.kind} ${object.metadata.name}: ${compiled.error.join('; ')}`);
-    const { policy } = this.options;
-    const isReplaced = policy !== null && compiled.value.locations === null;
-    const spec = isReplaced ? { ...compiled.value, policy } : compiled.value;
-    return { kind: object.kind, spec } as SpecOfKind;
-  }
-
-  private scale(key: string, replicas: number): void {
-    const workload = this.cluster0.find(key);
-    if (workload === undefined) return;
-    if (workload.kind === 'MultiClusterDeployment') this.respecify(workload, { ...workload.spec, replicas });
-    else this.respecify(workload, { ...workload.spec, parallelism: replicas });
-  }
-
-  private respecify(workload: Workload, spec: SpecOfKind['spec']): void {
-    const { accounts, queue } = this.options;
-    const before = workload.spec.shape;
-    workload.spec = spec;
-    workload.self.generation++;
-    accounts.respecified(workload, before, queue.clock);
-    this.cluster0.changed(workload);
-  }
-
-  private delete(key: string): void {
-    const workload = this.cluster0.find(key);
-    if (workload === undefined) return;
-    const { accounts, queue } = this.options;
-    workload.isDeleted = true;
-    workload.self.deleting = true;
-    accounts.respecified(workload, workload.spec.shape, queue.clock);
-    this.cluster0.changed(workload);
   }
 }

@@ -31,7 +31,7 @@ interface Scraped {
   told: string;
 }
 
-export interface ScrapesOptions {
+export interface TotalsScrapesOptions {
   readonly scenario: Scenario;
   readonly queue: EventQueue;
   readonly members: Members;
@@ -39,11 +39,11 @@ export interface ScrapesOptions {
   readonly mail: Mail;
 }
 
-export class Scrapes {
-  private readonly options: ScrapesOptions;
+export class TotalsScrapes {
+  private readonly options: TotalsScrapesOptions;
   private readonly byMember = new Map<number, Scraped>();
 
-  constructor(options: ScrapesOptions) {
+  constructor(options: TotalsScrapesOptions) {
     this.options = options;
     const { scenario, members } = options;
     for (const [member, { staleness }] of scenario.clusters.entries()) {
