@@ -18,8 +18,8 @@ const options = {
   onSeed: () => undefined,
 };
 
-function shipped(set: readonly string[] = []): Scenario {
-  const file = join(import.meta.dirname, '../../scenarios/mck8s-2h.yaml');
+function shipped(set: readonly string[] = [], name = 'mck8s-2h'): Scenario {
+  const file = join(import.meta.dirname, `../../scenarios/${name}.yaml`);
   const read = readScenario(file, { set, skipBadRows: false, policies: POLICIES });
   if (!read.ok) throw new Error(read.error.map(renderProblem).join('\n'));
   return read.value;
@@ -61,5 +61,43 @@ describe('a comparison', () => {
           verdict: 'no_difference_shown',
         });
     }
+  }, 60_000);
+
+  it('never shows that worst_fit waits less where it sees clusters as they were, over 30 seeds', async () => {
+    const ofViews = ['staleness={scrapePeriod: 5m, lag: 1m}', 'staleness.view=watched'].map((view) =>
+      runStudy(
+        {
+          scenario: shipped([view], 'stale-view'),
+          policies: ['worst_fit'],
+          seeds: seedsTo(30),
+          hasReference: false,
+        },
+        options,
+      ),
+    );
+    const [stale, fresh] = await Promise.all(ofViews);
+    for (const metric of ['pendingShareAtEnd', 'pendingShareTimeMean'] as const) {
+      const [old, now] = [stale!, fresh!].map(({ seeds }) =>
+        seeds.map(({ runs }) => runs[0]!.metrics[metric]!),
+      );
+      const { n, low } = pairedDifference(old!, now!);
+      expect(n).toBe(30);
+      expect(low).toBeGreaterThan(0);
+    }
+  }, 180_000);
+
+  it('is the same for nearest as for first_fit where no cluster is away from another', async () => {
+    const policies = ['nearest', 'first_fit'];
+    const study = (set: readonly string[]): Study => ({
+      scenario: shipped(['duration=30m', ...set]),
+      policies,
+      seeds: seedsTo(3),
+      hasReference: false,
+    });
+    const { seeds } = await runStudy(study(['network={rtt: [], defaultRttMs: 0}']), options);
+    for (const { runs } of seeds) expect(runs[0]).toEqual(runs[1]);
+    for (const pair of comparePairs(seeds, policies)) expect([0, null]).toContain(pair.mean);
+    const apart = await runStudy(study([]), options);
+    for (const { runs } of apart.seeds) expect(runs[0]).not.toEqual(runs[1]);
   }, 60_000);
 });
