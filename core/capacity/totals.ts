@@ -13,22 +13,20 @@ export type Totals = ReadonlyMap<string, number>;
 
 /**
  * Pods of a shape that fit into allocatable - taken: the smallest quotient over the requested resources and pod slots,
- * never below zero. A total that is not published does not limit, pod slots included.
+ * never below zero. What is requested and not published is not there: a GPU that no total shows fits nowhere. Pod slots that are
+ * not published do not limit, as every node has some. Source: Karmada, estimates from a cluster's resource summary.
  */
 function capacityFromTotals(allocatable: Totals, taken: Totals, shape: PodShape): number {
   let capacity = Infinity;
   const limit = (resource: string, amount: number): void => {
-    const total = allocatable.get(resource);
-    if (total === undefined || amount === 0) return;
+    if (amount === 0) return;
+    const total = allocatable.get(resource) ?? 0;
     capacity = Math.min(capacity, Math.floor(Math.max(0, total - (taken.get(resource) ?? 0)) / amount));
   };
-  limit('pods', 1);
+  if (allocatable.has('pods')) limit('pods', 1);
   limit('cpu', shape.cpuMilli);
   limit('memory', shape.memoryBytes);
-  for (const { resource, amount } of shape.otherRequests) {
-    if (!allocatable.has(resource)) return 0;
-    limit(resource, amount);
-  }
+  for (const { resource, amount } of shape.otherRequests) limit(resource, amount);
   return capacity === Infinity ? 0 : capacity;
 }
 

@@ -322,6 +322,13 @@ describe('capacity of a cluster that shows totals only', () => {
       },
     });
 
+  const ofCpu = (cpu: number): World =>
+    new World().cluster('c', []).see({
+      type: 'totals',
+      cluster: 'c',
+      totals: { allocatable: new Map([['cpu', cpu]]), requested: new Map() },
+    });
+
   it.each([
     ['it is one large node', totals(), ONE_CPU, { nodes: 1, capacity: 4 }],
     ['what is requested is taken', totals({ cpu: 1500 }), ONE_CPU, { nodes: 1, capacity: 2 }],
@@ -329,10 +336,18 @@ describe('capacity of a cluster that shows totals only', () => {
     ['a pod larger than the total', totals(), shapeWith({ cpuMilli: 4001 }), { nodes: 1, tooSmall: 1 }],
     ['pod slots limit', totals({ pods: 98 }), shapeWith({}), { nodes: 1, capacity: 2 }],
     [
-      'a total that is not shown does not limit',
+      'an amount that is requested and not shown is not there',
       totals(),
       shapeWith({ memoryBytes: GIB }),
-      { nodes: 1, capacity: 100 },
+      { nodes: 1, tooSmall: 1 },
+    ],
+    ['what is not requested does not limit', totals({ gpu: 7 }), ONE_CPU, { nodes: 1, capacity: 4 }],
+    ['pod slots that are not shown do not limit', ofCpu(300_000), ONE_CPU, { nodes: 1, capacity: 300 }],
+    [
+      'nothing is said of what requests nothing where slots are not shown',
+      ofCpu(1),
+      shapeWith({}),
+      { nodes: 1, tooSmall: 1 },
     ],
     ['an extended resource that is not shown is not there', totals(), gpu, { nodes: 1, tooSmall: 1 }],
   ])('%s', (_, world, shape, expected) => {

@@ -33,12 +33,12 @@ export function checkSummary(row: Row): Check {
   return { expected: String(numberIn(row, 'expected')), got: String(capacity) };
 }
 
-/** Another workload that was promised replicas which nobody sees yet. */
+/** Another workload that was promised replicas which nobody sees yet: the one number of the record, and what each requests. */
 function claim(world: World, index: number, assumed: Row): void {
   const key = `MultiClusterDeployment/default/assumed${index}`;
-  const replicas = Number(assumed['replicas'] ?? assumed['count']);
-  if (!Number.isInteger(replicas)) throw new Error('an assumed placement has no replicas');
-  const request = assumed['request'] ?? assumed['requests'] ?? assumed['resources'];
+  const replicas = Object.values(assumed).find((value) => Number.isInteger(value));
+  if (typeof replicas !== 'number') throw new Error('an assumed placement has no replicas');
+  const request = Object.values(assumed).find(isRow);
   promise(world.fleet, world.board, key, {
     key,
     namespace: 'default',
