@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { LocalFailure } from './failure.ts';
 import {
   CONTROLPLANE_FOLDER,
@@ -27,7 +27,7 @@ export async function builtBinaries(
   environment: NodeJS.ProcessEnv,
   say: (line: string) => void,
 ): Promise<Binaries> {
-  const folder = cacheFolder(environment);
+  const folder = cacheFolder(CONTROLPLANE_FOLDER, environment);
   const lock = `${folder}.lock`;
   mkdirSync(join(folder, '..'), { recursive: true });
   let isTold = false;
@@ -53,13 +53,15 @@ function binariesIn(folder: string): Binaries {
   return Object.fromEntries(paths) as Record<ProgramName, string>;
 }
 
-function cacheFolder(environment: NodeJS.ProcessEnv): string {
+/** Where what is built from the go.mod of a folder is kept, there or not. */
+export function cacheFolder(module: string, environment: NodeJS.ProcessEnv): string {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
-  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(CONTROLPLANE_FOLDER, file)));
+  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(module, file)));
   const cache = environment['XDG_CACHE_HOME'] ?? '';
   return join(
     cache === '' ? join(homedir(), '.cache') : cache,
-    'mck8s/controlplane',
+    'mck8s',
+    basename(module),
     hash.digest('hex').slice(0, 16),
   );
 }
