@@ -96,7 +96,13 @@ export const COST_METRICS = [
       const cost = tallies.of(CostTally);
       return cost === null ? null : sum(cost.usd);
     },
-    shown: { head: 'COST $', of: 'cost of nodes', scale: 1, digits: 2 },
+    shown: {
+      head: 'COST $',
+      of: 'cost of nodes',
+      scale: 1,
+      digits: 2,
+      legend: ['COST: nodes as long as they are paid for, used or not.'],
+    },
   },
   {
     name: 'usedNodesUsd',
@@ -108,6 +114,12 @@ export const COST_METRICS = [
       const cost = tallies.of(CostTally);
       return cost === null ? null : sum(cost.usedUsd);
     },
-    shown: { head: 'USED $', of: 'cost of nodes in use', scale: 1, digits: 2 },
+    shown: {
+      head: 'USED $',
+      of: 'cost of nodes in use',
+      scale: 1,
+      digits: 2,
+      legend: ['USED: nodes while pods are bound to them.'],
+    },
   },
 ] as const satisfies readonly Metric[];

@@ -48,6 +48,12 @@ export const EGRESS_METRICS = [
       'sum over all that was moved of gigabytes (10^9 bytes) x price by the gigabyte from the region it leaves to the region it goes to: images pulled from the registry, counted when a pull begins, and request traffic between clusters; null without prices.egress',
     window: WHOLE_RUN,
     value: ({ tallies }) => tallies.of(EgressTally)?.usd ?? null,
-    shown: { head: 'EGRESS $', of: 'cost of traffic', scale: 1, digits: 2 },
+    shown: {
+      head: 'EGRESS $',
+      of: 'cost of traffic',
+      scale: 1,
+      digits: 2,
+      legend: ['EGRESS: traffic between regions, of images and of answers.'],
+    },
   },
 ] as const satisfies readonly Metric[];

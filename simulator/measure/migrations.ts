@@ -58,7 +58,7 @@ export const MIGRATION_METRICS = [
       head: 'MOVED',
       scale: 1,
       digits: 1,
-      legend: ['MOVED: replicas that a decision took from one cluster and gave to another'],
+      legend: ['MOVED: replicas that a decision took from one cluster and gave to another.'],
     },
   },
 ] as const satisfies readonly Metric[];

@@ -103,7 +103,7 @@ export const OUTAGE_METRICS = [
       of: 'time without a replica',
       scale: 1,
       digits: 0,
-      legend: ['OUTAGE s: time with no replica ready, over all services'],
+      legend: ['OUTAGE s: time with no replica ready, over all services.'],
     },
   },
   {
@@ -117,7 +117,7 @@ export const OUTAGE_METRICS = [
       of: 'number of replica-seconds lost',
       scale: 1,
       digits: 0,
-      legend: ['MISSING rs: replica-seconds lost after they were ready once'],
+      legend: ['MISSING rs: replica-seconds lost after they were ready once.'],
     },
   },
 ] as const satisfies readonly Metric[];

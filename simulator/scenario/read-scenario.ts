@@ -1,6 +1,8 @@
 // Reads a scenario from disk. Everything else about it is parse.ts.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { nearestName } from '../../core/api/suggestion.ts';
 import type { Result } from '../../core/result.ts';
 import { err } from '../../core/result.ts';
 import { parseScenario } from './parse.ts';
@@ -18,8 +20,28 @@ export function readScenario(
     return parseScenario(readFile(fileName), fileName, { ...options, readFile });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    return err([
-      { file: fileName, line: 0, column: 0, path: [], message: `cannot be read: ${error.message}` },
-    ]);
+    const message = `cannot be read: ${error.message}; ${adviceOn(fileName)}`;
+    return err([{ file: fileName, line: 0, column: 0, path: [], message }]);
+  }
+}
+
+/** The scenario beside it, or among the shipped ones, whose name is nearest. */
+function adviceOn(fileName: string): string {
+  for (const folder of [dirname(fileName), 'scenarios']) {
+    const there = scenariosIn(folder);
+    const stem = basename(fileName).replace(/\.ya?ml$/, '');
+    const nearest = nearestName(stem, [...there.keys()]);
+    if (nearest !== undefined) return `did you mean ${join(folder, there.get(nearest)!)}?`;
+  }
+  return 'write the path of a scenario file';
+}
+
+/** File names by what they are called without their ending; none where there is no such folder. */
+function scenariosIn(folder: string): ReadonlyMap<string, string> {
+  try {
+    const files = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
+    return new Map(files.map((name) => [name.replace(/\.ya?ml$/, ''), name]));
+  } catch {
+    return new Map();
   }
 }

@@ -18,6 +18,54 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], senten
   ['no scenario', ['compare'], "missing required argument 'scenario'"],
   ['an unknown option', ['compare', small, '--seedz', '3'], 'Did you mean one of --seed, --seeds?'],
   ['a file that is not there', ['compare', 'nowhere.yaml'], 'nowhere.yaml: cannot be read: ENOENT'],
+  ['a shipped scenario by its name', ['compare', 'mck8s-2h'], 'did you mean scenarios/mck8s-2h.yaml?'],
+  ['a misspelt file', ['compare', 'scenarios/geo-service.yaml'], 'did you mean scenarios/geo-services.yaml?'],
+  ['an unknown metric', ['compare', small, '--pairs', 'pendingShare'], 'Did you mean pendingShareAtEnd?'],
+  [
+    'a unit that is none',
+    ['compare', small, '--set', 'duration=5min'],
+    'write for example 500ms, 90s, 5m, 2h',
+  ],
+  [
+    'a setting of no cluster',
+    ['compare', small, '--set', 'clusters.egde1.traffic=5'],
+    'the list has no egde1; did you mean edge1?',
+  ],
+  [
+    'a fault on a cluster that is not there',
+    ['compare', small, '--set', 'faults=[{at: 1m, clusterDown: {cluster: egde2}}]'],
+    'faults[0].clusterDown.cluster: there is no cluster egde2; ',
+  ],
+  [
+    'a fault of no kind',
+    ['compare', small, '--set', 'faults=[{at: 1m, clusterDwn: {cluster: edge2}}]'],
+    'there is no field "clusterDwn"; did you mean clusterDown?',
+  ],
+  [
+    'a negative price of traffic',
+    ['compare', small, '--set', 'prices.egress.pairs=[{from: edge1, to: edge2, usdPerGb: -0.1}]'],
+    'prices.egress.pairs[0].usdPerGb: -0.1 is too small; write at least 0',
+  ],
+  [
+    'a negative price of a cluster',
+    ['compare', small, '--set', 'clusters.edge1.pricePerHour=-1'],
+    'clusters[0].pricePerHour: -1 is too small; write at least 0',
+  ],
+  [
+    'a trace that is not there',
+    ['compare', 'scenarios/azure-functions.yaml', '--set', 'load.0.trace.file=data/nowhere.csv'],
+    'load[0].trace.file: cannot read data/nowhere.csv: ENOENT',
+  ],
+  [
+    'a trace of another shape',
+    ['compare', 'scenarios/azure-functions.yaml', '--set', 'load.0.trace.file=data/region-coordinates.csv'],
+    'load[0].trace.end.column: there is no column end_timestamp; the columns are region, latitude, longitude',
+  ],
+  [
+    'a table of times that is of another shape',
+    ['compare', 'scenarios/geo-services.yaml', '--set', 'network.table=data/region-coordinates.csv'],
+    'region-coordinates.csv:1:1: there is no column src_region; the columns are region, latitude, longitude',
+  ],
   ['an unknown policy', ['compare', small, '--policy', 'worstfit'], `did you mean worst_fit?); ${KNOWN}`],
   ['a policy twice', ['compare', small, '--policy', 'worst-fit', '--policy', 'worst_fit'], 'given twice'],
   ['no seeds', ['compare', small, '--seeds', '0'], 'Write a whole number from 1 to 1000000.'],
@@ -91,6 +139,33 @@ describe.concurrent('refused with a sentence', () => {
   });
 });
 
+it('warns once of holes in a table of times, and goes on with what the page says', async () => {
+  const file = fileWith(
+    SMALL.replace('- name: edge1', "- name: edge1\n    region: 'aws:eu-west-1'").replace(
+      /network:[^]*?load:/,
+      'network: { table: rtt.csv, defaultRttMs: 40 }\nload:',
+    ),
+  );
+  writeFileSync(
+    join(file, '../rtt.csv'),
+    'src_region,dst_region,avg_rtt_ms\naws:eu-west-1,aws:us-west-2,80\n',
+  );
+  const { code, stderr } = await mck8s([
+    'compare',
+    file,
+    '--seeds',
+    '3',
+    '--workers',
+    '2',
+    '--policy',
+    'nearest',
+  ]);
+  expect(code).toBe(0);
+  expect(stderr.match(/warning: .*/g)).toEqual([
+    expect.stringContaining('network.table has no time between edge1 and edge2: taken from the distance'),
+  ]);
+});
+
 describe.concurrent('nothing is overwritten', () => {
   it('refuses a directory that holds something, and leaves it as it is', async () => {
     const out = temporaryDirectory();
@@ -128,6 +203,12 @@ describe.concurrent('nothing is overwritten', () => {
     mkdirSync(out, { recursive: true });
     const { code } = await mck8s(['simulate', small, '--seeds', '1', '--out', out]);
     expect(code).toBe(0);
-    expect(readdirSync(out).sort()).toEqual(['result.json', 'runs.csv', 'table.txt', 'timing.json']);
+    expect(readdirSync(out).sort()).toEqual([
+      'result.json',
+      'runs.csv',
+      'runs.parquet',
+      'table.txt',
+      'timing.json',
+    ]);
   });
 });
