@@ -18,7 +18,7 @@ type Risen = Map<ClusterState, readonly number[]>;
 /**
  * The workloads to decide after all that was folded and promised since the last call: those whose own pods
  * ended, went away or were named by the wrapper (ready, unschedulable), those placed in, leaving or waiting for a cluster whose facts changed, and the waiting ones for whose shape some node now holds more
- * pods than before. By priority, then waiting since, then namespace and name. They come one at a time, to be decided and
+ * pods than before, or which they have pods leaving beside. By priority, then waiting since, then namespace and name. They come one at a time, to be decided and
  * promised before the next: a waiting workload is passed over once those before it took the room that woke it.
  */
 export function* affected(fleet: Fleet, board: Board): Generator<Key, void, undefined> {
@@ -105,10 +105,25 @@ function rises(column: ResourceColumn, slot: number): boolean {
 function wakeWaiting(board: Board, cluster: ClusterState, risen: readonly number[], woken: Key[]): void {
   const { nodes } = cluster;
   const wake = (entry: BoardEntry): void => {
-    if (holdsMoreSomewhere(nodes, risen, shapeIn(entry, cluster.facts.name))) woken.push(entry.key);
+    const shape = shapeIn(entry, cluster.facts.name);
+    if (
+      isLeaving(entry, cluster)
+        ? isOpenSomewhere(nodes, risen, shape)
+        : holdsMoreSomewhere(nodes, risen, shape)
+    )
+      woken.push(entry.key);
   };
   for (const entry of board.waitingAnywhere.values()) wake(entry);
   for (const entry of board.waitingAt.get(cluster.facts.name)?.values() ?? []) wake(entry);
+}
+
+/** Whether pods of the workload run on in the cluster until others replace them: those may take the room of these as well. */
+function isLeaving({ leaving }: BoardEntry, cluster: ClusterState): boolean {
+  return leaving?.includes(cluster.facts.name) === true;
+}
+
+function isOpenSomewhere(table: NodeTable, slots: readonly number[], shape: PodShape): boolean {
+  return slots.some((slot) => isOpen(table, slot, shape));
 }
 
 function holdsMoreSomewhere(table: NodeTable, slots: readonly number[], shape: PodShape): boolean {
@@ -134,6 +149,7 @@ function stillHopeful(board: Board, key: Key, risen: Risen): boolean {
     settleClaims(cluster);
     const { nodes, facts } = cluster;
     const shape = shapeIn(entry, facts.name);
+    if (isLeaving(entry, cluster) && isOpenSomewhere(nodes, slots, shape)) return true;
     if (slots.some((slot) => roomBy(nodes, slot, shape, 'free') > 0 && isOpen(nodes, slot, shape)))
       return true;
   }

@@ -42,6 +42,18 @@ describe('room that comes free', () => {
     expect(gone(world, 2).woken()).toContain('large');
   });
 
+  it('wakes who has a smaller pod there that runs on until a larger one replaces it', () => {
+    const world = new World().cluster('c', 4);
+    world.settle('app', deploymentOf());
+    world.fill('c', 3);
+    const larger = deploymentOf({ shape: shapeWith({ cpuMilli: 3000 }) });
+    expect(world.settle('app', larger).status).toMatchObject({ placements: [], leaving: ['c'] });
+    world.woken();
+    expect(gone(world, 1, 2).woken()).toEqual(['app']);
+    world.settle('app');
+    expect(world.wanted('app')).toEqual({ c: 1 });
+  });
+
   it('wakes nobody who may not run there', () => {
     const world = waitingFor(
       ['picky', { shape: shapeWith({ cpuMilli: 1000, nodeSelector: [on('disk', 'In', 'ssd')] }) }],

@@ -3,7 +3,6 @@
 
 import { decide } from '../../../core/decide/dispatch.ts';
 import { drawFor } from '../../../core/draw.ts';
-import { policyNamed } from '../../../core/policies/registry.ts';
 import type { Mck8sControl } from '../../world/mck8s-control.ts';
 import { mustHold } from './must-hold.ts';
 
@@ -52,8 +51,7 @@ export function checkTruth({ cluster0, members }: Mck8sControl): void {
 export function checkNothingToDo(control: Mck8sControl, seed: number, nowMicros: number): void {
   const { fleet, board, workloads } = control.cluster0;
   for (const { isGone, key, self, spec, seen, status, memory } of workloads) {
-    // A copy for each cluster waits for no room: it is looked for when the workload is decided on for another reason.
-    if (isGone || policyNamed(spec.policy)?.isForEach === true) continue;
+    if (isGone) continue;
     const observed = seen.filter(({ isRemoved }) => !isRemoved);
     const draw = drawFor(seed, self.uid);
     const again = decide({ self, spec, observed, fleet, board, memory, nowMicros, draw });
