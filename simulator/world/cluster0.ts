@@ -169,7 +169,8 @@ export class Cluster0 implements Recipient {
     const { members } = this.options;
     const member = members.indexOf(effect.cluster);
     if (effect.type === 'removeWorkload') members.remove(workload.index, member);
-    else members.ensure(workload.index, member, wishOf(workload, effect));
+    // What was held back on its way does not make a job again that has run and is forgotten.
+    else if (!workload.isForgotten) members.ensure(workload.index, member, wishOf(workload, effect));
   }
 
   /** Facts came that are not about pods. */

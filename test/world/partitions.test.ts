@@ -66,6 +66,17 @@ describe('each way by itself', () => {
     expect(firstMicros).toBe(30 * SECOND + 120_000);
   });
 
+  test('what was asked of a job that has run meanwhile makes no other of it', () => {
+    const lines = [
+      `at: 1s, run: 10s, apply: ${job('once', { locations: 'edge1' })}`,
+      `at: 5s, run: 10s, apply: ${job('once', { locations: 'edge1' }, { cpu: '2' })}`,
+    ];
+    const cut = { from: 'cluster0', to: 'edge1', fromSeconds: 4, untilSeconds: 30 };
+    const told = tellWith([cut], lines);
+    checkSettled(told.control);
+    expect([told.finishedOf('once'), told.podsOf('once')]).toEqual([{ edge1: 1 }, {}]);
+  });
+
   test('what a member does is seen when the way from it is mended, and done all the same', () => {
     const cut = { from: 'edge1', to: 'cluster0', fromSeconds: 1, untilSeconds: 30 };
     let runMicros = Infinity;
