@@ -8,6 +8,7 @@ import type { Meter } from '../measure/meter.ts';
 import { Absence } from '../measure/room.ts';
 import type { Scenario, ScenarioCluster } from '../scenario/scenario.ts';
 import type { Mail } from './mail.ts';
+import type { Members } from './members.ts';
 
 /** What of a cluster has come about: `b` of the event. */
 const Stage = { registered: 0, booted: 1 } as const;
@@ -16,11 +17,13 @@ export interface CreationsOptions {
   readonly scenario: Scenario;
   readonly queue: EventQueue;
   readonly meter: Meter;
+  readonly members: Members;
   readonly mail: Mail;
 }
 
 export class Creations {
   private readonly options: CreationsOptions;
+  private readonly unbooted = new Set<number>();
 
   constructor(options: CreationsOptions) {
     this.options = options;
@@ -30,18 +33,27 @@ export class Creations {
       const { registeredMicros, bootedMicros } = creation;
       queue.push(registeredMicros, Priority.world, Opcode.created, member, Stage.registered);
       queue.push(bootedMicros, Priority.world, Opcode.created, member, Stage.booted);
+      this.unbooted.add(member);
       this.count(member, false);
     }
   }
 
   /** A cluster registers, or its nodes are there. */
   handle(member: number, stage: number): void {
-    const cluster = this.options.scenario.clusters[member]!;
-    if (stage === Stage.booted) this.count(member, true);
-    this.options.mail.tellFacts(
-      member,
-      stage === Stage.registered ? registration(cluster) : nodesOf(cluster),
-    );
+    const { scenario, members, mail } = this.options;
+    if (stage === Stage.registered) {
+      mail.tellFacts(member, registration(scenario.clusters[member]!));
+      return;
+    }
+    this.unbooted.delete(member);
+    this.count(member, true);
+    const { name, nodes } = members.clusters[member]!;
+    mail.tellFacts(member, nodesOf({ name, nodes: nodes.facts.filter((facts) => facts !== undefined) }));
+  }
+
+  /** Whether a member has its nodes. */
+  hasBooted(member: number): boolean {
+    return !this.unbooted.has(member);
   }
 
   private count(member: number, isThere: boolean): void {
@@ -64,6 +76,6 @@ export function registration({ name, traffic, ...cluster }: ScenarioCluster): re
 }
 
 /** What it knows of the nodes of a cluster. */
-export function nodesOf({ name, nodes }: ScenarioCluster): readonly Change[] {
+export function nodesOf({ name, nodes }: Pick<ScenarioCluster, 'name' | 'nodes'>): readonly Change[] {
   return nodes.map((facts) => ({ type: 'node', cluster: name, facts }));
 }

@@ -56,7 +56,7 @@ export class Mck8sControl implements Control, World {
   /** Null without services. */
   readonly requests: RequestTally | null;
   private readonly traffic: TrafficScrapes | null;
-  private readonly creations: Creations;
+  readonly creations: Creations;
 
   constructor(options: Mck8sOptions) {
     this.options = options;
@@ -91,7 +91,7 @@ export class Mck8sControl implements Control, World {
     this.totals = new TotalsScrapes({ ...common, scenario });
     this.probes = this.newProbes();
     this.traffic = requests === null ? null : new TrafficScrapes({ scenario, queue, mail, requests });
-    this.creations = new Creations({ scenario, queue, mail, meter: accounts.meter });
+    this.creations = new Creations({ ...common, scenario, meter: accounts.meter });
   }
 
   get clusters(): readonly FakeCluster[] {

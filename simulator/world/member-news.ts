@@ -9,6 +9,7 @@ import { Absence } from '../measure/room.ts';
 import { REGISTRY, type Scenario } from '../scenario/scenario.ts';
 import type { Accounts } from './accounts.ts';
 import { Seen, type Cluster0 } from './cluster0.ts';
+import type { Creations } from './creations.ts';
 import type { Members, WorkloadWatcher } from './members.ts';
 import type { TotalsScrapes } from './totals-scrapes.ts';
 import type { Workload } from './workload.ts';
@@ -18,6 +19,7 @@ export interface World {
   readonly members: Members;
   readonly cluster0: Cluster0;
   readonly totals: TotalsScrapes;
+  readonly creations: Creations;
 }
 
 export interface MemberNewsOptions {
@@ -93,7 +95,7 @@ export class MemberNews implements WorkloadWatcher {
 
   nodeChanged(member: number, facts: NodeFacts): void {
     const { name: cluster, staleness } = this.scenario.clusters[member]!;
-    if (staleness !== undefined) return;
+    if (staleness !== undefined || !this.world.creations.hasBooted(member)) return;
     this.world.cluster0.mail.tellFacts(member, [{ type: 'node', cluster, facts }]);
   }
 
