@@ -22,12 +22,13 @@ export interface Board {
 
 /** A board on which nothing is posted. */
 export function createBoard(): Board {
+  const entries = new Map<Key, BoardEntry>();
   return {
-    entries: new Map(),
+    entries,
     waitingAnywhere: new Map(),
     waitingAt: new Map(),
-    turns: new Turns(),
-    typical: new TypicalShapes(),
+    turns: new Turns(entries),
+    typical: new TypicalShapes(entries),
   };
 }
 

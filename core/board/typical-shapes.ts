@@ -2,8 +2,10 @@
 // two are taken together, so that thousands of jobs of slightly different sizes are a handful of typical ones.
 
 import type { PodShape } from '../pod/pod-shape.ts';
+import type { Key } from '../decide/key.ts';
 import { compareText } from '../text.ts';
 import type { BoardEntry } from './entry.ts';
+import { onDemand, type OnDemand } from './on-demand.ts';
 
 /** A size of pods and the share of all pods that have it. */
 export interface TypicalShape {
@@ -24,48 +26,66 @@ interface Size {
   memoryBytes: number;
 }
 
+/** The sizes with their pods, and what follows from them, until they change. */
+interface Census {
+  readonly sizes: Map<string, Size>;
+  most: readonly TypicalShape[] | null;
+}
+
 /** Pods that are wanted, placed or not, by size. Sums are of whole numbers, so the order of posting leaves no trace. */
 export class TypicalShapes {
-  private readonly sizes = new Map<string, Size>();
-  private sorted: readonly TypicalShape[] | null = [];
+  private readonly census: OnDemand<Census>;
+
+  /** @param entries all that is on the board */
+  constructor(entries: ReadonlyMap<Key, BoardEntry>) {
+    this.census = onDemand(() => censusOf(entries));
+  }
 
   /** Replaces what a workload says. */
   replace(before: BoardEntry | undefined, after: BoardEntry | undefined): void {
+    const census = this.census.kept();
+    if (census === null) return;
     const had = podsOf(before);
     const has = podsOf(after);
     if (had === has && before?.shape.requestsId === after?.shape.requestsId) return;
-    if (before !== undefined) this.count(before.shape, -had);
-    if (after !== undefined) this.count(after.shape, has);
+    census.most = null;
+    if (before !== undefined) count(census.sizes, before.shape, -had);
+    if (after !== undefined) count(census.sizes, after.shape, has);
   }
 
   /** The sizes asked for most, most first; empty where nothing is wanted. */
   list(): readonly TypicalShape[] {
-    return (this.sorted ??= this.worked());
+    const census = this.census.open();
+    return (census.most ??= mostAsked(census.sizes));
   }
+}
 
-  private worked(): readonly TypicalShape[] {
-    const most = [...this.sizes.values()]
-      .sort((a, b) => b.pods - a.pods || compareText(a.key, b.key))
-      .slice(0, TYPICAL_MAX);
-    const all = most.reduce((sum, { pods }) => sum + pods, 0);
-    return most.map(({ pods, cpuMilli, memoryBytes }) => ({
-      cpuMilli: cpuMilli / pods,
-      memoryBytes: memoryBytes / pods,
-      share: pods / all,
-    }));
-  }
+function censusOf(entries: ReadonlyMap<Key, BoardEntry>): Census {
+  const sizes = new Map<string, Size>();
+  for (const entry of entries.values()) count(sizes, entry.shape, podsOf(entry));
+  return { sizes, most: null };
+}
 
-  private count({ cpuMilli, memoryBytes }: PodShape, pods: number): void {
-    if (pods === 0) return;
-    this.sorted = null;
-    const key = `${doublings(cpuMilli)} ${doublings(memoryBytes / MIB)}`;
-    const size = this.sizes.get(key) ?? { key, pods: 0, cpuMilli: 0, memoryBytes: 0 };
-    size.pods += pods;
-    size.cpuMilli += cpuMilli * pods;
-    size.memoryBytes += memoryBytes * pods;
-    if (size.pods === 0) this.sizes.delete(key);
-    else this.sizes.set(key, size);
-  }
+function mostAsked(sizes: ReadonlyMap<string, Size>): readonly TypicalShape[] {
+  const most = [...sizes.values()]
+    .sort((a, b) => b.pods - a.pods || compareText(a.key, b.key))
+    .slice(0, TYPICAL_MAX);
+  const all = most.reduce((sum, { pods }) => sum + pods, 0);
+  const shapes = most.map(({ pods, cpuMilli, memoryBytes }) =>
+    Object.freeze({ cpuMilli: cpuMilli / pods, memoryBytes: memoryBytes / pods, share: pods / all }),
+  );
+  return Object.freeze(shapes);
+}
+
+function count(sizes: Map<string, Size>, { cpuMilli, memoryBytes }: PodShape, pods: number): void {
+  if (pods === 0) return;
+  const key = `${doublings(cpuMilli)} ${doublings(memoryBytes / MIB)}`;
+  const size = sizes.get(key) ?? { key, pods: 0, cpuMilli: 0, memoryBytes: 0 };
+  size.pods += pods;
+  size.cpuMilli += cpuMilli * pods;
+  size.memoryBytes += memoryBytes * pods;
+  if (size.pods === 0) sizes.delete(key);
+  else sizes.set(key, size);
 }
 
 /** How often one is doubled until it is more than the amount. */

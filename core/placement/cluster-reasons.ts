@@ -9,6 +9,7 @@ import type {
   SpreadBar,
 } from '../decide/reasons.ts';
 import type { NodeTally } from '../capacity/node-tally.ts';
+import { byCluster } from './by-cluster.ts';
 import type { Plan, Portion } from './plan.ts';
 import type { Locations } from './shares.ts';
 import type { Site, Sites } from './sites.ts';
@@ -22,13 +23,13 @@ export function clusterReasons(
   participants?: ReadonlyMap<string, Participation>,
   limitsOf?: (site: Site) => ClusterLimits,
 ): ClusterReason[] {
-  const portions = new Map(made.portions.map((portion) => [portion.cluster, portion]));
-  const asked = new Map(shares.map((share) => [share.cluster, share.pods]));
+  const portionIn = byCluster(made.portions);
+  const askedOf = byCluster(shares);
   const reasons: ClusterReason[] = [];
   const add = (site: Site, rank: number, score: number): void => {
-    const share = asked.get(site.name) ?? 0;
+    const share = askedOf(site.name)?.pods ?? 0;
     const part = participants?.get(site.name);
-    const portion = portions.get(site.name);
+    const portion = portionIn(site.name);
     const limits = limitsOf?.(site);
     reasons.push(reasonFor(site, { rank, score, share, unit, portion, part, limits }));
   };
@@ -71,8 +72,9 @@ interface Outcome {
   readonly limits: ClusterLimits | undefined;
 }
 
+/** What few reasons have is added to all else: a record spread into another costs as much as the whole decision beside it. */
 function reasonFor(site: Site, outcome: Outcome): ClusterReason {
-  const reason = {
+  const reason: { -readonly [K in keyof ClusterReason]: ClusterReason[K] } = {
     cluster: site.name,
     code: UNDECIDED,
     registered: true,
@@ -82,10 +84,6 @@ function reasonFor(site: Site, outcome: Outcome): ClusterReason {
     selected: site.selected,
     admitted: site.admitted,
     avoidedUntilMicros: site.avoided?.untilMicros ?? 0,
-    ...refusalOf(site),
-    ...(site.tier < 0 ? IN_NO_TIER : NO_PART),
-    ...(outcome.part === undefined ? NO_PART : { part: outcome.part }),
-    ...(outcome.limits === undefined ? NO_LIMITS : { limits: outcome.limits }),
     nodes: site.tally,
     unit: outcome.unit,
     rank: outcome.rank,
@@ -94,18 +92,13 @@ function reasonFor(site: Site, outcome: Outcome): ClusterReason {
     kept: outcome.portion?.kept ?? 0,
     added: outcome.portion?.added ?? 0,
   };
+  if (site.avoided?.refusal !== undefined) reason.refusal = site.avoided.refusal;
+  if (site.tier < 0) reason.inNoTier = true;
+  if (outcome.part !== undefined) reason.part = outcome.part;
+  if (outcome.limits !== undefined) reason.limits = outcome.limits;
   reason.code = reasonCode(reason);
   return reason;
 }
-
-function refusalOf({ avoided }: Site): Pick<ClusterReason, 'refusal'> {
-  return avoided?.refusal === undefined ? NO_REFUSAL : { refusal: avoided.refusal };
-}
-
-const NO_REFUSAL = {};
-const IN_NO_TIER = { inNoTier: true } as const;
-const NO_PART = {};
-const NO_LIMITS = {};
 
 /** Stands in a reason until its other numbers are complete. */
 const UNDECIDED: ReasonCode = 'NotNeeded';

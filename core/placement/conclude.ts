@@ -42,9 +42,6 @@ function changesTo(outcome: Outcome, situation: Situation): Changes {
   const { self, observed, fleet, memory } = situation.input;
   const { rules, makeBeforeBreak, finished } = situation.ask;
   const { gaveUp } = outcome;
-  const gaveUpBefore = (memory?.leaving ?? [])
-    .filter(({ because }) => because === 'failedOver')
-    .map(({ cluster }) => cluster);
   return changes({
     uid: self.uid,
     revisionIn: (cluster) => revisionIn(rules, cluster),
@@ -54,11 +51,23 @@ function changesTo(outcome: Outcome, situation: Situation): Changes {
     finished,
     isRegistered: (cluster) => fleet.clusters.has(cluster),
     isReady: (cluster) => fleet.clusters.get(cluster)?.ready === true,
-    givenUp: [...new Set([...gaveUp, ...gaveUpBefore])],
+    givenUp: union(gaveUp, gaveUpBefore(memory)),
     causeOf: (cluster) => (gaveUp.includes(cluster) ? 'failedOver' : causeOf(cluster, situation)),
     observed,
     makeBeforeBreak,
   });
+}
+
+function gaveUpBefore(memory: PlacementMemory | null): readonly string[] {
+  if (memory === null || memory.leaving.length === 0) return NONE;
+  return memory.leaving.filter(({ because }) => because === 'failedOver').map(({ cluster }) => cluster);
+}
+
+const NONE: readonly string[] = [];
+
+/** All that either names, each once. */
+function union(some: readonly string[], others: readonly string[]): readonly string[] {
+  return others.length === 0 ? some : [...new Set([...some, ...others])];
 }
 
 /** Why a cluster that is not wanted any more is left. */

@@ -2,6 +2,7 @@
 
 import type { ObservedMember } from '../decide/contract.ts';
 import type { Effect, IndexRange, RemovalCause } from '../decide/effects.ts';
+import { byCluster } from './by-cluster.ts';
 import type { Leaving, Placed } from './status.ts';
 
 export interface ChangeInput {
@@ -28,6 +29,9 @@ export interface ChangeInput {
   readonly partIn?: (cluster: string) => IndexRange | null;
 }
 
+/** What is seen of the workload in a cluster. */
+type SeenIn = (cluster: string) => ObservedMember | undefined;
+
 export interface Changes {
   readonly effects: readonly Effect[];
   /** Clusters whose replicas, or some of them, run on until new ones are ready. */
@@ -36,14 +40,14 @@ export interface Changes {
 
 /** What must change for the world to become what is wanted. */
 export function changes(input: ChangeInput): Changes {
-  const seen = new Map(input.observed.map((member) => [member.cluster, member]));
-  let missing = input.makeBeforeBreak ? input.asked - readyWhereWanted(input, seen) : 0;
-  const surplus = surplusWhereWanted(input, seen, missing);
-  const effects = ensured(input, seen, surplus);
+  const seenIn = byCluster(input.observed);
+  let missing = input.makeBeforeBreak ? input.asked - readyWhereWanted(input, seenIn) : 0;
+  const surplus = surplusWhereWanted(input, seenIn, missing);
+  const effects = ensured(input, seenIn, surplus);
   const leaving: Leaving[] = [...surplus.keys()].map((cluster) => ({ cluster, because: 'failedOver' }));
   for (const [cluster, kept] of surplus) if (input.isReady(cluster)) missing -= kept;
   for (const cluster of unwanted(input)) {
-    const member = seen.get(cluster);
+    const member = seenIn(cluster);
     // What is there is somebody else's.
     if (member?.refusal?.code === 'NotOurs') continue;
     const left = leftIn(input, cluster, member, missing);
@@ -88,14 +92,14 @@ function leftIn(
  */
 function surplusWhereWanted(
   { givenUp, placements, isReady }: ChangeInput,
-  seen: ReadonlyMap<string, ObservedMember>,
+  seenIn: SeenIn,
   missing: number,
 ): ReadonlyMap<string, number> {
   const surplus = new Map<string, number>();
   if (givenUp.length === 0) return surplus;
   let left = missing;
   for (const { cluster, replicas } of placements) {
-    const member = seen.get(cluster);
+    const member = seenIn(cluster);
     if (!givenUp.includes(cluster) || member === undefined) continue;
     const beyond = Math.max(0, member.desired - replicas);
     const kept = isReady(cluster) ? Math.min(beyond, Math.max(0, left)) : beyond;
@@ -106,10 +110,10 @@ function surplusWhereWanted(
 }
 
 /** Replicas that serve where they are wanted: those that leave need not stand in for them. */
-function readyWhereWanted(input: ChangeInput, seen: ReadonlyMap<string, ObservedMember>): number {
+function readyWhereWanted(input: ChangeInput, seenIn: SeenIn): number {
   let ready = 0;
   for (const { cluster, replicas } of input.placements) {
-    const member = seen.get(cluster);
+    const member = seenIn(cluster);
     if (member?.revision === input.revisionIn(cluster)) ready += servingIn(member, replicas);
   }
   return ready;
@@ -125,15 +129,11 @@ function servingIn({ ready, desired, replicasOwnedElsewhere }: ObservedMember, r
   return replicasOwnedElsewhere && ready >= desired ? replicas : Math.min(replicas, ready);
 }
 
-function ensured(
-  input: ChangeInput,
-  seen: ReadonlyMap<string, ObservedMember>,
-  surplus: ReadonlyMap<string, number>,
-): Effect[] {
+function ensured(input: ChangeInput, seenIn: SeenIn, surplus: ReadonlyMap<string, number>): Effect[] {
   const effects: Effect[] = [];
   const { uid } = input;
   for (const { cluster, replicas: wanted } of input.placements) {
-    const member = seen.get(cluster);
+    const member = seenIn(cluster);
     const replicas = wanted + (surplus.get(cluster) ?? 0);
     if (input.finished.includes(cluster)) continue;
     const revision = input.revisionIn(cluster);

@@ -4,6 +4,7 @@
 import type { DecideInput, Decision } from '../decide/contract.ts';
 import { policyNamed } from '../policies/registry.ts';
 import { decideDividedJob } from './divided-job.ts';
+import { byCluster } from './by-cluster.ts';
 import { place } from './place.ts';
 import { complete, held, isBad, removed, stalled, suspended } from './standstill.ts';
 import { podsAsked, podsPlaced, type Placed, type Share } from './status.ts';
@@ -51,10 +52,10 @@ function finishedClusters(input: DecideInput<'MultiClusterJob'>, spec: JobSpec):
   const known = input.memory?.finished ?? [];
   const placements = input.board.entries.get(input.self.key)?.placements ?? [];
   if (placements.length === 0) return known;
-  const succeeded = new Map(input.observed.map((member) => [member.cluster, member.finished]));
+  const seenIn = byCluster(input.observed);
   const ended = placements.filter(({ cluster, replicas }) => {
     const copies = Math.ceil(replicas / (input.memory?.unit ?? 1));
-    return !known.includes(cluster) && (succeeded.get(cluster) ?? 0) >= copies * spec.completions;
+    return !known.includes(cluster) && (seenIn(cluster)?.finished ?? 0) >= copies * spec.completions;
   });
   return ended.length === 0 ? known : [...known, ...ended.map(({ cluster }) => cluster)];
 }

@@ -25,6 +25,8 @@ export interface Ask {
   readonly sealed?: readonly string[];
 }
 
+const NOTHING_LOST: ReadonlyMap<string, number> = new Map();
+
 export class Situation {
   readonly input: DecideInput;
   readonly ask: Ask;
@@ -50,7 +52,7 @@ export class Situation {
     ask: Ask,
     policy: PlacementPolicy,
     named: readonly string[] | null,
-    lost: ReadonlyMap<string, number> = new Map(),
+    lost: ReadonlyMap<string, number> = NOTHING_LOST,
   ) {
     const { rules, unit, finished } = ask;
     const { self, fleet, board, observed, memory, nowMicros } = input;

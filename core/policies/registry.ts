@@ -59,7 +59,7 @@ export function policies(): readonly PlacementPolicy[] {
 
 /** The policy of a name, hyphens accepted; undefined where there is none. */
 export function policyNamed(name: string, among: Policies = BUILT_IN): PlacementPolicy | undefined {
-  return among.get(name.replaceAll('-', '_'));
+  return among.get(name) ?? among.get(name.replaceAll('-', '_'));
 }
 
 /** The built-in policies and others beside them, whose names are their own. */

@@ -36,14 +36,28 @@ export interface TallyClass<T extends Tally = Tally> {
 /** The tallies of a run. Passes on what it is told to all of them. */
 export class Tallies implements Required<Tally> {
   private readonly byClass = new Map<TallyClass, Tally>();
-  private readonly all: readonly Tally[];
+  /** Who hears of what: most tallies hear of little, and all of it happens often. */
+  private readonly hearing: Readonly<Record<keyof Tally, readonly Tally[]>>;
 
   constructor(classes: readonly TallyClass[], scenario: Scenario, load: Load) {
     for (const one of classes) {
       const tally = one.of(scenario, load);
       if (tally !== null) this.byClass.set(one, tally);
     }
-    this.all = [...this.byClass.values()];
+    const all = [...this.byClass.values()];
+    const hearing = (what: keyof Tally): readonly Tally[] => all.filter((tally) => tally[what] !== undefined);
+    this.hearing = {
+      submitted: hearing('submitted'),
+      withdrawn: hearing('withdrawn'),
+      placed: hearing('placed'),
+      bound: hearing('bound'),
+      finished: hearing('finished'),
+      lost: hearing('lost'),
+      started: hearing('started'),
+      stopped: hearing('stopped'),
+      changed: hearing('changed'),
+      end: hearing('end'),
+    };
   }
 
   /** The tally of a class; null where the scenario has nothing for it. */
@@ -52,42 +66,42 @@ export class Tallies implements Required<Tally> {
   }
 
   submitted(workload: Workload, pods: number, nowMicros: number): void {
-    for (const tally of this.all) tally.submitted?.(workload, pods, nowMicros);
+    for (const tally of this.hearing.submitted) tally.submitted?.(workload, pods, nowMicros);
   }
 
   withdrawn(workload: Workload, pods: number): void {
-    for (const tally of this.all) tally.withdrawn?.(workload, pods);
+    for (const tally of this.hearing.withdrawn) tally.withdrawn?.(workload, pods);
   }
 
   placed(workload: Workload, waitMicros: number, nowMicros: number): void {
-    for (const tally of this.all) tally.placed?.(workload, waitMicros, nowMicros);
+    for (const tally of this.hearing.placed) tally.placed?.(workload, waitMicros, nowMicros);
   }
 
   bound(workload: Workload, member: number, shape: PodShape, nowMicros: number): void {
-    for (const tally of this.all) tally.bound?.(workload, member, shape, nowMicros);
+    for (const tally of this.hearing.bound) tally.bound?.(workload, member, shape, nowMicros);
   }
 
   finished(workload: Workload, member: number, shape: PodShape, nowMicros: number): void {
-    for (const tally of this.all) tally.finished?.(workload, member, shape, nowMicros);
+    for (const tally of this.hearing.finished) tally.finished?.(workload, member, shape, nowMicros);
   }
 
   lost(workload: Workload, member: number, shape: PodShape, nowMicros: number): void {
-    for (const tally of this.all) tally.lost?.(workload, member, shape, nowMicros);
+    for (const tally of this.hearing.lost) tally.lost?.(workload, member, shape, nowMicros);
   }
 
   started(workload: Workload, nowMicros: number, member: number): void {
-    for (const tally of this.all) tally.started?.(workload, nowMicros, member);
+    for (const tally of this.hearing.started) tally.started?.(workload, nowMicros, member);
   }
 
   stopped(workload: Workload, nowMicros: number, member: number): void {
-    for (const tally of this.all) tally.stopped?.(workload, nowMicros, member);
+    for (const tally of this.hearing.stopped) tally.stopped?.(workload, nowMicros, member);
   }
 
   changed(workload: Workload, nowMicros: number): void {
-    for (const tally of this.all) tally.changed?.(workload, nowMicros);
+    for (const tally of this.hearing.changed) tally.changed?.(workload, nowMicros);
   }
 
   end(nowMicros: number): void {
-    for (const tally of this.all) tally.end?.(nowMicros);
+    for (const tally of this.hearing.end) tally.end?.(nowMicros);
   }
 }

@@ -18,11 +18,11 @@ interface Pods {
 /** Integrates bound pods by where they run. */
 export class WhereaboutsTally implements Tally {
   /** Pod-microseconds. */
-  readonly time: Pods = { all: 0, ofHome: 0, atHome: 0, burst: 0 };
+  readonly time: Pods = nothing();
   /** Whether there is a cloud to burst to. */
   readonly hasCloud: boolean;
   private readonly clouds: ReadonlySet<string>;
-  private readonly now: Pods = { all: 0, ofHome: 0, atHome: 0, burst: 0 };
+  private readonly now: Pods = nothing();
   /** What each workload brings to that, while it has pods. */
   private readonly parts = new Map<Workload, Pods>();
   private lastMicros = 0;
@@ -39,13 +39,15 @@ export class WhereaboutsTally implements Tally {
 
   changed(workload: Workload, nowMicros: number): void {
     this.end(nowMicros);
-    const before = this.parts.get(workload);
-    if (before !== undefined) this.add(before, -1);
-    const part = this.partOf(workload);
-    if (part.all > 0) {
-      this.parts.set(workload, part);
-      this.add(part, 1);
-    } else if (before !== undefined) this.parts.delete(workload);
+    let part = this.parts.get(workload);
+    if (part === undefined) {
+      if (workload.bound === 0) return;
+      this.parts.set(workload, (part = nothing()));
+    }
+    this.add(part, -1);
+    this.recount(part, workload);
+    this.add(part, 1);
+    if (part.all === 0) this.parts.delete(workload);
   }
 
   end(nowMicros: number): void {
@@ -59,8 +61,8 @@ export class WhereaboutsTally implements Tally {
     time.burst += now.burst * span;
   }
 
-  private partOf({ counts, spec: { home, locations } }: Workload): Pods {
-    const part: Pods = { all: 0, ofHome: 0, atHome: 0, burst: 0 };
+  private recount(part: Pods, { counts, spec: { home, locations } }: Workload): void {
+    part.all = part.ofHome = part.atHome = part.burst = 0;
     for (const { cluster, bound } of counts) {
       part.all += bound;
       if (home !== '') part.ofHome += bound;
@@ -68,7 +70,6 @@ export class WhereaboutsTally implements Tally {
       const isNamed = cluster === home || locations?.includes(cluster) === true;
       if (this.clouds.has(cluster) && !isNamed) part.burst += bound;
     }
-    return part;
   }
 
   private add(part: Pods, sign: 1 | -1): void {
@@ -108,6 +109,10 @@ export const WHEREABOUTS_METRICS = [
     shown: { ...PERCENT, head: 'BURST %', legend: ['BURST: pod-seconds in clouds that nobody named.'] },
   },
 ] as const satisfies readonly Metric[];
+
+function nothing(): Pods {
+  return { all: 0, ofHome: 0, atHome: 0, burst: 0 };
+}
 
 function shareOf(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;

@@ -1,0 +1,13 @@
+// Entries looked up by their cluster. Most decisions are about one cluster or two, and then a map costs more to make than a
+// search; about a thousand it is the other way round.
+
+const FEW = 4;
+
+/** Answers the entry of a cluster, the last if there are several; undefined where there is none. */
+export function byCluster<T extends { readonly cluster: string }>(
+  entries: readonly T[],
+): (cluster: string) => T | undefined {
+  if (entries.length <= FEW) return (cluster) => entries.findLast((entry) => entry.cluster === cluster);
+  const map = new Map(entries.map((entry) => [entry.cluster, entry]));
+  return (cluster) => map.get(cluster);
+}
