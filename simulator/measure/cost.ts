@@ -1,5 +1,6 @@
-// What the clusters cost in a run. A machine that is there is paid for whether anything runs on it or not; what it costs while it
-// is used is told beside that, as a fixed cluster costs the same under every policy.
+// What the clusters cost in a run. A machine is paid for whether anything runs on it or not, and while it is broken, but not once
+// its provider took it away; what it costs while it is used is told beside that, as a fixed cluster costs the same under every
+// policy.
 
 import type { Scenario, ScenarioCluster } from '../scenario/scenario.ts';
 import { WHOLE_RUN, type Metric } from './metric.ts';
@@ -16,6 +17,10 @@ interface Priced {
   readonly nodeUsdPerHour: Float64Array;
   readonly pods: Int32Array;
   readonly busySinceMicros: Float64Array;
+  /** What is not paid while a node is taken away, and since when it is; Infinity: it is there. */
+  readonly savedUsdPerHour: Float64Array;
+  readonly takenSinceMicros: Float64Array;
+  savedUsd: number;
   usedUsd: number;
 }
 
@@ -47,11 +52,20 @@ export class CostTally implements Tally {
     else if (before + change === 0) bill(cluster, slot, nowMicros);
   }
 
+  /** The provider took the machine of a node away, or gave another for it. */
+  taken(member: number, slot: number, isTaken: boolean, nowMicros: number): void {
+    const cluster = this.clusters[member];
+    if (cluster === null || cluster === undefined) return;
+    if (isTaken) cluster.takenSinceMicros[slot] = Math.max(nowMicros, cluster.sinceMicros);
+    else payAgain(cluster, slot, nowMicros);
+  }
+
   end(nowMicros: number): void {
     for (const [member, cluster] of this.clusters.entries()) {
       if (cluster === null) continue;
       const hours = Math.max(0, nowMicros - cluster.sinceMicros) / HOUR_MICROS;
-      this.usd[member] = cluster.usdPerHour * hours;
+      for (let slot = 0; slot < cluster.pods.length; slot++) payAgain(cluster, slot, nowMicros);
+      this.usd[member] = cluster.usdPerHour * hours - cluster.savedUsd;
       for (let slot = 0; slot < cluster.pods.length; slot++)
         if (cluster.pods[slot]! > 0) bill(cluster, slot, nowMicros);
       this.usedUsd[member] = cluster.usedUsd;
@@ -66,10 +80,19 @@ function bill(cluster: Priced, slot: number, nowMicros: number): void {
   cluster.busySinceMicros[slot] = nowMicros;
 }
 
+/** Adds what was not paid for a node since it was taken away. */
+function payAgain(cluster: Priced, slot: number, nowMicros: number): void {
+  const hours = Math.max(0, nowMicros - cluster.takenSinceMicros[slot]!) / HOUR_MICROS;
+  cluster.savedUsd += cluster.savedUsdPerHour[slot]! * hours;
+  cluster.takenSinceMicros[slot] = Infinity;
+}
+
 /** A cluster with one price for all has it spread evenly over its nodes. */
 function pricedOf({ pricePerHourUsd, nodePricesUsd, nodes, creation }: ScenarioCluster): Priced | null {
   if (pricePerHourUsd === null) return null;
   const count = nodes.length;
+  const isByNode =
+    nodePricesUsd.size > 0 && pricePerHourUsd === sum(Float64Array.from(nodePricesUsd.values()));
   return {
     usdPerHour: pricePerHourUsd,
     sinceMicros: creation?.registeredMicros ?? 0,
@@ -77,6 +100,11 @@ function pricedOf({ pricePerHourUsd, nodePricesUsd, nodes, creation }: ScenarioC
       nodes,
       ({ name }) => nodePricesUsd.get(name) ?? pricePerHourUsd / count,
     ),
+    savedUsdPerHour: Float64Array.from(nodes, ({ name }) =>
+      isByNode ? (nodePricesUsd.get(name) ?? 0) : pricePerHourUsd / count,
+    ),
+    takenSinceMicros: new Float64Array(count).fill(Infinity),
+    savedUsd: 0,
     pods: new Int32Array(count),
     busySinceMicros: new Float64Array(count),
     usedUsd: 0,
@@ -90,7 +118,7 @@ export const COST_METRICS = [
     name: 'costUsd',
     unit: 'US dollars',
     formula:
-      'sum over clusters with a price of price by the hour x hours from when they are paid for (the start, or when a cluster that is created later has its control plane and its machines begin to boot) until the end, used or not; null where no cluster has a price',
+      'sum over clusters with a price of price by the hour x hours from when they are paid for (the start, or when a cluster that is created later has its control plane and its machines begin to boot) until the end, used or not, less the price of nodes while a provider has taken them away; null where no cluster has a price',
     window: WHOLE_RUN,
     value: ({ tallies }) => {
       const cost = tallies.of(CostTally);

@@ -9,6 +9,7 @@ import type { Pods } from '../cluster/pods.ts';
 import { spellsOf } from '../faults/spells.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Load, ManifestAction } from '../load/load.ts';
+import { CostTally } from '../measure/cost.ts';
 import { EgressTally } from '../measure/egress.ts';
 import { RequestTally } from '../measure/requests.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -87,7 +88,12 @@ export class Mck8sControl implements Control, World {
       },
     });
     const spells = spellsOf(scenario.faults, seed, scenario.durationMicros);
-    this.trouble = new Trouble({ ...common, spells });
+    const cost = accounts.tallies.of(CostTally);
+    this.trouble = new Trouble({
+      ...common,
+      spells,
+      onTaken: (member, slot, isTaken) => cost?.taken(member, slot, isTaken, queue.clock),
+    });
     this.totals = new TotalsScrapes({ ...common, scenario });
     this.probes = this.newProbes();
     this.traffic = requests === null ? null : new TrafficScrapes({ scenario, queue, mail, requests });

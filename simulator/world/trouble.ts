@@ -18,6 +18,8 @@ export interface TroubleOptions {
   readonly members: Members;
   readonly links: Links;
   readonly mail: Mail;
+  /** A provider took a machine away, or gave another for it. */
+  readonly onTaken?: (member: number, slot: number, isTaken: boolean) => void;
 }
 
 export class Trouble {
@@ -84,7 +86,10 @@ export class Trouble {
       if (this.turns(reclaimed, true)) cluster.machines.giveNotice(slot);
       return;
     }
-    if (phase === Phase.noticeOver) {
+    const isTaken = phase === Phase.noticeOver;
+    if (this.turns(`taken ${cluster.name}/${node}`, isTaken))
+      this.options.onTaken?.(this.options.members.indexOf(cluster.name), slot, isTaken);
+    if (isTaken) {
       this.turns(down, true);
       cluster.machines.reclaim(slot);
       return;

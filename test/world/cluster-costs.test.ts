@@ -70,6 +70,23 @@ test('a cluster that is created is paid for from when it registers, and takes po
   expect(firsts[0]).toBeLessThan(721);
 });
 
+const taken = (at: string, lasts: string): string =>
+  `  - { at: ${at}, for: ${lasts}, spotReclaim: { cluster: rented, node: rented-node-1, notice: 2m } }\n`;
+
+test.each([
+  ['a machine that is taken away is not paid for until another is there', taken('5m', '12m'), 1.5 - 0.25],
+  ['it may be taken away twice', taken('5m', '5m') + taken('12m', '8m'), 1.5 - 0.225],
+  ['a machine that stays away is not paid for until the end', taken('18m', '40m'), 1.5 - 0.25],
+  [
+    'a machine that broke is paid for',
+    '  - { at: 5m, for: 12m, nodeDown: { cluster: rented, node: rented-node-1 } }\n',
+    1.5,
+  ],
+])('%s', (_, faults, costUsd) => {
+  for (const price of [{ node: ', pricePerHour: 1.5' }, { cloud: ', pricePerHour: 3' }])
+    expect(tell(`${story(price)}faults:\n${faults}`).metrics.costUsd).toBeCloseTo(costUsd, 9);
+});
+
 test('the cost is that of all clusters together, and twice the price is twice the cost', () => {
   const price = fc.integer({ min: 0, max: 1000 }).map((cents) => cents / 100);
   const costsOf = (edge: number, cloud: number, replicas: number) => {
