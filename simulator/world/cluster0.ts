@@ -5,29 +5,26 @@ import { affected } from '../../core/board/affected.ts';
 import { createBoard, type Board } from '../../core/board/board.ts';
 import { promise } from '../../core/board/promise.ts';
 import { decide } from '../../core/decide/dispatch.ts';
-import type { Decision, ObservedMember } from '../../core/decide/contract.ts';
+import type { Decision } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
 import { followsClusters } from '../../core/policies/follows-clusters.ts';
 import type { Policies } from '../../core/policies/policy.ts';
-import type { Effect, EnsureWorkload } from '../../core/decide/effects.ts';
+import type { Effect } from '../../core/decide/effects.ts';
 import { renderNote } from '../../core/decide/render-reasons.ts';
 import { drawFor } from '../../core/draw.ts';
 import type { Change } from '../../core/fleet/change.ts';
 import { fold } from '../../core/fleet/fold.ts';
 import { createFleet, type Fleet } from '../../core/fleet/fleet.ts';
-import { shapeIn } from '../../core/placement/variants.ts';
 import { Opcode, Priority } from '../cluster/opcode.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
-import type { Scenario, ScenarioCluster } from '../scenario/scenario.ts';
-import { nodesOf, registration } from './creations.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { factsAtStart } from './first-facts.ts';
 import type { Links } from './links.ts';
 import { Mail, type Recipient } from './mail.ts';
-import type { Members, Wish } from './members.ts';
-import { requestedOf, totalsOf } from './totals-scrapes.ts';
-import { seenIn, type SeenMember, type Workload } from './workload.ts';
-
-/** In which state cluster0 sees a pod. */
-export const Seen = { bound: 1, unschedulable: 2, ready: 3, finished: 4, deleted: 5, unready: 6 } as const;
+import type { Members } from './members.ts';
+import { Orders, wishOf } from './orders.ts';
+import { countPod, countStuck, observedOf, Seen } from './sightings.ts';
+import { seenIn, type Workload } from './workload.ts';
 
 /** Told of every decision, for explanations and recordings. */
 export type DecisionWatcher = (workload: Workload, decision: Decision, nowMicros: number) => void;
@@ -45,11 +42,6 @@ export interface Cluster0Options {
   readonly onDecision?: DecisionWatcher;
 }
 
-interface InFlight {
-  readonly workload: Workload;
-  readonly effect: Effect;
-}
-
 export class Cluster0 implements Recipient {
   readonly fleet: Fleet = createFleet();
   readonly board: Board = createBoard();
@@ -59,8 +51,7 @@ export class Cluster0 implements Recipient {
   private readonly options: Cluster0Options;
   /** The newest of each key, also when it is gone. */
   private readonly byKey = new Map<Key, Workload>();
-  private readonly inFlight: (InFlight | undefined)[] = [];
-  private readonly freeOrders: number[] = [];
+  private readonly orders = new Orders();
   /** How each pod was last seen, by its number. */
   private readonly seenAs: number[] = [];
   private isWaking = false;
@@ -69,7 +60,7 @@ export class Cluster0 implements Recipient {
     this.options = options;
     const { queue, scenario, members, links } = options;
     this.mail = new Mail({ queue, delays: scenario.delays, members, links, recipient: this });
-    this.learnFleet();
+    for (const change of factsAtStart(scenario, members)) fold(this.fleet, change, 0);
   }
 
   /** The workload of a key, unless it is gone. */
@@ -165,7 +156,7 @@ export class Cluster0 implements Recipient {
 
   /** An effect reached its member. */
   land(order: number): void {
-    const { workload, effect } = this.takeOrder(order);
+    const { workload, effect } = this.orders.take(order);
     const { members } = this.options;
     const member = members.indexOf(effect.cluster);
     if (effect.type === 'removeWorkload') members.remove(workload.index, member);
@@ -177,26 +168,6 @@ export class Cluster0 implements Recipient {
   learn(changes: readonly Change[]): void {
     for (const change of changes) fold(this.fleet, change, this.options.queue.clock);
     if (this.fleet.dirty.size > 0 || this.fleet.touched.size > 0) this.wakeSoon();
-  }
-
-  private learnFleet(): void {
-    const { scenario } = this.options;
-    for (const cluster of scenario.clusters) {
-      if (cluster.creation !== null) continue;
-      for (const change of [...registration(cluster), ...this.capacityOf(cluster)])
-        fold(this.fleet, change, 0);
-    }
-    for (const [from, row] of scenario.network.rttMs) {
-      for (const [to, ms] of row) fold(this.fleet, { type: 'rtt', from, to, ms }, 0);
-    }
-  }
-
-  /** Nodes; or only what they add up to, where that is all that is seen. */
-  private capacityOf(cluster: ScenarioCluster): readonly Change[] {
-    if (cluster.staleness === undefined) return nodesOf(cluster);
-    const { members } = this.options;
-    const { name, nodes } = members.clusters[members.indexOf(cluster.name)]!;
-    return [{ type: 'totals', cluster: name, totals: totalsOf({ nodes }, requestedOf({ nodes })) }];
   }
 
   private wakeSoon(): void {
@@ -283,26 +254,18 @@ export class Cluster0 implements Recipient {
       member.revision = effect.revision;
       member.isRemoved = false;
     } else member.isRemoved = true;
-    const order = this.freeOrders.pop() ?? this.inFlight.length;
-    this.inFlight[order] = { workload, effect };
+    const order = this.orders.add(workload, effect);
     this.mail.send(this.options.members.indexOf(effect.cluster), order);
   }
 
   private arrived(order: number): void {
-    const { workload, effect } = this.inFlight[order]!;
+    const { workload, effect } = this.orders.get(order);
     const isVoid = (other: number): boolean => {
-      const isSame = this.inFlight[other]!.workload === workload;
-      if (isSame) this.takeOrder(other);
+      const isSame = this.orders.get(other).workload === workload;
+      if (isSame) this.orders.take(other);
       return isSame;
     };
     this.mail.landed(this.options.members.indexOf(effect.cluster), order, isVoid);
-  }
-
-  private takeOrder(order: number): InFlight {
-    const taken = this.inFlight[order]!;
-    this.inFlight[order] = undefined;
-    this.freeOrders.push(order);
-    return taken;
   }
 
   /** A completed or deleted object leaves cluster0. */
@@ -328,50 +291,4 @@ function failWhereBroken({ key }: Workload, { reasons }: Decision, nowMicros: nu
     if (note.code === 'PolicyFailed')
       throw new Error(`${renderNote(note)}; it was to place ${key} at ${nowMicros / 1e6} s`);
   }
-}
-
-function observedOf({ seen }: Workload): readonly ObservedMember[] {
-  return seen.some((member) => member.isRemoved) ? seen.filter((member) => !member.isRemoved) : seen;
-}
-
-/** Counts a pod that the member's scheduler has no node for, or that it has one for after all. */
-function countStuck(member: SeenMember, pod: number, isStuck: boolean, nowMicros: number): void {
-  if (!isStuck && member.stuck === null) return;
-  const stuck = (member.stuck ??= new Set());
-  if (isStuck) stuck.add(pod);
-  else stuck.delete(pod);
-  const sinceMicros = member.unschedulable?.sinceMicros ?? nowMicros;
-  member.unschedulable = stuck.size === 0 ? null : { count: stuck.size, sinceMicros };
-}
-
-/** Counts a pod that is seen otherwise than before; 0: not seen on a node yet. */
-function countPod(member: SeenMember, before: number, now: number): void {
-  if (now === Seen.bound) member.bound++;
-  if (now === Seen.ready) member.ready++;
-  if (now === Seen.finished) member.finished++;
-  if (now === Seen.unready && before === Seen.ready) member.ready--;
-  if (now !== Seen.finished && now !== Seen.deleted) return;
-  if (before === Seen.ready) member.ready--;
-  if (before === Seen.ready || before === Seen.unready || before === Seen.bound) member.bound--;
-}
-
-function wishOf(workload: Workload, { cluster, replicas: desired, revision, part }: EnsureWorkload): Wish {
-  const { spec, runMicros } = workload;
-  const shape = shapeIn(spec, cluster);
-  if (workload.kind === 'MultiClusterDeployment') {
-    return {
-      kind: 'Deployment',
-      desired,
-      revision,
-      shape,
-      completions: Infinity,
-      runMicros: Infinity,
-    };
-  }
-  if (part !== undefined)
-    return { kind: 'Job', desired, revision, shape, completions: part.completions, runMicros };
-  const { parallelism, completions } = workload.spec;
-  const unit = Math.max(1, Math.min(parallelism, completions));
-  const copies = Math.ceil(desired / unit);
-  return { kind: 'Job', desired, revision, shape, completions: copies * completions, runMicros };
 }

@@ -8,9 +8,10 @@ import { EgressTally } from '../measure/egress.ts';
 import { Absence } from '../measure/room.ts';
 import { REGISTRY, type Scenario } from '../scenario/scenario.ts';
 import type { Accounts } from './accounts.ts';
-import { Seen, type Cluster0 } from './cluster0.ts';
+import type { Cluster0 } from './cluster0.ts';
 import type { Creations } from './creations.ts';
 import type { Members, WorkloadWatcher } from './members.ts';
+import { Seen } from './sightings.ts';
 import type { TotalsScrapes } from './totals-scrapes.ts';
 import type { Workload } from './workload.ts';
 
