@@ -7,6 +7,7 @@ import type { Policies } from '../../core/policies/policy.ts';
 import { BUILT_IN, policyNamed } from '../../core/policies/registry.ts';
 import { asPolicies, isPolicyPath, readPolicyFiles, type FilePolicy } from '../policies/policy-file.ts';
 import { SEEDS_LEAST, type UntilRule } from '../compare/stopping.ts';
+import { METRICS } from '../measure/metrics.ts';
 import { countOf } from '../report/numbers.ts';
 import { renderProblem } from '../scenario/problem.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
@@ -48,7 +49,8 @@ export function scenarioFrom(
   { set = [], skipBadRows = false }: ScenarioOptions,
   { policies }: Pick<KnownPolicies, 'policies'> = { policies: BUILT_IN },
 ): Scenario {
-  const read = readScenario(file, { set, skipBadRows, policies: [...policies.keys()] });
+  const metrics = METRICS.map(({ name }) => name);
+  const read = readScenario(file, { set, skipBadRows, policies: [...policies.keys()], metrics });
   if (read.ok) {
     for (const warning of read.value.warnings) warn(`${file}: ${warning}`);
     return read.value;

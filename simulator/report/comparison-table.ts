@@ -2,7 +2,6 @@
 
 import type { Bounds } from '../bounds/bound-study.ts';
 import type { Comparison, Pair } from '../compare/comparison.ts';
-import type { MetricName } from '../measure/metrics.ts';
 import { boundsLines } from './bounds-table.ts';
 import { closingLines } from './closing-lines.ts';
 import { columnBlocks, columnLines, type Column } from './columns.ts';
@@ -16,7 +15,7 @@ import { legendOf, shownWhere, told, type ToldMetric } from './shown-metrics.ts'
  */
 export function comparisonTable(
   comparison: Comparison,
-  pairsIn: MetricName,
+  pairsIn: string,
   bounds: Bounds | null = null,
 ): string {
   const shown = shownWhere((name) =>
@@ -48,7 +47,7 @@ export function comparisonTable(
   ].join('\n');
 }
 
-function pairLines(pairs: readonly Pair[], name: MetricName): string[] {
+function pairLines(pairs: readonly Pair[], name: string): string[] {
   const listed = pairs.filter((pair) => pair.metric === name);
   if (listed.length === 0) return [];
   const shown = told(name);

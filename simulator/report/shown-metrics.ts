@@ -25,9 +25,15 @@ export interface ToldMetric extends ShownMetric {
   readonly formula: string;
 }
 
-/** How a metric is told of. */
-export function told(name: MetricName): ToldMetric {
-  const { unit, formula, shown } = METRICS.find((metric) => metric.name === name)!;
+/**
+ * How a metric is told of.
+ *
+ * @throws Error where there is none of the name
+ */
+export function told(wanted: string): ToldMetric {
+  const metric = METRICS.find(({ name }) => name === wanted);
+  if (metric === undefined) throw new Error(`There is no metric ${wanted}.`);
+  const { name, unit, formula, shown } = metric;
   const { head, ...as } = shown ?? { head: `${name} ${unit}`, scale: 1, digits: 4 };
   const short = /[^ ]+$/.exec(head.slice(head.indexOf(' ') + 1))?.[0] ?? '';
   const own = head.includes(' ') ? short : '';

@@ -32,6 +32,8 @@ export interface ParseOptions {
   readonly readFile: ReadFile;
   /** Names of the policies there are. */
   readonly policies: readonly string[];
+  /** Names of the metrics there are; absent: whatever is measured is taken for one. */
+  readonly metrics?: readonly string[];
 }
 
 /**
@@ -119,6 +121,7 @@ function expand(
   const images = readImages(fields.images, fields.network, fields.clusters, context);
   const egress = readEgress(fields.prices, images, { ...context, clusters });
   checkControl(fields, names, problems);
+  checkMeasure(fields.measure, options.metrics, problems);
   const load = readLoad(fields.load, ownField(raw, 'load'), {
     problems,
     clusters: names,
@@ -194,6 +197,13 @@ function readPolicies(
     }
   }
   return policies;
+}
+
+function checkMeasure(name: string, known: readonly string[] | undefined, problems: ProblemSink): void {
+  if (known?.includes(name) !== false) return;
+  const near = nearestName(name, known);
+  const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
+  problems.at(['measure'], `there is no metric ${name}${hint}; the metrics are ${known.join(', ')}`);
 }
 
 function checkControl(fields: ScenarioFields, clusters: readonly string[], problems: ProblemSink): void {

@@ -5,7 +5,6 @@ import type { ClusterFacts } from '../../core/fleet/fleet.ts';
 import type { NodeFacts } from '../../core/nodes/node-facts.ts';
 import type { FaultSource } from '../faults/source.ts';
 import type { LoadSource } from '../load/source.ts';
-import type { MetricName } from '../measure/metrics.ts';
 
 /** A fake cluster: what is said of it to cluster0, and what it holds. Nodes are sorted by name. */
 export interface ScenarioCluster extends ClusterFacts {
@@ -85,7 +84,7 @@ export interface Scenario {
   readonly name: string;
   readonly question: string;
   /** The metric that the question is about. */
-  readonly measure: MetricName;
+  readonly measure: string;
   readonly durationMicros: number;
   readonly seed: number;
   readonly seeds: number;

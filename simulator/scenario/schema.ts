@@ -2,7 +2,6 @@
 
 import { z } from 'zod';
 import { fields } from '../../core/api/read-object.ts';
-import { METRICS } from '../measure/metrics.ts';
 import { cluster } from './schema-clusters.ts';
 import { fault } from './schema-faults.ts';
 import { staleness } from './schema-staleness.ts';
@@ -43,9 +42,11 @@ export const scenarioSchema = fields({
   name: z.string().min(1).describe('Short name, for reports.'),
   question: z.string().min(1).describe('The question that this scenario answers.'),
   measure: z
-    .enum(METRICS.map(({ name }) => name))
+    .string()
     .default('pendingShareAtEnd')
-    .describe('The metric that the question is about: policies are compared by it, in tables and reports.'),
+    .describe(
+      'The metric that the question is about: policies are compared by it, in tables and reports. --explain-metrics lists them.',
+    ),
   duration: duration.describe('How long the run lasts, in virtual time: 90s, 5m, 2h, 1d.'),
   seed: whole(0).default(1).describe('First seed.'),
   seeds: whole(1, 1_000_000)

@@ -90,6 +90,17 @@ test('what is not there to be shown is left out', async () => {
   expect(ids).toEqual(['#metrics', '#waiting', '#clusters', '#reproduce']);
 });
 
+test.each([
+  ['pendingShareAtEnd', 'share of pods pending at the end', 'percentage points'],
+  ['imbalance', 'imbalance between clusters', ''],
+  ['fragmentation', 'fragmentation', 'cores'],
+])('the answer and the differences are about the measure of the scenario: %s', (measure, of, unit) => {
+  const document = documentOf(reportPage({ ...input, scenario: { ...input.scenario, measure } }));
+  expect(document.querySelector('.answer')!.textContent).toContain(of);
+  const caption = document.querySelector('#differences figcaption')!.textContent;
+  expect(caption).toContain(`Difference within seeds in the ${of}${unit === '' ? '' : `, ${unit}`}: mean`);
+});
+
 test('decisions are told in the words of explain', () => {
   const section = documentOf(reportPage(input)).querySelector('[aria-labelledby=decisions]')!;
   expect(section.textContent).toContain('MultiClusterJob/default/job-300');

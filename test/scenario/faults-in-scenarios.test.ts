@@ -133,6 +133,12 @@ const faults: readonly [what: string, part: string, by: string, shown: string][]
     '4:12: policies[0]: there is no policy wrost-fit (did you mean worst_fit?); the policies are pinned, random, worst_fit, best_fit, most_traffic, cluster_affinity',
   ],
   [
+    'unknown metric',
+    'duration: 10m',
+    'duration: 10m\nmeasure: imbalanc',
+    '4:1: measure: there is no metric imbalanc (did you mean imbalance?); the metrics are pendingShareAtEnd, imbalance',
+  ],
+  [
     'policy listed twice',
     '[worst_fit]',
     '[worst_fit, worst-fit]',

@@ -36,6 +36,9 @@ export const SMALL = `${HEAD}load:
       home: { edge1: 1, edge2: 2 }
 `;
 
+/** Of the metrics there are. */
+const METRICS = ['pendingShareAtEnd', 'imbalance'];
+
 /** Reads a scenario that stands in folder `s` beside the given files. */
 export function read(
   text: string,
@@ -46,7 +49,7 @@ export function read(
     if (found === undefined) throw new Error(`no file ${path}`);
     return found;
   };
-  return parseScenario(text, 's/small.yaml', { set, policies: POLICIES, readFile });
+  return parseScenario(text, 's/small.yaml', { set, policies: POLICIES, metrics: METRICS, readFile });
 }
 
 /** The scenario, which must be right. */
