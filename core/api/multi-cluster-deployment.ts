@@ -14,6 +14,7 @@ import { dnsSubdomain } from './names.ts';
 import { API_VERSION, metadataOf, namespacedMeta, sortedMap, type ObjectMeta } from './object-meta.ts';
 import { locationsWhereNeeded, placementChoice, placementFields } from './placement-fields.ts';
 import type { PlacementChoice, PlacementFieldName } from './placement-fields.ts';
+import { SKEW_HOLDS_LEAST, skewProblems } from './placement-limits.ts';
 import { HAS_CONTAINERS, podTemplate } from './pod-template.ts';
 import type { Problem } from './problem.ts';
 import { fields, readObject } from './read-object.ts';
@@ -70,7 +71,10 @@ const deploymentSpec = fields({
   revisionHistoryLimit: z.int().min(0).optional().describe('As in a Deployment, in each cluster.'),
   progressDeadlineSeconds: z.int().min(0).optional().describe('As in a Deployment, in each cluster.'),
   paused: z.boolean().optional().describe('While true, nothing is placed, moved or changed.'),
-}).meta({ ...celRules(HAS_CONTAINERS, SELECTOR_MATCHES, RESTARTED_ALWAYS), ...locationsWhereNeeded });
+}).meta({
+  ...celRules(HAS_CONTAINERS, SELECTOR_MATCHES, RESTARTED_ALWAYS, SKEW_HOLDS_LEAST),
+  ...locationsWhereNeeded,
+});
 
 /** The schema of the whole object; the CRD comes from it. */
 export const multiClusterDeployment = fields({
@@ -113,6 +117,7 @@ export function parseMultiClusterDeployment(
     ...restartProblems(spec),
     ...overrideProblems(spec.overrides, spec.template.spec),
     ...overriddenLabelProblems(spec),
+    ...(placement === undefined ? [] : skewProblems(placement)),
   ];
   const choice = placementChoice({ placementPolicy, locations, numberOfLocations, placement }, problems);
   const counts = overrideCounts(replicaOverrides, choice, problems);

@@ -32,7 +32,7 @@ const spreadConstraint = fields({
     .max(SKEW_MAX)
     .optional()
     .describe(
-      'How many replicas more a group may have than the group with the fewest. Left out: any number.',
+      'How many replicas more a group may have than the group with the fewest; at least minReplicasPerCluster. For a job, how many whole copies. Left out: any number.',
     ),
   whenUnsatisfiable: z
     .enum(['DoNotSchedule', 'ScheduleAnyway'])
@@ -92,7 +92,26 @@ export const limitRules = [
   },
 ];
 
+/**
+ * Rule of a spec whose skew counts replicas: were fewer allowed than a cluster takes at once, no group could take its first. Jobs
+ * count whole copies, so it says nothing of them.
+ */
+export const SKEW_HOLDS_LEAST = {
+  rule: "!has(self.placement) || !has(self.placement.minReplicasPerCluster) || !has(self.placement.spread) || self.placement.spread.all(s, !has(s.maxSkew) || (has(s.whenUnsatisfiable) && s.whenUnsatisfiable == 'ScheduleAnyway') || s.maxSkew >= self.placement.minReplicasPerCluster)",
+  message:
+    'maxSkew must not be less than minReplicasPerCluster, or no group could take its first replicas; write a larger maxSkew, or whenUnsatisfiable: ScheduleAnyway',
+};
+
 type LimitFields = z.output<z.ZodObject<typeof limitFields>>;
+
+/** Faults by that rule. */
+export function skewProblems({ spread = [], minReplicasPerCluster = 1 }: LimitFields): Problem[] {
+  return spread.flatMap(({ maxSkew = Infinity, whenUnsatisfiable }, index) => {
+    if (whenUnsatisfiable === 'ScheduleAnyway' || maxSkew >= minReplicasPerCluster) return [];
+    const path = ['spec', 'placement', 'spread', index, 'maxSkew'];
+    return [{ path, message: SKEW_HOLDS_LEAST.message }];
+  });
+}
 
 /** The limits of a placement block, none where it has none; faults that the schema cannot say go to `problems`. */
 export function limitsOf(

@@ -99,6 +99,10 @@ describe('faults in our own fields', () => {
       'spec.placement.minReplicasPerCluster: minReplicasPerCluster must not be more than maxReplicasPerCluster',
     ],
     [
+      { placement: { minReplicasPerCluster: 3, spread: [{ topologyKey: 'region', maxSkew: 2 }] } },
+      'spec.placement.spread[0].maxSkew: maxSkew must not be less than minReplicasPerCluster, or no group could take its first replicas; write a larger maxSkew, or whenUnsatisfiable: ScheduleAnyway',
+    ],
+    [
       { placement: { spread: [{ topologyKey: 'region', minGroups: 3, maxGroups: 2 }] } },
       'spec.placement.spread[0].minGroups: minGroups must not be more than maxGroups',
     ],
