@@ -9,6 +9,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import { stream } from '../random/stream.ts';
 import type { Delays, ImagePulls, ScenarioCluster } from '../scenario/scenario.ts';
 import { Machines, type MachineRoom } from './machines.ts';
+import { NodeImages } from './node-images.ts';
 import { Opcode, Priority } from './opcode.ts';
 import { PodState, type Pods } from './pods.ts';
 import { FLUSH_EVERY_MICROS, SchedulingQueue } from './scheduling-queue.ts';
@@ -63,8 +64,7 @@ export class FakeCluster implements MachineRoom {
   private readonly picker: NodePicker;
   private readonly waiting: SchedulingQueue;
   private readonly tie: Tie;
-  /** From when on each image is on the node of a slot; the empty name stands for the image of pods that name none. */
-  private readonly images: Map<string, number>[] = [];
+  private readonly images: NodeImages;
   private busyUntilMicros = 0;
   private isTrying = false;
   private isFlushing = false;
@@ -72,9 +72,15 @@ export class FakeCluster implements MachineRoom {
   constructor(options: FakeClusterOptions) {
     this.options = options;
     this.name = options.facts.name;
-    for (const facts of options.facts.nodes) this.dropImages(this.nodes.setNode(facts));
+    for (const facts of options.facts.nodes) this.nodes.setNode(facts);
     this.nodes.clearTouched();
-    const { index: member, queue } = options;
+    const { index: member, queue, images: pulls, delays, watcher } = options;
+    this.images = new NodeImages({
+      ...{ name: this.name, nodes: options.facts.nodes, pulls, pullMicros: delays.pullMicros },
+      onPull: (bytes) => {
+        watcher.pulled(member, bytes);
+      },
+    });
     this.machines = new Machines({ member, facts: options.facts.nodes, queue, room: this });
     this.picker = options.picker?.(this.nodes) ?? new ScoreIndex(this.nodes);
     this.waiting = new SchedulingQueue(options.pods);
@@ -161,8 +167,7 @@ export class FakeCluster implements MachineRoom {
     const { queue, watcher, index } = this.options;
     watcher.machineTurned(index, slot, false);
     for (const pod of this.podsOn(slot)) this.endLife(pod);
-    const there = this.images[slot]!;
-    for (const [image, sinceMicros] of there) if (sinceMicros > queue.clock) there.delete(image);
+    this.images.breakOff(slot, queue.clock);
   }
 
   showUnready(slot: number): void {
@@ -194,8 +199,7 @@ export class FakeCluster implements MachineRoom {
   }
 
   dropImages(slot: number): void {
-    const there = [...this.options.facts.nodes[slot]!.images.keys()].map((image) => [image, 0] as const);
-    this.images[slot] = new Map(there);
+    this.images.reset(slot);
   }
 
   show(slot: number, facts: NodeFacts): void {
@@ -250,31 +254,9 @@ export class FakeCluster implements MachineRoom {
   private startOn(pod: number, slot: number): void {
     const { pods, delays, queue } = this.options;
     const askedMicros = queue.clock + delays.apiMicros;
-    const runningMicros = this.pulledMicros(pod, slot, askedMicros) + delays.startMicros;
+    const pulledMicros = this.images.pulledMicros(slot, pods.shape[pod]!.images, askedMicros);
+    const runningMicros = pulledMicros + delays.startMicros;
     queue.push(runningMicros, Priority.world, Opcode.running, pod, pods.life[pod]!);
-  }
-
-  /** When all images of a pod are on a node: each is pulled once, for whoever asks first. */
-  private pulledMicros(pod: number, slot: number, askedMicros: number): number {
-    const { pods } = this.options;
-    const there = this.images[slot]!;
-    let latestMicros = askedMicros;
-    for (const image of imagesOf(pods, pod)) {
-      let sinceMicros = there.get(image);
-      if (sinceMicros === undefined) there.set(image, (sinceMicros = askedMicros + this.pull(image)));
-      if (sinceMicros > latestMicros) latestMicros = sinceMicros;
-    }
-    return latestMicros;
-  }
-
-  /** A pull begins; returns how long it takes: as its size and the way let, else as long as any. */
-  private pull(image: string): number {
-    const { images, delays, watcher, index } = this.options;
-    const bytes = images?.sizes.get(image) ?? images?.defaultBytes ?? 0;
-    if (bytes > 0) watcher.pulled(index, bytes);
-    const bytesPerSecond = images?.bytesPerSecond.get(this.name);
-    if (bytes === 0 || bytesPerSecond === undefined) return delays.pullMicros;
-    return Math.round((bytes / bytesPerSecond) * 1e6);
   }
 
   private setAside(pod: number, now: number): void {
@@ -322,11 +304,4 @@ export class FakeCluster implements MachineRoom {
     const { queue } = this.options;
     queue.push(queue.clock + delayMicros, Priority.world, opcode, pod, this.options.pods.life[pod]!);
   }
-}
-
-const UNNAMED_IMAGE: readonly string[] = [''];
-
-function imagesOf(pods: Pods, pod: number): readonly string[] {
-  const { images } = pods.shape[pod]!;
-  return images.length === 0 ? UNNAMED_IMAGE : images;
 }
