@@ -24,7 +24,9 @@ describe.concurrent('a new policy', () => {
     expect(compiled(file)).toBe('');
     const checked = await mck8s(['policies', file]);
     expect(checked).toMatchObject({ code: 0, stderr: '' });
-    expect(checked.stdout).toContain('my_first  placement.home  my own');
+    expect(checked.stdout).toMatch(
+      /^my_first\n {2}Clusters .*\n {2}reads placement\.home\n {2}from my own$/m,
+    );
     const args = ['--policy', file, '--policy', 'pinned', '--seeds', '2'];
     expect(await mck8s(['compare', smallScenario(), ...args])).toMatchObject({ code: 0 });
   });
