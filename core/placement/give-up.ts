@@ -7,7 +7,8 @@ import { putBack } from './failover.ts';
 import { podsWanted, type Outcome } from './outcome.ts';
 import { replan } from './replan.ts';
 import type { Situation } from './situation.ts';
-import { podsPlaced } from './status.ts';
+import { podsPlaced, type Placed } from './status.ts';
+import { mayStayBehind } from './survivors.ts';
 
 /** What is wanted once replicas have left the clusters given up; null: none is given up, or nothing fits elsewhere. */
 export function giveUp(situation: Situation): Outcome | null {
@@ -22,14 +23,36 @@ export function giveUp(situation: Situation): Outcome | null {
   const losses = lossesBut(back, situation);
   if (losses.size === 0) return null;
   const placedBack = [...back].map(([cluster, replicas]) => ({ cluster, replicas }));
+  const after = [...made.placements, ...placedBack];
+  if (!isWithinLimits(situation, after, back)) return null;
   const left = waiting - podsPlaced(placedBack);
   return {
-    placements: [...made.placements, ...placedBack],
+    placements: after,
     unplaced: left === 0 ? null : { ...made.unplaced!, replicas: left },
     locations: made.locations,
     reasons: { ...made.reasons, clusters: withLosses(made.reasons.clusters, losses, back) },
     gaveUp: [...losses.keys()],
   };
+}
+
+/** Whether what stays in silent clusters may do so beside what left them: if not, all stay until all find a place. */
+function isWithinLimits(
+  { ask, input, placements, total }: Situation,
+  after: readonly Placed[],
+  back: ReadonlyMap<string, number>,
+): boolean {
+  const { limits } = ask.rules;
+  if (limits === undefined || back.size === 0) return true;
+  const { fleet } = input;
+  return mayStayBehind({
+    ...{ limits, fleet, total, back, unit: ask.unit },
+    before: podsBy(placements),
+    after: podsBy(after),
+  });
+}
+
+function podsBy(placements: readonly Placed[]): ReadonlyMap<string, number> {
+  return new Map(placements.map(({ cluster, replicas }) => [cluster, replicas]));
 }
 
 /** What lost clusters lose, but for what is put back; those that lose nothing are left out. */

@@ -5,7 +5,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { settleClaims } from '../../core/fleet/claims.ts';
 import { renderNote, renderReason } from '../../core/decide/render-reasons.ts';
-import type { DeploymentSpec, JobSpec } from '../../core/placement/workload-spec.ts';
+import type {
+  DeploymentSpec,
+  JobSpec,
+  PlacementLimits,
+  SpreadConstraint,
+} from '../../core/placement/workload-spec.ts';
 import { deploymentOf, jobOf, MINUTE, World } from '../support/fleets.ts';
 
 const AFTER = 5 * MINUTE;
@@ -26,6 +31,16 @@ function restore(world: World, ...clusters: readonly string[]): void {
 
 const OPTED_IN = { failoverAfterMicros: AFTER };
 const AT_C1 = { locations: ['c1'], replicas: 3 };
+
+const limits = (given: Partial<PlacementLimits>): PlacementLimits => ({
+  ...{ spread: [], minPerCluster: 1, maxPerCluster: null, maxRttMs: null, rttFrom: '' },
+  ...given,
+});
+
+const byCluster = (given: Partial<SpreadConstraint>): SpreadConstraint => ({
+  ...{ topologyKey: 'cluster', minGroups: 1, maxGroups: null, maxSkew: null, isHard: true },
+  ...given,
+});
 
 interface Row {
   readonly name: string;
@@ -72,6 +87,33 @@ const rows: readonly Row[] = [
     spec: deploymentOf({ ...AT_C1, ...OPTED_IN, partial: false }),
     before: (world) => [world.fill('c2', 3), world.fill('c3', 3)],
     wanted: { c1: 3 },
+  },
+  {
+    name: 'all stay rather than that fewer stay behind than a cluster is to hold',
+    spec: deploymentOf({ ...AT_C1, replicas: 4, ...OPTED_IN, limits: limits({ minPerCluster: 3 }) }),
+    before: (world) => [world.fill('c2', 1), world.fill('c3', 4)],
+    wanted: { c1: 4 },
+  },
+  {
+    name: 'they leave where all find a cluster that takes the least',
+    spec: deploymentOf({ ...AT_C1, ...OPTED_IN, limits: limits({ minPerCluster: 3 }) }),
+    before: (world) => world.fill('c2', 2),
+    wanted: { c3: 3 },
+  },
+  {
+    name: 'all stay rather than that those left behind make one group too many',
+    spec: deploymentOf({ ...AT_C1, ...OPTED_IN, limits: limits({ spread: [byCluster({ maxGroups: 1 })] }) }),
+    before: (world) => [world.fill('c2', 2), world.fill('c3', 4)],
+    wanted: { c1: 3 },
+  },
+  {
+    name: 'all stay rather than that those left behind are outnumbered by more than the skew',
+    spec: deploymentOf({
+      ...{ locations: ['c1'], replicas: 6, ...OPTED_IN },
+      limits: limits({ spread: [byCluster({ maxSkew: 1 })] }),
+    }),
+    before: (world) => world.fill('c2', 2),
+    wanted: { c1: 2, c2: 2, c3: 2 },
   },
   {
     name: 'a policy that knows the home alone has nowhere to go',
