@@ -5,7 +5,6 @@ import { joinMember, type MemberSpec } from '../join/join.ts';
 import type { MemberAddress } from '../join/member-kubeconfig.ts';
 import { readServer } from '../kube/server-address.ts';
 import { SECOND } from '../ports/clock.ts';
-import { realClock } from '../real/clock.ts';
 import type { TransportOptions } from '../real/transport.ts';
 import { durationOption } from './connection.ts';
 import { CommandBadInput } from './failure.ts';
@@ -90,7 +89,7 @@ async function join(name: string, flags: JoinFlags): Promise<void> {
     process.stdout.write(`${line}\n`);
   };
   const { namespace } = flags;
-  const parts = { cluster0, member, namespace, note, wallMicros: () => realClock.wallMicros() };
+  const parts = { cluster0, member, namespace, note };
   try {
     await joinMember(parts, { name, spec: specOf(flags), address, lifetimeSeconds });
     note(`kubectl get mcl ${name} says when it is ready`);

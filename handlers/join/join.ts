@@ -12,17 +12,11 @@ import { stampOf } from '../ports/stamps.ts';
 import type { GrantedToken } from '../kube/token-request.ts';
 import { asking, found, type Side } from './asking.ts';
 import { clusterUid, registrations, uidOf } from './identity.ts';
-import {
-  CLUSTER0_ANNOTATION,
-  MEMBER_ACCOUNT,
-  TOKEN_EXPIRES_ANNOTATION,
-  TOKEN_ISSUED_ANNOTATION,
-  isOurs,
-  secretNameOf,
-} from './marks.ts';
+import { CLUSTER0_ANNOTATION, MEMBER_ACCOUNT, isOurs, secretNameOf } from './marks.ts';
 import { titleOf } from './kinds.ts';
 import { memberKubeconfig, type MemberAddress } from './member-kubeconfig.ts';
 import { memberManifests } from './member-manifests.ts';
+import { tokenAnnotations } from './token-secret.ts';
 
 /** What is said of a member; what is left out stays as it is. */
 export interface MemberSpec {
@@ -46,7 +40,6 @@ export interface JoinParts {
   readonly member: Side;
   /** On cluster0: where the Secret goes. */
   readonly namespace: string;
-  readonly wallMicros: () => number;
   /** Told what was done, one line each. */
   readonly note: (line: string) => void;
 }
@@ -63,7 +56,7 @@ export async function joinMember(parts: JoinParts, joining: Joining): Promise<vo
   const token = await asking(member, (client) =>
     client.requestToken(MEMBER_ACCOUNT, joining.lifetimeSeconds),
   );
-  tellLifetime(parts, joining, token);
+  tellLifetime(parts, joining.lifetimeSeconds, token);
   await asking(cluster0, (client) => client.apply(SECRETS, secretOf(parts, joining, token), { force: true }));
   note(
     `${cluster0.title}: ${titleOf('Secret', { namespace, name: secretNameOf(name) })} holds the way to it`,
@@ -132,16 +125,14 @@ async function grant({ member, note }: JoinParts, ownUid: string): Promise<void>
 }
 
 function tellLifetime(
-  { member, wallMicros, note }: JoinParts,
-  { lifetimeSeconds }: Joining,
-  { expiresMicros }: GrantedToken,
+  { member, note }: JoinParts,
+  asked: number,
+  { expiresMicros, lifetimeSeconds }: GrantedToken,
 ): void {
-  const granted = Math.round((expiresMicros - wallMicros()) / 1e6);
-  // Clocks of two machines differ by a little.
-  const isOther = Math.abs(granted - lifetimeSeconds) > 60 + lifetimeSeconds / 100;
-  const why = isOther
-    ? `, as the cluster grants ${hours(granted)} where ${hours(lifetimeSeconds)} were asked for`
-    : '';
+  const why =
+    lifetimeSeconds === asked
+      ? ''
+      : `, as the cluster grants ${hours(lifetimeSeconds)} where ${hours(asked)} were asked for`;
   note(`${member.title}: token until ${stampOf(expiresMicros)}${why}`);
 }
 
@@ -149,21 +140,14 @@ function hours(seconds: number): string {
   return `${Math.round(seconds / 360) / 10} h`;
 }
 
-function secretOf(
-  { namespace, wallMicros }: JoinParts,
-  { name, address }: Joining,
-  { token, expiresMicros }: GrantedToken,
-): KubeDraft {
-  const kubeconfig = Buffer.from(memberKubeconfig(name, address, token)).toString('base64');
+function secretOf({ namespace }: JoinParts, { name, address }: Joining, granted: GrantedToken): KubeDraft {
+  const kubeconfig = Buffer.from(memberKubeconfig(name, address, granted.token)).toString('base64');
   return {
     metadata: {
       name: secretNameOf(name),
       namespace,
       labels: { [MANAGED_BY_LABEL]: MANAGER },
-      annotations: {
-        [TOKEN_ISSUED_ANNOTATION]: stampOf(wallMicros()),
-        [TOKEN_EXPIRES_ANNOTATION]: stampOf(expiresMicros),
-      },
+      annotations: tokenAnnotations(granted),
     },
     type: 'Opaque',
     data: { kubeconfig },

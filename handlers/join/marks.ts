@@ -1,13 +1,10 @@
-// The marks of joining: by them a later leave knows what is its own to remove, and the operator when a token ends.
+// The marks of joining: by them a later leave knows what is its own to remove.
 
 import { MANAGED_BY_LABEL, MANAGER } from '../observe/marks.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 
 /** UID of the kube-system namespace of the cluster0 that a member was joined to last. */
 export const CLUSTER0_ANNOTATION = 'fogguru.eu/cluster0';
-/** When the token in a Secret was granted, and when it ends, as the member said. */
-export const TOKEN_ISSUED_ANNOTATION = 'fogguru.eu/token-issued';
-export const TOKEN_EXPIRES_ANNOTATION = 'fogguru.eu/token-expires';
 /** Field manager of what is joined and left. */
 export const JOIN_MANAGER = 'mck8s-join';
 

@@ -1,6 +1,6 @@
 // Tokens of service accounts as an API server grants them: bound to its audience and to a time. No error repeats a token.
 
-import { textAt } from '../observe/read.ts';
+import { countAt, textAt } from '../observe/read.ts';
 import { microsOf } from '../ports/stamps.ts';
 import { ApiError } from './api-error.ts';
 import type { Asked } from './read-answer.ts';
@@ -9,6 +9,8 @@ export interface GrantedToken {
   readonly token: string;
   /** When it ends, on the server's clock; microseconds since the Unix epoch. */
   readonly expiresMicros: number;
+  /** How long it is good from when it was granted. */
+  readonly lifetimeSeconds: number;
 }
 
 /** The body of a request for a token. */
@@ -24,7 +26,9 @@ export function tokenRequest(lifetimeSeconds: number): string {
 export function readGrantedToken(body: unknown, status: number, asked: Asked): GrantedToken {
   const token = textAt(body, 'status', 'token') ?? '';
   const expiresMicros = microsOf(textAt(body, 'status', 'expirationTimestamp'));
-  if (token !== '' && expiresMicros !== undefined) return { token, expiresMicros };
+  const lifetimeSeconds = countAt(body, 'spec', 'expirationSeconds');
+  if (token !== '' && expiresMicros !== undefined && lifetimeSeconds > 0)
+    return { token, expiresMicros, lifetimeSeconds };
   throw new ApiError(`${asked.what}: the answer holds no token with an end (HTTP ${status})`, {
     status,
     fault: 'unreadable',

@@ -12,6 +12,7 @@ import {
   secretNameOfKubeFedCluster,
 } from '../kube/endpoint-sources.ts';
 import type { Endpoint, IntakeRules, Refusal } from '../kube/endpoint.ts';
+import { tokenLifeOf } from '../join/token-secret.ts';
 import { intakeKubeconfig } from '../kube/kubeconfig-intake.ts';
 import type { Clock } from '../ports/clock.ts';
 import { SECRETS, type KubeObject, type Resource } from '../ports/kube-object.ts';
@@ -96,7 +97,7 @@ class Sources {
   async find(cluster: MemberCluster): Promise<Credential> {
     const { name } = cluster.facts;
     const { trusted } = this.options;
-    if (cluster.kubeconfigSecret !== null) return this.taken(await this.fromSecret(cluster.kubeconfigSecret));
+    if (cluster.kubeconfigSecret !== null) return this.fromSecret(cluster.kubeconfigSecret);
     switch (cluster.source?.kind) {
       case 'KubeFedCluster':
         return this.taken(await this.fromKubeFed(cluster.source.name, cluster.source.namespace));
@@ -128,7 +129,7 @@ class Sources {
   }: {
     readonly name: string;
     readonly key: string;
-  }): Promise<Result<Endpoint, Refusal[]>> {
+  }): Promise<Credential> {
     const { namespace } = this.options;
     const secret = await this.read(SECRETS, namespace, name, `Secret ${namespace}/${name}`);
     const encoded = secret.data?.[key] ?? secret.data?.['value'];
@@ -138,7 +139,10 @@ class Sources {
         `Secret ${namespace}/${name} has no key ${key}; write the kubeconfig under it, or name another key in spec.kubeconfigSecretRef.key`,
       );
     }
-    return intakeKubeconfig(Buffer.from(encoded, 'base64').toString('utf8'), this.rules());
+    const text = Buffer.from(encoded, 'base64').toString('utf8');
+    const credential = this.taken(intakeKubeconfig(text, this.rules()));
+    const life = tokenLifeOf(secret);
+    return life === null ? credential : { ...credential, life };
   }
 
   private async fromKubeFed(name: string, written: string): Promise<Result<Endpoint, Refusal[]>> {

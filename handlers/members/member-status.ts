@@ -4,6 +4,7 @@
 import type { ClusterState } from '../../core/fleet/fleet.ts';
 import type { ResourceColumn } from '../../core/nodes/resource-column.ts';
 import { stamped, type SaidCondition } from '../cluster0/conditions.ts';
+import { ageOf, type TokenLife } from '../join/token-secret.ts';
 import { stampOf } from '../ports/stamps.ts';
 import type { Registered } from './registry.ts';
 
@@ -18,18 +19,24 @@ export interface Standing {
   readonly staleSinceMicros: number | null;
 }
 
-/** The whole status of a MemberCluster. */
+/**
+ * The whole status of a MemberCluster.
+ *
+ * @param now our wall clock, and the member's
+ */
 export function memberStatus(
-  { object, cluster, clusterUid, version, defect, pulse }: Registered,
+  { object, cluster, clusterUid, version, defect, pulse, life }: Registered,
   state: ClusterState | undefined,
   standing: Standing,
-  nowMicros: number,
+  { nowMicros, memberMicros }: { readonly nowMicros: number; readonly memberMicros: number },
 ): Readonly<Record<string, unknown>> {
   const generation = object.metadata.generation ?? 0;
   const ready = readyCondition(standing, defect ?? pulse.fault);
+  const said =
+    life === null ? [ready] : [ready, credentialCondition(object.metadata.name, life, memberMicros)];
   return {
     observedGeneration: generation,
-    conditions: stamped([ready], object.status, generation, nowMicros),
+    conditions: stamped(said, object.status, generation, nowMicros),
     tier: cluster?.facts.tier,
     version: version === '' ? undefined : version,
     clusterUID: clusterUid === '' ? undefined : clusterUid,
@@ -54,6 +61,17 @@ function readyCondition({ ready, reason, isHolding }: Standing, fault: Registere
     reason: fault?.reason ?? reason,
     message: fault?.message ?? 'the cluster was not listed yet',
   };
+}
+
+function credentialCondition(name: string, life: TokenLife, nowMicros: number): SaidCondition {
+  const type = 'CredentialExpired';
+  const end = stampOf(life.expiresMicros);
+  if (ageOf(life, nowMicros) === 'expired') {
+    const message = `the token of the cluster ended at ${end}; get another with: mck8s join ${name} --context CONTEXT`;
+    return { type, status: 'True', reason: 'TokenExpired', message };
+  }
+  const message = `the token of the cluster is good until ${end}, and is renewed before that`;
+  return { type, status: 'False', reason: 'TokenValid', message };
 }
 
 function roomOf(state: ClusterState): Readonly<Record<string, unknown>> {

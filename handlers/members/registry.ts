@@ -3,6 +3,7 @@
 
 import { formatProblem, parseMemberCluster, type MemberCluster } from '../../core/api/index.ts';
 import { compareText } from '../../core/text.ts';
+import { ageOf, untilOlderMicros, type TokenLife } from '../join/token-secret.ts';
 import { KubeClient, type RequestInfo } from '../kube/client.ts';
 import { ApiError } from '../kube/api-error.ts';
 import { MANAGER } from '../observe/marks.ts';
@@ -18,6 +19,7 @@ import { Member, type MemberListener } from './member.ts';
 import type { Defect } from './defect.ts';
 import { identityDefect, probeFault } from './probe-verdict.ts';
 import { Pulse } from './pulse.ts';
+import type { RenewCredential } from './renewal.ts';
 
 const PROBE_EVERY_MICROS = 10 * SECOND;
 const PROBE_TIMEOUT_MICROS = 5 * SECOND;
@@ -25,6 +27,9 @@ const PROBE_TIMEOUT_MICROS = 5 * SECOND;
 const REFUSED_RETRY_MICROS = 30 * SECOND;
 /** Credentials are read again so often, in case they were renewed. */
 const RENEWAL_MICROS = 5 * MINUTE;
+
+/** A token that could not be renewed is tried again after this part of what is left of it. */
+const TRIES_LEFT = 10;
 
 const BAD_OBJECT = 'BadObject';
 
@@ -38,6 +43,8 @@ export interface Registered {
   defect: Defect | null;
   fingerprint: string;
   server: string;
+  /** When the token in use ends; null: that is not known. */
+  life: TokenLife | null;
   member: Member | null;
   offset: ClockOffset | null;
   probe: KubeClient | null;
@@ -61,8 +68,12 @@ export interface RegistryListener extends MemberListener {
   changed(entry: Registered): void;
   /** The member said who it is, after it was lost sight of, or it was just lost sight of. */
   trusted(name: string, isTrusted: boolean): void;
-  /** The credential of a connected member could not be read: the one in use is kept. */
+  /** The credential of a connected member could not be read or renewed: the one in use is kept. */
   unrenewed(name: string, error: unknown): void;
+  /** The token of a member was renewed. */
+  renewed(name: string): void;
+  /** What is known of how long its token is good has changed. */
+  aged(name: string): void;
   requested(cluster: string, info: RequestInfo): void;
 }
 
@@ -71,6 +82,7 @@ export interface RegistryOptions {
   readonly random: Random;
   readonly shapes: ShapeReader;
   readonly findCredential: FindCredential;
+  readonly renewCredential: RenewCredential;
   /** The time that decisions see. */
   readonly nowMicros: () => number;
   /** Called before every write; throws where we may not write. */
@@ -125,6 +137,11 @@ export class MemberRegistry implements MembersView {
     return this.entries.get(name)?.offset?.offsetMicros ?? 0;
   }
 
+  /** The time in a member by its own clock, as far as it was heard; microseconds since the Unix epoch. */
+  timeIn(name: string): number {
+    return this.options.nowMicros() - this.clockOffsetMicros(name);
+  }
+
   /** A MemberCluster was created or changed. */
   upsert(object: KubeObject): void {
     const { name } = object.metadata;
@@ -172,6 +189,7 @@ export class MemberRegistry implements MembersView {
       defect: null,
       fingerprint: '',
       server: '',
+      life: null,
       member: null,
       offset: null,
       probe: null,
@@ -203,7 +221,29 @@ export class MemberRegistry implements MembersView {
     withoutDefect(entry);
     if (credential.fingerprint !== entry.fingerprint || entry.member === null)
       await this.reconnect(entry, credential);
-    return { type: 'again', afterMicros: entry.defect === null ? RENEWAL_MICROS : REFUSED_RETRY_MICROS };
+    const afterMicros = await this.renewWhereDue(entry, credential.life ?? null);
+    return { type: 'again', afterMicros: entry.defect === null ? afterMicros : REFUSED_RETRY_MICROS };
+  }
+
+  /** Renews a token whose end is near. Resolves to when the credential is to be looked at again. */
+  private async renewWhereDue(entry: Registered, life: TokenLife | null): Promise<number> {
+    const { listener, renewCredential } = this.options;
+    const { name, member, cluster } = entry;
+    entry.life = life;
+    listener.aged(name);
+    if (life === null) return RENEWAL_MICROS;
+    const nowMicros = this.timeIn(name);
+    const olderMicros = untilOlderMicros(life, nowMicros);
+    if (member === null || cluster === null || ageOf(life, nowMicros) !== 'due')
+      return Math.max(SECOND, Math.min(RENEWAL_MICROS, olderMicros));
+    try {
+      await renewCredential(cluster, member.client);
+    } catch (error) {
+      listener.unrenewed(name, error);
+      return Math.max(SECOND, Math.min(RENEWAL_MICROS, olderMicros / TRIES_LEFT));
+    }
+    listener.renewed(name);
+    return SECOND;
   }
 
   private async reconnect(entry: Registered, credential: Credential): Promise<void> {
@@ -277,6 +317,7 @@ export class MemberRegistry implements MembersView {
   }
 
   private refuse(entry: Registered, { reason, message }: Defect): void {
+    entry.life = null;
     if (entry.member !== null || entry.probe !== null) this.disconnect(entry);
     entry.defect = { reason, message: this.options.clean(message) };
     this.options.listener.changed(entry);

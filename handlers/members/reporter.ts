@@ -69,7 +69,10 @@ export class MemberReporter {
     const entry = registry.entry(name);
     if (!this.isOpen || entry === undefined || !isKnown(entry)) return { type: 'done' };
     const standing = standingOf(name);
-    const status = memberStatus(entry, stateOf(name), standing, clock.wallMicros());
+    const status = memberStatus(entry, stateOf(name), standing, {
+      nowMicros: clock.wallMicros(),
+      memberMicros: registry.timeIn(name),
+    });
     const patch = mergePatchBetween(entry.object.status, status);
     if (patch === null) return { type: 'done' };
     const isTurn = readySaid(entry.object.status) !== readySaid(status);

@@ -11,6 +11,7 @@ import { Importer, type Discover } from '../members/importer.ts';
 import type { Member } from '../members/member.ts';
 import { Membership } from '../members/membership.ts';
 import { Newcomers } from '../members/newcomers.ts';
+import { credentialRenewer } from '../members/renewal.ts';
 import { MemberReporter } from '../members/reporter.ts';
 import { MemberRegistry, type Registered, type RegistryListener } from '../members/registry.ts';
 import { ShapeReader } from '../observe/pod.ts';
@@ -73,7 +74,7 @@ export class Term {
   constructor(options: TermOptions) {
     this.options = options;
     const { clock, random, client, findCredential, guard, clean, instruments } = options;
-    const { seed, policies, recording } = options;
+    const { seed, policies, recording, namespace } = options;
     this.settled = (key, outcome) => {
       instruments.settled(key, outcome);
     };
@@ -91,7 +92,8 @@ export class Term {
     const shapes = new ShapeReader();
     const listener = this.memberListener();
     const nowMicros = (): number => this.mind.nowMicros;
-    const common = { clock, random, shapes, findCredential, guard, clean, listener };
+    const renewCredential = credentialRenewer(client, namespace);
+    const common = { clock, random, shapes, findCredential, renewCredential, guard, clean, listener };
     this.registry = new MemberRegistry({ ...common, nowMicros });
     this.membership = this.newMembership();
     this.reporter = this.newReporter();
@@ -172,6 +174,11 @@ export class Term {
     metrics.unplacedReplicas.set(sum);
     const uids = this.controller.uids();
     for (const member of this.registry.members()) this.measureMember(member, uids);
+    for (const { name, life } of this.registry.registered()) {
+      const left = metrics.credentialSecondsLeft;
+      if (life === null) left.remove({ cluster: name });
+      else left.set({ cluster: name }, (life.expiresMicros - this.registry.timeIn(name)) / SECOND);
+    }
     for (const { resource, reflector } of this.reflectors)
       instruments.watch('cluster0', resource.plural, reflector.stats);
   }
@@ -281,12 +288,7 @@ export class Term {
       trusted: (name, isTrusted) => {
         this.carrier.setOpen(name, isTrusted && this.membership.isReady(name));
       },
-      unrenewed: (cluster, error) => {
-        log.warn(
-          { cluster, error: textOf(error) },
-          'its credential could not be read; the one in use is kept',
-        );
-      },
+      ...this.credentialListener(),
       wantedBy: (cluster, id) => {
         const key = `MultiClusterDeployment/${id}`;
         const entry = this.mind.board.entries.get(key);
@@ -323,6 +325,24 @@ export class Term {
       },
       requested: (cluster, info: RequestInfo) => {
         instruments.request(cluster, info);
+      },
+    };
+  }
+
+  private credentialListener(): Pick<RegistryListener, 'unrenewed' | 'renewed' | 'aged'> {
+    const { log } = this.options;
+    return {
+      unrenewed: (cluster, error) => {
+        log.warn(
+          { cluster, error: textOf(error) },
+          'its credential could not be read or renewed; the one in use is kept',
+        );
+      },
+      renewed: (cluster) => {
+        log.info({ cluster }, 'its token was renewed');
+      },
+      aged: (name) => {
+        this.reporter.report(name);
       },
     };
   }

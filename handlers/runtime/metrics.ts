@@ -19,6 +19,8 @@ export interface Metrics {
   readonly watchRelists: Counter<'cluster' | 'resource'>;
   readonly drifts: Counter<'cluster' | 'resource'>;
   readonly memberReady: Gauge<'cluster'>;
+  /** Negative once it has ended. */
+  readonly credentialSecondsLeft: Gauge<'cluster'>;
   readonly apiRequests: Counter<'cluster' | 'verb' | 'code'>;
   readonly leader: Gauge;
   readonly unplacedReplicas: Gauge;
@@ -78,7 +80,14 @@ function metricsByCluster(
   registry: Registry,
 ): Pick<
   Metrics,
-  'effects' | 'watchRestarts' | 'watchRelists' | 'drifts' | 'memberReady' | 'apiRequests' | 'orphanedObjects'
+  | 'effects'
+  | 'watchRestarts'
+  | 'watchRelists'
+  | 'drifts'
+  | 'memberReady'
+  | 'credentialSecondsLeft'
+  | 'apiRequests'
+  | 'orphanedObjects'
 > {
   const watched = ['cluster', 'resource'] as const;
   return {
@@ -109,6 +118,12 @@ function metricsByCluster(
     memberReady: gaugeIn(registry, 'mck8s_member_ready', '1 where a member cluster is ready, else 0.', [
       'cluster',
     ]),
+    credentialSecondsLeft: gaugeIn(
+      registry,
+      'mck8s_member_credential_seconds_left',
+      'Seconds until the token of a member cluster ends, where that is known.',
+      ['cluster'],
+    ),
     apiRequests: counterIn(
       registry,
       'mck8s_api_requests_total',

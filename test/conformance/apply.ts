@@ -32,6 +32,8 @@ export function describeApply(api: () => Api): void {
         'f:metadata': { 'f:labels': { 'f:l': {} } },
         'f:spec': { 'f:replicas': {}, 'f:settings': { 'f:a': {} } },
       });
+      // Stamps have seconds: one later would show.
+      for (let pauses = 0; pauses < 4; pauses++) await api().server.pause();
       const second = await api().apply(...config);
       expect([second.status, second.body]).toEqual([200, first.body]);
     });

@@ -17,7 +17,8 @@ const FORBIDDEN: readonly (readonly [string, (rule: Rule, object: Manifest) => b
   ],
   [
     'lists of Secrets',
-    ({ resources, verbs }) => resources.includes('secrets') && verbs.some((verb) => verb !== 'get'),
+    ({ resources, verbs }) =>
+      resources.includes('secrets') && verbs.some((verb) => verb !== 'get' && verb !== 'patch'),
   ],
   [
     'rights to more rights',
@@ -25,13 +26,16 @@ const FORBIDDEN: readonly (readonly [string, (rule: Rule, object: Manifest) => b
   ],
   ['roles', ({ apiGroups }) => apiGroups.includes('rbac.authorization.k8s.io')],
   [
-    'ways into pods, nodes and accounts',
+    'ways into pods and nodes',
     ({ resources }) =>
       resources.some((resource) =>
-        ['nodes/proxy', 'pods/exec', 'pods/attach', 'pods/portforward', 'serviceaccounts/token'].includes(
-          resource,
-        ),
+        ['nodes/proxy', 'pods/exec', 'pods/attach', 'pods/portforward'].includes(resource),
       ),
+  ],
+  [
+    'tokens of other accounts',
+    ({ resources, resourceNames }, { kind }) =>
+      resources.includes('serviceaccounts/token') && (kind !== 'Role' || resourceNames?.join() !== 'mck8s'),
   ],
 ];
 
@@ -77,7 +81,9 @@ describe('the linter itself', () => {
     [{ resources: ['secrets'], verbs: ['get', 'list'] }, 'lists of Secrets'],
     [{ verbs: ['impersonate'] }, 'rights to more rights'],
     [{ apiGroups: ['rbac.authorization.k8s.io'] }, 'roles'],
-    [{ resources: ['pods', 'pods/exec'] }, 'ways into pods, nodes and accounts'],
+    [{ resources: ['pods', 'pods/exec'] }, 'ways into pods and nodes'],
+    [{ resources: ['serviceaccounts/token'] }, 'tokens of other accounts'],
+    [{ resources: ['serviceaccounts/token'], resourceNames: ['mck8s'] }, 'tokens of other accounts'],
   ])('finds in %j: %s', (part, what) => {
     const object: Manifest = { kind: 'ClusterRole', metadata: { name: 'test' } };
     const found = FORBIDDEN.filter(([, isForbidden]) => isForbidden({ ...rule, ...part }, object));
@@ -89,6 +95,7 @@ describe('the operator may do what it must', () => {
   const cluster0 = grantsIn('rbac/cluster0.yaml', 'ClusterRole');
   const home = grantsIn('rbac/cluster0.yaml', 'Role');
   const member = grantsIn('rbac/member.yaml', 'ClusterRole');
+  const memberHome = grantsIn('rbac/member.yaml', 'Role');
   const kubefed = grantsIn('rbac/kubefed.yaml', 'Role');
 
   it.each(KINDS_OF_OURS)('with %s on cluster0', (plural) => {
@@ -103,13 +110,14 @@ describe('the operator may do what it must', () => {
     [cluster0, 'events.k8s.io', 'events', 'create patch'],
     [cluster0, 'multicluster.x-k8s.io', 'clusterprofiles', 'get list watch'],
     [home, 'coordination.k8s.io', 'leases', 'create get patch update'],
-    [home, '', 'secrets', 'get'],
+    [home, '', 'secrets', 'get patch'],
     [home, 'apps', 'deployments', 'create'],
     [kubefed, 'core.kubefed.io', 'kubefedclusters', 'get list watch'],
     [kubefed, '', 'secrets', 'get'],
     [member, '', 'nodes', 'list watch'],
     [member, '', 'pods', 'get list watch'],
     [member, '', 'namespaces', 'create get'],
+    [memberHome, '', 'serviceaccounts/token', 'create'],
     [member, 'apps', 'deployments', 'create delete get list patch watch'],
   ])('%#: %s %s', (rules, group, resource, verbs) => {
     expect(verbsOn(rules, group, resource).join(' ')).toBe(verbs);

@@ -2,13 +2,14 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { eventually } from './harness/eventually.ts';
 import { testFleet } from './harness/fleet.ts';
 import { apply, kubectl } from './harness/kubectl.ts';
 import { startOperator } from './harness/operator.ts';
 import { resetFleet } from './harness/reset.ts';
 import { app } from './support/apps.ts';
-import { startMck8s, untilReady, untilRunning, type Live } from './support/live.ts';
-import { deploymentIn, memberCluster, workload, wantedBy } from './support/seen.ts';
+import { SOON, startMck8s, untilReady, untilRunning, type Live } from './support/live.ts';
+import { condition, deploymentIn, memberCluster, workload, wantedBy } from './support/seen.ts';
 
 const fleet = testFleet();
 const { management } = fleet;
@@ -79,6 +80,32 @@ describe('a cluster', () => {
     const account = '--as=system:serviceaccount:mck8s-system:mck8s';
     const { stdout } = await first.kubectl(['auth', 'can-i', verb, resource, '-A', account]);
     expect(stdout.trim()).toBe('no');
+  });
+
+  test('lets that token ask for tokens of its own account, and of no other', async () => {
+    const account = '--as=system:serviceaccount:mck8s-system:mck8s';
+    const asked = await first.kubectl(['create', 'token', 'mck8s', '-n', 'mck8s-system', account]);
+    expect(asked.code, asked.stderr).toBe(0);
+    const refused = await first.kubectl(['create', 'token', 'default', '-n', 'mck8s-system', account]);
+    expect(refused.stderr).toMatch(/forbidden/i);
+  });
+
+  test('has its token renewed before that ends', async () => {
+    const token = await tokenOf('cluster1');
+    const stamp = (seconds: number): string =>
+      `${new Date(Date.now() + seconds * 1000).toISOString().slice(0, 19)}Z`;
+    const life = [`token-issued=${stamp(-3600)}`, `token-expires=${stamp(300)}`];
+    const marks = life.map((mark) => `fogguru.eu/${mark}`);
+    const secret = ['secret', 'member-cluster1', '-n', 'mck8s-system'];
+    await kubectl(management, 'annotate', '--overwrite', ...secret, ...marks);
+    // The operator looks at the Secret again when the MemberCluster changes.
+    await kubectl(management, 'patch', 'mcl', 'cluster1', '--type=merge', '-p', '{"spec":{"region":"west"}}');
+    await eventually(async () => {
+      expect(await tokenOf('cluster1')).not.toBe(token);
+      const said = condition(await memberCluster(fleet, 'cluster1'), 'CredentialExpired');
+      expect(said).toBe('False TokenValid');
+    }, SOON);
+    await untilReady(fleet, 'cluster1', 'cluster2');
   });
 
   test('that is joined again gets a new token, and nothing else changes', async () => {

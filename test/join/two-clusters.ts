@@ -46,10 +46,7 @@ export class TwoClusters {
 
   join({ from = this.member, atHome = this.cluster0, ...asked }: Asked = {}): Promise<void> {
     const joining = { name: 'rennes', spec: {}, address: ADDRESS, lifetimeSeconds: 86_400, ...asked };
-    const wallMicros = (): number => this.clock.wallMicros();
-    return this.run((note) =>
-      joinMember({ ...this.sides(atHome, from), namespace: SYSTEM, wallMicros, note }, joining),
-    );
+    return this.run((note) => joinMember({ ...this.sides(atHome, from), namespace: SYSTEM, note }, joining));
   }
 
   leave(

@@ -3,14 +3,16 @@
 
 import type { PlacementPolicy } from '../../core/policies/policy.ts';
 import { withOthers } from '../../core/policies/registry.ts';
+import type { KubeClient } from '../../handlers/kube/client.ts';
 import { MEMBER_CLUSTERS, MULTI_CLUSTER_DEPLOYMENTS, PENDING_KINDS } from '../../handlers/cluster0/kinds.ts';
 import { CredentialRefused, type FindCredential } from '../../handlers/members/credential.ts';
+import { credentialFinder } from '../../handlers/members/credential-sources.ts';
 import { Mck8s, type Election } from '../../handlers/operator/mck8s.ts';
 import type { Recording } from '../../handlers/placement/mind.ts';
 import { NAMESPACES, NODES } from '../../handlers/ports/kube-object.ts';
 import { SECOND } from '../../handlers/ports/clock.ts';
 import type { Log } from '../../handlers/ports/log.ts';
-import { createMetrics } from '../../handlers/runtime/metrics.ts';
+import { createMetrics, type Metrics } from '../../handlers/runtime/metrics.ts';
 import { Redactor } from '../../handlers/runtime/redactor.ts';
 import { FakeApiServer } from '../../simulator/apiserver/fake-api-server.ts';
 import type { JsonObject } from '../../simulator/apiserver/json.ts';
@@ -20,6 +22,7 @@ import { VirtualClock } from '../../simulator/apiserver/virtual-time.ts';
 import { asTransport } from '../support/virtual-transport.ts';
 import { deployment, node, type PodOptions } from './objects.ts';
 import { OperatorProcess } from './operator-process.ts';
+import { tokenGate } from './token-gate.ts';
 import { Traffic } from './traffic.ts';
 import { View } from './view.ts';
 
@@ -54,6 +57,8 @@ export class World extends View {
   readonly redactor: Redactor = new Redactor();
   readonly lines: LogLine[] = [];
   readonly operators: OperatorProcess[] = [];
+  /** Of each operator. */
+  readonly metrics: Metrics[] = [];
   private readonly skews = new Map<FakeApiServer, number>();
   /** What keeps a member's credential from being had, by name of the member. */
   readonly credentialFaults = new Map<string, Error>();
@@ -110,6 +115,8 @@ export class World extends View {
   start({ election = null, record, policies = [] }: StartOptions = {}): OperatorProcess {
     const identity = `operator-${this.operators.length + 1}`;
     const clock = new ProcessClock(this.clock);
+    const metrics = createMetrics(clock);
+    this.metrics.push(metrics);
     const mck8s = new Mck8s({
       clock,
       random: () => 0.5,
@@ -117,9 +124,9 @@ export class World extends View {
       identity,
       namespace: SYSTEM_NAMESPACE,
       election,
-      findCredential: () => this.findCredential(identity, clock),
+      findCredential: (client) => this.findCredential(client, identity, clock),
       discover: () => [],
-      metrics: createMetrics(clock),
+      metrics,
       log: this.log({}),
       clean: (text) => this.redactor.clean(text),
       seed: 'story',
@@ -202,8 +209,27 @@ export class World extends View {
     return this.traffic.through(transport, { actor: identity, server: server.name, isDead, now });
   }
 
-  private findCredential(identity: string, clock: ProcessClock): FindCredential {
-    return ({ facts: { name } }) => {
+  private findCredential(client: KubeClient, identity: string, clock: ProcessClock): FindCredential {
+    const bySecret = credentialFinder({
+      client,
+      clock,
+      namespace: SYSTEM_NAMESPACE,
+      trusted: { has: () => false, credential: neverAsked, memberNames: [] },
+      rules: { allowLoopback: false },
+      connect: ({ server: url, auth }) => {
+        const server = this.member(new URL(url).hostname);
+        const skewMicros = this.skews.get(server) ?? 0;
+        const transport = this.transportTo(server, identity, clock);
+        const token = 'token' in auth ? auth.token : '';
+        return tokenGate(transport, token, () => this.clock.wallMicros() + skewMicros);
+      },
+      onSecret: (value) => {
+        this.redactor.add(value);
+      },
+    });
+    return (cluster) => {
+      const { name } = cluster.facts;
+      if (cluster.kubeconfigSecret !== null) return bySecret(cluster);
       const fault = this.credentialFaults.get(name);
       if (fault !== undefined) return Promise.reject(fault);
       const server = this.members.get(name);
@@ -232,4 +258,8 @@ export class World extends View {
       child: (more) => this.log({ ...fields, ...more }),
     };
   }
+}
+
+function neverAsked(): never {
+  throw new Error('no member of a story is a context of a kubeconfig');
 }
