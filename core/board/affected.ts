@@ -54,16 +54,24 @@ function wakeByClusters(fleet: Fleet, board: Board, certain: Set<Key>, risen: Ri
 /** Orders keys by priority (high first), then how long they wait, then namespace and name. */
 function inTurn(board: Board, keys: ReadonlySet<Key>): Iterable<Key> {
   if (keys.size < 2) return keys;
-  const entryOf = (key: Key): BoardEntry | undefined => board.entries.get(key);
-  return [...keys].sort((a, b) => byTurn(a, entryOf(a), b, entryOf(b)));
+  const turns = [...keys].map((key) => turnOf(key, board.entries.get(key)));
+  return turns.sort(byTurn).map(({ key }) => key);
 }
 
-function byTurn(a: Key, x: BoardEntry | undefined, b: Key, y: BoardEntry | undefined): number {
-  const byPriority = (y?.priority ?? 0) - (x?.priority ?? 0);
-  if (byPriority !== 0) return byPriority;
-  const [since, sinceOther] = [waitingSince(x), waitingSince(y)];
-  if (since !== sinceOther) return since < sinceOther ? -1 : 1;
-  return compareText(nameOf(a), nameOf(b)) || compareText(a, b);
+interface Turn {
+  readonly key: Key;
+  readonly priority: number;
+  readonly sinceMicros: number;
+}
+
+function turnOf(key: Key, entry: BoardEntry | undefined): Turn {
+  return { key, priority: entry?.priority ?? 0, sinceMicros: waitingSince(entry) };
+}
+
+function byTurn(a: Turn, b: Turn): number {
+  if (a.priority !== b.priority) return b.priority - a.priority;
+  if (a.sinceMicros !== b.sinceMicros) return a.sinceMicros < b.sinceMicros ? -1 : 1;
+  return compareText(nameOf(a.key), nameOf(b.key)) || compareText(a.key, b.key);
 }
 
 /** Objects that are not on the board are new: they wait since now. */
@@ -104,14 +112,17 @@ function rises(column: ResourceColumn, slot: number): boolean {
 
 function wakeWaiting(board: Board, cluster: ClusterState, risen: readonly number[], woken: Key[]): void {
   const { nodes } = cluster;
+  // Most that wait ask for more than any of the nodes has: they need no closer look, and there may be thousands.
+  const cpuMilliMost = mostFree(nodes.cpu, risen);
+  const memoryBytesMost = mostFree(nodes.memory, risen);
+  const holdsMore = (shape: PodShape): boolean =>
+    shape.cpuMilli <= cpuMilliMost &&
+    shape.memoryBytes <= memoryBytesMost &&
+    holdsMoreSomewhere(nodes, risen, shape);
   const wake = (entry: BoardEntry): void => {
     const shape = shapeIn(entry, cluster.facts.name);
-    if (
-      isLeaving(entry, cluster)
-        ? isOpenSomewhere(nodes, risen, shape)
-        : holdsMoreSomewhere(nodes, risen, shape)
-    )
-      woken.push(entry.key);
+    const isHopeful = isLeaving(entry, cluster) ? isOpenSomewhere(nodes, risen, shape) : holdsMore(shape);
+    if (isHopeful) woken.push(entry.key);
   };
   for (const entry of board.waitingAnywhere.values()) wake(entry);
   for (const entry of board.waitingAt.get(cluster.facts.name)?.values() ?? []) wake(entry);
@@ -119,11 +130,17 @@ function wakeWaiting(board: Board, cluster: ClusterState, risen: readonly number
 
 /** Whether pods of the workload run on in the cluster until others replace them: those may take the room of these as well. */
 function isLeaving({ leaving }: BoardEntry, cluster: ClusterState): boolean {
-  return leaving?.includes(cluster.facts.name) === true;
+  return leaving !== undefined && leaving.length > 0 && leaving.includes(cluster.facts.name);
 }
 
 function isOpenSomewhere(table: NodeTable, slots: readonly number[], shape: PodShape): boolean {
   return slots.some((slot) => isOpen(table, slot, shape));
+}
+
+function mostFree({ free }: ResourceColumn, slots: readonly number[]): number {
+  let most = 0;
+  for (const slot of slots) most = Math.max(most, free[slot]!);
+  return most;
 }
 
 function holdsMoreSomewhere(table: NodeTable, slots: readonly number[], shape: PodShape): boolean {
