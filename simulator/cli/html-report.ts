@@ -50,12 +50,12 @@ export function withReportOptions(command: Command): Command {
 export function htmlReportFrom(
   command: string,
   scenarioFile: string,
-  options: RunOptions & HtmlReportOptions,
+  options: RunOptions & HtmlReportOptions & Pick<Asked, 'pairs'>,
   study: Study,
   policies: Policies,
 ): HtmlReport | null {
   const { report, force, explainWorkload = [], set = [], skipBadRows = false } = options;
-  const { policyFile = [], policy } = options;
+  const { policyFile = [], policy, pairs } = options;
   if (report === undefined) {
     if (explainWorkload.length > 0)
       throw new BadInput('--explain-workload needs --report FILE to show it in');
@@ -66,7 +66,7 @@ export function htmlReportFrom(
   const named = policy ?? study.policies.filter((name) => name !== null);
   return {
     file: file.value,
-    asked: { command, file: scenarioFile, set, skipBadRows, policyFile, policies: named },
+    asked: { command, file: scenarioFile, set, skipBadRows, policyFile, policies: named, pairs },
     policies,
     keys: keysOf(explainWorkload, study),
   };

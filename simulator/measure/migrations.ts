@@ -56,6 +56,7 @@ export const MIGRATION_METRICS = [
     value: ({ tallies }) => tallies.of(MigrationTally)?.migrations ?? null,
     shown: {
       head: 'MOVED',
+      of: 'number of replicas moved',
       scale: 1,
       digits: 1,
       legend: ['MOVED: replicas that a decision took from one cluster and gave to another.'],

@@ -47,7 +47,7 @@ export const PLACING_METRICS = [
       'the largest over windows of integral of pending / integral of (pending + bound and unfinished); 0/0 = 0',
     window: 'one-minute windows from the start of the run',
     value: ({ meter }) => meter.peakShare,
-    shown: { head: 'PEAK %', ...PERCENT },
+    shown: { head: 'PEAK %', of: 'share of pods pending in the worst minute', ...PERCENT },
   },
   {
     name: 'pendingPerSubmitted',
@@ -68,13 +68,18 @@ export const PLACING_METRICS = [
     ...percentileOf(50),
     shown: {
       head: 'P50 s',
+      of: 'median time until bound',
       ...SECONDS,
       legend: [
         'P50, P95: time until bound, over all pods submitted; never (k): in k seeds it falls on a pod never bound.',
       ],
     },
   },
-  { name: 'timeToPlaceP95Seconds', ...percentileOf(95), shown: { head: 'P95 s', ...SECONDS } },
+  {
+    name: 'timeToPlaceP95Seconds',
+    ...percentileOf(95),
+    shown: { head: 'P95 s', of: '95th percentile of the time until bound', ...SECONDS },
+  },
   { name: 'timeToPlaceP99Seconds', ...percentileOf(99) },
   {
     name: 'utilisationCpu',
@@ -84,6 +89,7 @@ export const PLACING_METRICS = [
     value: ({ meter }) => ratio(meter.cpuTime, meter.cpuAllocatableTime),
     shown: {
       head: 'CPU %',
+      of: 'share of cpu requested',
       ...PERCENT,
       legend: [
         'CPU: requested of allocatable. IMBALANCE: variation between clusters. FRAG: waiting cpu that all free room',
@@ -105,6 +111,6 @@ export const PLACING_METRICS = [
     formula: `time mean of the waiting cpu requests that the free room of all clusters together would hold: pending cpu x min(1, free cpu / pending cpu, free memory / pending memory); ${THERE}`,
     window: WHOLE_RUN,
     value: ({ meter, endMicros }) => ratio(meter.refusedCpuTime / 1000, endMicros),
-    shown: { head: 'FRAG cores', scale: 1, digits: 1 },
+    shown: { head: 'FRAG cores', of: 'fragmentation', scale: 1, digits: 1 },
   },
 ] as const satisfies readonly Metric[];

@@ -241,6 +241,7 @@ export const REQUEST_METRICS = [
     shown: {
       ...PERCENT,
       head: 'OVERLOAD %',
+      of: 'share of requests beyond what replicas are meant for',
       legend: ['OVERLOAD: requests beyond what ready replicas are meant for.'],
     },
   },

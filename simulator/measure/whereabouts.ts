@@ -94,7 +94,12 @@ export const WHEREABOUTS_METRICS = [
       const time = tallies.of(WhereaboutsTally)?.time;
       return time === undefined ? null : shareOf(time.atHome, time.ofHome);
     },
-    shown: { ...PERCENT, head: 'HOME %', legend: ['HOME: requests, or else pod-seconds, served at home.'] },
+    shown: {
+      ...PERCENT,
+      head: 'HOME %',
+      of: 'share of work served at home',
+      legend: ['HOME: requests, or else pod-seconds, served at home.'],
+    },
   },
   {
     name: 'burstShare',
@@ -106,7 +111,12 @@ export const WHEREABOUTS_METRICS = [
       const tally = tallies.of(WhereaboutsTally);
       return tally?.hasCloud === true ? shareOf(tally.time.burst, tally.time.all) : null;
     },
-    shown: { ...PERCENT, head: 'BURST %', legend: ['BURST: pod-seconds in clouds that nobody named.'] },
+    shown: {
+      ...PERCENT,
+      head: 'BURST %',
+      of: 'share of work that burst into clouds',
+      legend: ['BURST: pod-seconds in clouds that nobody named.'],
+    },
   },
 ] as const satisfies readonly Metric[];
 

@@ -11,11 +11,13 @@ export interface Asked {
   readonly policies: readonly string[];
   readonly seed: number;
   readonly seeds: number;
+  /** The metric that policies were compared by, where it was asked for. */
+  readonly pairs?: string | undefined;
 }
 
 /** A line for a POSIX shell. */
 export function commandLine(asked: Asked): string {
-  const { command, file, set = [], skipBadRows, policyFile = [], policies, seed, seeds } = asked;
+  const { command, file, set = [], skipBadRows, policyFile = [], policies, seed, seeds, pairs } = asked;
   const words = [
     command,
     file,
@@ -24,6 +26,7 @@ export function commandLine(asked: Asked): string {
     ...policyFile.flatMap((path) => ['--policy-file', path]),
     ...policies.flatMap((policy) => ['--policy', policy]),
     ...['--seed', `${seed}`, '--seeds', `${seeds}`],
+    ...(pairs === undefined ? [] : ['--pairs', pairs]),
   ];
   return `npm run -s mck8s -- ${words.map(quoted).join(' ')}`;
 }

@@ -34,7 +34,7 @@ export function told(wanted: string): ToldMetric {
   const metric = METRICS.find(({ name }) => name === wanted);
   if (metric === undefined) throw new Error(`There is no metric ${wanted}.`);
   const { name, unit, formula, shown } = metric;
-  const { head, ...as } = shown ?? { head: `${name} ${unit}`, scale: 1, digits: 4 };
+  const { head, ...as } = shown ?? { head: isPlain(unit) ? name : `${name} ${unit}`, scale: 1, digits: 4 };
   const short = /[^ ]+$/.exec(head.slice(head.indexOf(' ') + 1))?.[0] ?? '';
   const own = head.includes(' ') ? short : '';
   return {
@@ -46,6 +46,11 @@ export function told(wanted: string): ToldMetric {
     differenceUnit: own === '%' ? 'points' : own,
     formula: formula.split(';')[0]!,
   };
+}
+
+/** Whether values of a unit are told as bare numbers. */
+function isPlain(unit: string): boolean {
+  return /^(fraction|index|ratio)\b/.test(unit);
 }
 
 /** The columns in their order, but for those that have nothing to say. The first one always stands. */

@@ -27,6 +27,15 @@ describe.concurrent('--report', () => {
     );
   });
 
+  it('answers in the metric that is asked for, and says how to ask for it again', async () => {
+    const file = join(temporaryDirectory(), 'report.html');
+    const args = ['compare', small, ...TWO, '--pairs', 'utilisationCpu', '--report', file];
+    expect((await mck8s(args)).code).toBe(0);
+    const page = readFileSync(file, 'utf8');
+    expect(/class="answer">([^<]*)/.exec(page)![1]).toContain('share of cpu requested');
+    expect(/npm run -s mck8s[^<]*/.exec(page)![0]).toMatch(/ --seed 1 --seeds 2 --pairs utilisationCpu$/);
+  });
+
   it('reports on simulations too, also without placement', async () => {
     const file = join(temporaryDirectory(), 'report.html');
     const direct = directScenario();
