@@ -5,6 +5,7 @@ import { eventQueueBenchmarks } from './event-queue.bench.ts';
 import { placementBenchmarks } from './placement.bench.ts';
 import { schedulerIndexBenchmarks } from './scheduler-index.bench.ts';
 import { simulatorBenchmarks } from './simulator.bench.ts';
+import { studyBenchmarks } from './study.bench.ts';
 
 const USAGE = 'usage: npm run bench -- [--only REGEX] [-o json|table]';
 
@@ -14,6 +15,7 @@ const registry: readonly Benchmark[] = [
   ...schedulerIndexBenchmarks,
   ...placementBenchmarks,
   ...simulatorBenchmarks,
+  ...studyBenchmarks,
 ];
 
 function main(): void {
