@@ -75,6 +75,8 @@ describe('the chart', () => {
       'ServiceAccount fleet/mck8s',
       'ClusterRole /mck8s-member',
       'ClusterRoleBinding /mck8s-member',
+      'Role fleet/mck8s-member',
+      'RoleBinding fleet/mck8s-member',
     ]);
   });
 
