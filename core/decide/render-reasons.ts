@@ -103,7 +103,12 @@ function partText(reason: ClusterReason): string {
 }
 
 function rankText({ rank, score }: ClusterReason): string {
-  return rank === 0 ? '' : `rank ${rank} by ${score}`;
+  return rank === 0 ? '' : `rank ${rank} by ${numberText(score)}`;
+}
+
+/** Six digits are more than anybody compares by eye; whole numbers have all of theirs. */
+function numberText(value: number): string {
+  return Math.abs(value) >= 1e5 ? `${Math.round(value)}` : `${Number(value.toPrecision(6))}`;
 }
 
 function nodesText(nodes: NodeTally | null): string {

@@ -218,6 +218,14 @@ const sentences: readonly [Partial<ClusterReason>, string][] = [
     'c2: has room and is not needed; rank 3 by 4; 1 node; fits 4',
   ],
   [
+    { code: 'NotNeeded', share: 0, rank: 3, score: 20787339.499872588, nodes: { ...one, capacity: 4 } },
+    'c2: has room and is not needed; rank 3 by 20787339; 1 node; fits 4',
+  ],
+  [
+    { code: 'NotNeeded', share: 0, rank: 3, score: 1 / 3, nodes: { ...one, capacity: 4 } },
+    'c2: has room and is not needed; rank 3 by 0.333333; 1 node; fits 4',
+  ],
+  [
     { code: 'UnknownLocation', nodes: null, registered: false },
     'c2: no cluster of this name is registered, 3 wait for it',
   ],
