@@ -126,7 +126,8 @@ function nodesText(nodes: NodeTally | null): string {
   return [`${nodes.nodes} ${nodes.nodes === 1 ? 'node' : 'nodes'}`, ...counts].join(', ');
 }
 
+/** Part of a share fits; more than the share is no part of it. */
 function fitText({ nodes, share }: ClusterReason): string {
   if (nodes === null) return '';
-  return share === 0 ? `fits ${nodes.capacity}` : `fits ${nodes.capacity} of ${share}`;
+  return nodes.capacity < share ? `fits ${nodes.capacity} of ${share}` : `fits ${nodes.capacity}`;
 }

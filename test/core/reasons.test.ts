@@ -198,7 +198,7 @@ const sentences: readonly [Partial<ClusterReason>, string][] = [
   [{}, 'c2: full; 5 nodes, 2 not ready, 3 full; fits 0 of 3'],
   [
     { code: 'Chosen', rank: 1, score: 9, kept: 1, added: 2, nodes: { ...one, capacity: 9 } },
-    'c2: takes 2 of 3, keeps 1; rank 1 by 9; 1 node; fits 9 of 3',
+    'c2: takes 2 of 3, keeps 1; rank 1 by 9; 1 node; fits 9',
   ],
   [
     { code: 'Overflow', rank: 2, score: 4, share: 0, added: 4, nodes: { ...one, capacity: 4 } },
@@ -206,11 +206,11 @@ const sentences: readonly [Partial<ClusterReason>, string][] = [
   ],
   [
     { code: 'Overflow', share: 1, added: 3, nodes: { ...one, capacity: 4 } },
-    'c2: takes 3, 2 of them by overflow; 1 node; fits 4 of 1',
+    'c2: takes 3, 2 of them by overflow; 1 node; fits 4',
   ],
   [
     { code: 'Overflow', share: 1, kept: 2, added: 3, nodes: { ...one, capacity: 4 } },
-    'c2: takes 3 by overflow, keeps 2; 1 node; fits 4 of 1',
+    'c2: takes 3 by overflow, keeps 2; 1 node; fits 4',
   ],
   [{ code: 'Kept', kept: 3, nodes: null }, 'c2: keeps 3'],
   [
