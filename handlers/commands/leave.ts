@@ -8,8 +8,8 @@ import { CommandBadInput } from './failure.ts';
 import { addSidesOptions, contextsOf, openCluster0, openMember, type SidesOptions } from './two-sides.ts';
 
 const HELP = `
-Refuses while workloads run there. --drain taints the member (NoExecute), has the operator move them and waits until it is empty;
-interrupted, it goes on when run again. Then the MemberCluster, the Secret, and in the member the account, its role and its namespace
+Refuses while workloads run there; else cordons the member, so that nothing arrives while it leaves. --drain taints the member
+(NoExecute), has the operator move them and waits until it is empty; interrupted, it goes on when run again. Then the MemberCluster, the Secret, and in the member the account, its role and its namespace
 are removed, as far as join made them; with the account all its tokens end.
 
 Examples:

@@ -1,23 +1,21 @@
-// A member leaves: refused while workloads run there, or drained first; then all that joining made is removed. What is not ours is
-// left alone. The Secret goes last, so that a leave that was cut off can be done again.
+// A member leaves: cordoned, and refused while workloads run there, or drained; then all that joining made is removed. What is not
+// ours is left alone. The Secret goes last, so that a leave that was cut off can be done again.
 
 import { CommandBadInput } from '../commands/failure.ts';
 import { MEMBER_CLUSTERS } from '../cluster0/kinds.ts';
-import { field, textAt } from '../observe/read.ts';
-import { SECOND, type Clock } from '../ports/clock.ts';
+import { textAt } from '../observe/read.ts';
+import { SECOND } from '../ports/clock.ts';
 import { DEPLOYMENTS, NAMESPACES, PODS, SECRETS, type KubeObject } from '../ports/kube-object.ts';
 import { asking, found, listed, type Side } from './asking.ts';
+import { closeMember, drainMember, type ClearingParts } from './clearing.ts';
 import { clusterUid, registrations, uidOf } from './identity.ts';
 import { titleOf } from './kinds.ts';
 import { CLUSTER0_ANNOTATION, isOurs, secretNameOf } from './marks.ts';
 import { memberManifests, type MemberManifest } from './member-manifests.ts';
-import { inShort, workloadsOn } from './workloads.ts';
+import { pause } from './pause.ts';
 
 const LOOK_EVERY_MICROS = 2 * SECOND;
 const NAMESPACE_GONE_MICROS = 60 * SECOND;
-
-/** What drains a member that leaves. */
-const LEAVING_TAINT = { key: 'fogguru.eu/leaving', effect: 'NoExecute' } as const;
 
 export interface Leaving {
   readonly name: string;
@@ -27,25 +25,19 @@ export interface Leaving {
   readonly timeoutMicros: number;
 }
 
-export interface LeaveParts {
-  readonly cluster0: Side;
-  /** Null: the cluster is gone, or nobody reaches it. */
-  readonly member: Side | null;
+export interface LeaveParts extends ClearingParts {
   /** On cluster0: where Secrets are. */
   readonly namespace: string;
-  readonly clock: Clock;
-  /** Told what was done, one line each. */
-  readonly note: (line: string) => void;
 }
 
-/** Throws a CommandBadInput where nothing was written, else an Error. */
+/** Throws a CommandBadInput where all is as before, else an Error. */
 export async function leaveMember(parts: LeaveParts, leaving: Leaving): Promise<void> {
   const { cluster0, member, namespace, note } = parts;
-  const { name, drain, keepWorkloads } = leaving;
+  const { name, drain, keepWorkloads, timeoutMicros } = leaving;
   const { registration, secret } = await examine(parts, name);
-  if (registration !== undefined && drain) await drainMember(parts, leaving, registration);
-  if (registration !== undefined && !drain && !keepWorkloads) await refuseWorkloads(parts, name);
   if (registration !== undefined) {
+    if (drain) await drainMember(parts, registration, timeoutMicros);
+    else await closeMember(parts, registration, keepWorkloads);
     const { uid } = registration.metadata;
     await asking(cluster0, (client) => client.delete(MEMBER_CLUSTERS, { name }, { uid }));
     note(`${cluster0.title}: MemberCluster ${name} is removed`);
@@ -85,42 +77,6 @@ async function examine(
     );
   }
   return { registration, secret };
-}
-
-async function refuseWorkloads({ cluster0, member }: LeaveParts, name: string): Promise<void> {
-  const there = await workloadsOn(cluster0, member, name);
-  if (there.length === 0) return;
-  throw new CommandBadInput(
-    `${name} still runs ${inShort(there)}; write --drain to move them elsewhere first, or --keep-workloads to leave them running there on their own`,
-  );
-}
-
-/** Taints the member and waits until nothing of ours is there. */
-async function drainMember(parts: LeaveParts, leaving: Leaving, { spec }: KubeObject): Promise<void> {
-  const { cluster0, member, clock, note } = parts;
-  const { name, timeoutMicros } = leaving;
-  const taints = field(spec, 'taints');
-  const others = (Array.isArray(taints) ? (taints as readonly unknown[]) : []).filter(
-    (taint) => textAt(taint, 'key') !== LEAVING_TAINT.key,
-  );
-  const patch = { spec: { taints: [...others, LEAVING_TAINT] } };
-  await asking(cluster0, (client) => client.mergePatch(MEMBER_CLUSTERS, { name }, patch));
-  const sinceMicros = clock.monotonicMicros();
-  let told = '';
-  for (;;) {
-    const left = await workloadsOn(cluster0, member, name);
-    if (left.length === 0) break;
-    if (clock.monotonicMicros() - sinceMicros >= timeoutMicros) {
-      throw new Error(
-        `${name} is not empty yet: ${inShort(left)}. Its taint ${LEAVING_TAINT.key} stays, so that the operator goes on. See with kubectl get mcd whether there is room elsewhere, and run this again; or take the taint away`,
-      );
-    }
-    const now = `${name}: ${left.length} to move: ${inShort(left)}`;
-    if (now !== told) note(now);
-    told = now;
-    await pause(clock, LOOK_EVERY_MICROS);
-  }
-  note(`${name} is empty`);
 }
 
 /** Removes what is ours of the account, its rights and its namespace, last made first. */
@@ -176,10 +132,4 @@ async function untilGone(
     }
     await pause(clock, LOOK_EVERY_MICROS);
   }
-}
-
-function pause(clock: Clock, micros: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(micros, resolve);
-  });
 }

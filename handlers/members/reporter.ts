@@ -1,10 +1,10 @@
-// Writes the statuses of MemberClusters: at once where a member becomes ready or ceases to be, else on change and at most every
-// half minute.
+// Writes the statuses of MemberClusters: at once where a member becomes ready or ceases to be, or its spec was changed, else on
+// change and at most every half minute.
 
 import type { ClusterState } from '../../core/fleet/fleet.ts';
 import { mergePatchBetween } from '../cluster0/merge-patch.ts';
 import type { ObjectWriter } from '../cluster0/object-writer.ts';
-import { listAt, textAt } from '../observe/read.ts';
+import { countAt, listAt, textAt } from '../observe/read.ts';
 import { SECOND, type Clock, type Random } from '../ports/clock.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
@@ -78,7 +78,8 @@ export class MemberReporter {
     const isTurn = readySaid(entry.object.status) !== readySaid(status);
     const last = this.writtenMicros.get(name);
     const leftMicros = last === undefined ? 0 : last + WRITE_EVERY_MICROS - clock.monotonicMicros();
-    if (!isTurn && leftMicros > 0) return { type: 'again', afterMicros: leftMicros };
+    const isSpecNew = generationSeen(entry.object.status) !== generationSeen(status);
+    if (!isTurn && !isSpecNew && leftMicros > 0) return { type: 'again', afterMicros: leftMicros };
     const written = await writer.writeStatus(entry.object, patch);
     if (registry.entry(name) === entry) registry.upsert(written);
     this.writtenMicros.set(name, clock.monotonicMicros());
@@ -95,6 +96,10 @@ function shownOf(standing: Standing): Standing {
 /** Whether there is anything to say yet: it was listed, or it is known why not. */
 function isKnown({ member, defect, pulse }: Registered): boolean {
   return member?.hasSynced === true || defect !== null || pulse.fault !== null;
+}
+
+function generationSeen(status: unknown): number {
+  return countAt(status, 'observedGeneration');
 }
 
 function readyOf(status: unknown): unknown {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { MEMBER_CLUSTERS, MULTI_CLUSTER_DEPLOYMENTS } from '../../handlers/cluster0/kinds.ts';
 import { DEPLOYMENTS, NAMESPACES, SECRETS } from '../../handlers/ports/kube-object.ts';
 import { field } from '../../handlers/observe/read.ts';
+import { objectAt, type JsonObject } from '../../simulator/apiserver/json.ts';
 import { foreignDeployment } from '../live/objects.ts';
 import { SYSTEM, TwoClusters } from './two-clusters.ts';
 
@@ -32,6 +33,20 @@ function moves(name: string): void {
     .local('operator')
     .change(MULTI_CLUSTER_DEPLOYMENTS, place, (now) => ({ ...now, status: {} }), 'status');
   two.member.local('operator').remove(DEPLOYMENTS, place);
+}
+
+function registered(): JsonObject | undefined {
+  return two.get(two.cluster0, MEMBER_CLUSTERS, 'rennes');
+}
+
+function change(by: (now: JsonObject) => JsonObject, subresource?: 'status'): void {
+  two.cluster0.local('operator').change(MEMBER_CLUSTERS, { namespace: '', name: 'rennes' }, by, subresource);
+}
+
+/** The operator says that it knows the member as it is. */
+function operatorSees(): void {
+  const { generation } = objectAt(registered()!, 'metadata') as { readonly generation: number };
+  change((now) => ({ ...now, status: { observedGeneration: generation } }), 'status');
 }
 
 function left(): unknown {
@@ -67,6 +82,46 @@ describe('a member that leaves', () => {
       ) as unknown,
     });
     expect(left()).toEqual(before);
+  });
+
+  it('is cordoned first, and waits until the operator has seen that', async () => {
+    operatorSees();
+    two.clock.after(5e6, () => {
+      expect(registered()).toMatchObject({ spec: { cordoned: true }, status: { observedGeneration: 1 } });
+      operatorSees();
+    });
+    await two.leave();
+    expect(left()).toEqual(NOTHING);
+    expect(two.clock.monotonicMicros()).toBeGreaterThan(5e6);
+    expect(two.lines[0]).toMatch(/MemberCluster rennes is cordoned and takes nothing new/);
+  });
+
+  it('does not wait for an operator that is not there', async () => {
+    operatorSees();
+    await two.leave();
+    expect(left()).toEqual(NOTHING);
+    expect(two.lines.join('\n')).toMatch(/no operator has seen that for 30 s/);
+  });
+
+  it('is refused for what came in the middle, and takes work again', async () => {
+    operatorSees();
+    two.clock.after(1e6, () => {
+      runs('web');
+      operatorSees();
+    });
+    await expect(two.leave()).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/^rennes still runs Deployment default\/web/) as unknown,
+    });
+    expect(registered()).toMatchObject({ spec: { cordoned: false } });
+    expect(two.lines.at(-1)).toMatch(/is not cordoned any more/);
+  });
+
+  it('that somebody else has cordoned stays so where it is refused', async () => {
+    change((now) => ({ ...now, spec: { ...objectAt(now, 'spec'), cordoned: true } }));
+    runs('web');
+    await expect(two.leave()).rejects.toMatchObject({ exitCode: 2 });
+    expect(registered()).toMatchObject({ spec: { cordoned: true } });
   });
 
   it('keeps them running on request', async () => {

@@ -2,15 +2,9 @@
 
 import { beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { GRANTED_KINDS } from '../../handlers/join/kinds.ts';
-import { joinMember } from '../../handlers/join/join.ts';
-import { JOIN_MANAGER } from '../../handlers/join/marks.ts';
-import { KubeClient } from '../../handlers/kube/client.ts';
 import { listAt, textAt } from '../../handlers/observe/read.ts';
 import { SECRETS } from '../../handlers/ports/kube-object.ts';
-import type { FakeApiServer } from '../../simulator/apiserver/fake-api-server.ts';
-import { driven } from '../support/virtual-driver.ts';
-import { asTransport } from '../support/virtual-transport.ts';
+import { join, servesRights } from './joining.ts';
 import { World } from './world.ts';
 
 const MINUTE = 60;
@@ -24,22 +18,8 @@ beforeEach(() => {
     members: { rennes: [4], brest: [4] },
     skewMicros: { brest: AHEAD_MICROS },
   });
-  for (const server of world.members.values())
-    for (const resource of GRANTED_KINDS.filter(({ group }) => group !== '')) server.install(resource);
+  servesRights(world);
 });
-
-/** Joins a member with a token that is good for an hour. */
-function join(name: string): Promise<void> {
-  const side = (server: FakeApiServer): Parameters<typeof joinMember>[0]['member'] => {
-    const transport = asTransport(server.connect('admin'));
-    const client = new KubeClient({ transport, clock: world.clock, fieldManager: JOIN_MANAGER });
-    return { client, title: server.name };
-  };
-  const member = side(world.member(name));
-  const parts = { cluster0: side(world.cluster0), member, namespace: 'mck8s-system', note: () => undefined };
-  const address = { server: `https://${name}` };
-  return driven(world.clock, joinMember(parts, { name, spec: {}, address, lifetimeSeconds: HOUR }));
-}
 
 function tokenOf(name: string): string {
   const place = { namespace: 'mck8s-system', name: `member-${name}` };
@@ -62,7 +42,7 @@ function losses(): number {
 
 describe.each(['rennes', 'brest'])('the token of %s', (name) => {
   test('is renewed at four fifths of its life, and its member stays ready for longer than that', async () => {
-    await join(name);
+    await join(world, name);
     const first = tokenOf(name);
     world.start();
     await world.pass(47 * MINUTE);
@@ -78,7 +58,7 @@ describe.each(['rennes', 'brest'])('the token of %s', (name) => {
   });
 
   test('that has ended is told of with what to do, and the member is ready again once it is joined again', async () => {
-    await join(name);
+    await join(world, name);
     world.start();
     await world.pass(MINUTE);
     world.member(name).kill();
@@ -89,14 +69,14 @@ describe.each(['rennes', 'brest'])('the token of %s', (name) => {
       new RegExp(`^True TokenExpired the token .* get another with: mck8s join ${name} --context CONTEXT$`),
     );
     expect(said(name, 'Ready')).toMatch(/^False CredentialInvalid/);
-    await join(name);
+    await join(world, name);
     await world.pass(2 * MINUTE);
     expect(said(name, 'CredentialExpired')).toMatch(/^False TokenValid/);
     expect(said(name, 'Ready')).toMatch(/^True Answers/);
   });
 
   test('is told in seconds that are left', async () => {
-    await join(name);
+    await join(world, name);
     const { mck8s } = world.start();
     await world.pass(30 * MINUTE);
     mck8s.measure();
@@ -108,7 +88,7 @@ describe.each(['rennes', 'brest'])('the token of %s', (name) => {
 });
 
 test('what a member refuses to renew is tried again, and the token in use is kept', async () => {
-  await join('rennes');
+  await join(world, 'rennes');
   const first = tokenOf('rennes');
   world.start();
   world.cluster0.admission(({ kind, actor }) =>
@@ -129,7 +109,7 @@ test('what a member refuses to renew is tried again, and the token in use is kep
 });
 
 test('no token stands in a log line, an Event or a status', async () => {
-  await join('rennes');
+  await join(world, 'rennes');
   const tokens = [tokenOf('rennes')];
   world.start();
   await world.pass(2 * HOUR);

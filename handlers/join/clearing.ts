@@ -1,0 +1,120 @@
+// How a member that leaves is kept free of what is new, and emptied of what is there. It removes nothing by itself: the operator
+// does that.
+
+import { CommandBadInput } from '../commands/failure.ts';
+import { MEMBER_CLUSTERS } from '../cluster0/kinds.ts';
+import { countAt, field, textAt } from '../observe/read.ts';
+import { SECOND, type Clock } from '../ports/clock.ts';
+import type { KubeObject } from '../ports/kube-object.ts';
+import { asking, type Side } from './asking.ts';
+import { pause } from './pause.ts';
+import { inShort, workloadsOn } from './workloads.ts';
+
+const LOOK_EVERY_MICROS = 2 * SECOND;
+/** How long an operator may take to see that a member is cordoned; where none runs, nothing new comes either. */
+const SEEN_WITHIN_MICROS = 30 * SECOND;
+
+/** What drains a member that leaves. */
+const LEAVING_TAINT = { key: 'fogguru.eu/leaving', effect: 'NoExecute' } as const;
+
+export interface ClearingParts {
+  readonly cluster0: Side;
+  /** Null: the cluster is gone, or nobody reaches it. */
+  readonly member: Side | null;
+  readonly clock: Clock;
+  /** Told what was done, one line each. */
+  readonly note: (line: string) => void;
+}
+
+/**
+ * Cordons a member and waits until the operator knows, so that nothing arrives while it leaves. Unless workloads are kept, it throws a
+ * CommandBadInput where there are some, before and after: the member is then as it was.
+ */
+export async function closeMember(
+  parts: ClearingParts,
+  registration: KubeObject,
+  keepsWorkloads: boolean,
+): Promise<void> {
+  const { name } = registration.metadata;
+  if (!keepsWorkloads) await refuseWorkloads(parts, name);
+  if (field(registration.spec, 'cordoned') === true) return;
+  const closed = await cordon(parts, registration, true);
+  parts.note(`${parts.cluster0.title}: MemberCluster ${name} is cordoned and takes nothing new`);
+  await untilSeen(parts, closed);
+  if (keepsWorkloads) return;
+  try {
+    await refuseWorkloads(parts, name);
+  } catch (error) {
+    await cordon(parts, closed, false);
+    parts.note(`${parts.cluster0.title}: MemberCluster ${name} is not cordoned any more`);
+    throw error;
+  }
+}
+
+/** Taints the member and waits until nothing of ours is there. */
+export async function drainMember(
+  parts: ClearingParts,
+  { metadata, spec }: KubeObject,
+  timeoutMicros: number,
+): Promise<void> {
+  const { cluster0, member, clock, note } = parts;
+  const { name, uid, resourceVersion } = metadata;
+  const taints = field(spec, 'taints');
+  const others = (Array.isArray(taints) ? (taints as readonly unknown[]) : []).filter(
+    (taint) => textAt(taint, 'key') !== LEAVING_TAINT.key,
+  );
+  // A patch replaces the whole list, so it must be of the object that was read.
+  const patch = { metadata: { uid, resourceVersion }, spec: { taints: [...others, LEAVING_TAINT] } };
+  await asking(cluster0, (client) => client.mergePatch(MEMBER_CLUSTERS, { name }, patch));
+  const sinceMicros = clock.monotonicMicros();
+  let told = '';
+  for (;;) {
+    const left = await workloadsOn(cluster0, member, name);
+    if (left.length === 0) break;
+    if (clock.monotonicMicros() - sinceMicros >= timeoutMicros) {
+      throw new Error(
+        `${name} is not empty yet: ${inShort(left)}. Its taint ${LEAVING_TAINT.key} stays, so that the operator goes on. See with kubectl get mcd whether there is room elsewhere, and run this again; or take the taint away`,
+      );
+    }
+    const now = `${name}: ${left.length} to move: ${inShort(left)}`;
+    if (now !== told) note(now);
+    told = now;
+    await pause(clock, LOOK_EVERY_MICROS);
+  }
+  note(`${name} is empty`);
+}
+
+async function refuseWorkloads({ cluster0, member }: ClearingParts, name: string): Promise<void> {
+  const there = await workloadsOn(cluster0, member, name);
+  if (there.length === 0) return;
+  throw new CommandBadInput(
+    `${name} still runs ${inShort(there)}; write --drain to move them elsewhere first, or --keep-workloads to leave them running there on their own`,
+  );
+}
+
+function cordon({ cluster0 }: ClearingParts, { metadata }: KubeObject, isOn: boolean): Promise<KubeObject> {
+  const { name, uid } = metadata;
+  const patch = { metadata: { uid }, spec: { cordoned: isOn } };
+  return asking(cluster0, (client) => client.mergePatch(MEMBER_CLUSTERS, { name }, patch));
+}
+
+/** The operator decides by what it says it has seen. One that never said anything of the member has placed nothing there. */
+async function untilSeen(
+  { cluster0, clock, note }: ClearingParts,
+  { metadata, status }: KubeObject,
+): Promise<void> {
+  const { name, generation = 0 } = metadata;
+  const sinceMicros = clock.monotonicMicros();
+  for (let seen = status; field(seen, 'observedGeneration') !== undefined;) {
+    if (countAt(seen, 'observedGeneration') >= generation) return;
+    if (clock.monotonicMicros() - sinceMicros >= SEEN_WITHIN_MICROS) {
+      note(
+        `${cluster0.title}: no operator has seen that for ${SEEN_WITHIN_MICROS / SECOND} s; none seems to run`,
+      );
+      return;
+    }
+    await pause(clock, LOOK_EVERY_MICROS);
+    const now = await asking(cluster0, (client) => client.get(MEMBER_CLUSTERS, { name }));
+    seen = now.status;
+  }
+}
