@@ -16,6 +16,7 @@ import { CLUSTER0_ANNOTATION, MEMBER_ACCOUNT, isOurs, secretNameOf } from './mar
 import { titleOf } from './kinds.ts';
 import { memberKubeconfig, type MemberAddress } from './member-kubeconfig.ts';
 import { memberManifests } from './member-manifests.ts';
+import { grantRenewal } from './secret-rights.ts';
 import { tokenAnnotations } from './token-secret.ts';
 
 /** What is said of a member; what is left out stays as it is. */
@@ -61,6 +62,7 @@ export async function joinMember(parts: JoinParts, joining: Joining): Promise<vo
   note(
     `${cluster0.title}: ${titleOf('Secret', { namespace, name: secretNameOf(name) })} holds the way to it`,
   );
+  await grantRenewal(parts, name);
   await register(parts, joining, before);
   note(`${cluster0.title}: MemberCluster ${name} is ${before === undefined ? 'made' : 'up to date'}`);
 }

@@ -15,14 +15,17 @@ function rbac(kind: string, namespaced: boolean): Resource {
 
 const JOBS: Resource = { group: 'batch', version: 'v1', plural: 'jobs', kind: 'Job', namespaced: true };
 
+export const ROLES: Resource = rbac('Role', true);
+export const ROLE_BINDINGS: Resource = rbac('RoleBinding', true);
+
 /** What a member may be given so that we can work in it. */
 export const GRANTED_KINDS: readonly Resource[] = [
   NAMESPACES,
   SERVICE_ACCOUNTS,
   rbac('ClusterRole', false),
   rbac('ClusterRoleBinding', false),
-  rbac('Role', true),
-  rbac('RoleBinding', true),
+  ROLES,
+  ROLE_BINDINGS,
 ];
 
 /** Workloads as they are in a member. */

@@ -13,6 +13,7 @@ import { titleOf } from './kinds.ts';
 import { CLUSTER0_ANNOTATION, isOurs, secretNameOf } from './marks.ts';
 import { memberManifests, type MemberManifest } from './member-manifests.ts';
 import { pause } from './pause.ts';
+import { takeRenewal } from './secret-rights.ts';
 
 const LOOK_EVERY_MICROS = 2 * SECOND;
 const NAMESPACE_GONE_MICROS = 60 * SECOND;
@@ -43,6 +44,7 @@ export async function leaveMember(parts: LeaveParts, leaving: Leaving): Promise<
     note(`${cluster0.title}: MemberCluster ${name} is removed`);
   }
   if (member !== null) await takeRights(parts, member);
+  await takeRenewal(parts, name);
   if (secret === undefined) return;
   const title = titleOf('Secret', secret.metadata);
   if (!isOurs(secret)) {

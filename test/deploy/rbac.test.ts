@@ -16,9 +16,8 @@ const FORBIDDEN: readonly (readonly [string, (rule: Rule, object: Manifest) => b
     ({ resources }, { kind }) => kind === 'ClusterRole' && resources.includes('secrets'),
   ],
   [
-    'lists of Secrets',
-    ({ resources, verbs }) =>
-      resources.includes('secrets') && verbs.some((verb) => verb !== 'get' && verb !== 'patch'),
+    'lists of Secrets, or changes of any',
+    ({ resources, verbs }) => resources.includes('secrets') && verbs.some((verb) => verb !== 'get'),
   ],
   [
     'rights to more rights',
@@ -78,7 +77,8 @@ describe('the linter itself', () => {
     [{ resources: ['*'] }, 'a wildcard'],
     [{ resources: ['pods/*'] }, 'a wildcard'],
     [{ resources: ['secrets'] }, 'Secrets of every namespace'],
-    [{ resources: ['secrets'], verbs: ['get', 'list'] }, 'lists of Secrets'],
+    [{ resources: ['secrets'], verbs: ['get', 'list'] }, 'lists of Secrets, or changes of any'],
+    [{ resources: ['secrets'], verbs: ['patch'] }, 'lists of Secrets, or changes of any'],
     [{ verbs: ['impersonate'] }, 'rights to more rights'],
     [{ apiGroups: ['rbac.authorization.k8s.io'] }, 'roles'],
     [{ resources: ['pods', 'pods/exec'] }, 'ways into pods and nodes'],
@@ -110,7 +110,7 @@ describe('the operator may do what it must', () => {
     [cluster0, 'events.k8s.io', 'events', 'create patch'],
     [cluster0, 'multicluster.x-k8s.io', 'clusterprofiles', 'get list watch'],
     [home, 'coordination.k8s.io', 'leases', 'create get patch update'],
-    [home, '', 'secrets', 'get patch'],
+    [home, '', 'secrets', 'get'],
     [home, 'apps', 'deployments', 'create'],
     [kubefed, 'core.kubefed.io', 'kubefedclusters', 'get list watch'],
     [kubefed, '', 'secrets', 'get'],

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { MEMBER_CLUSTERS } from '../../handlers/cluster0/kinds.ts';
-import { GRANTED_KINDS } from '../../handlers/join/kinds.ts';
+import { GRANTED_KINDS, ROLE_BINDINGS, ROLES } from '../../handlers/join/kinds.ts';
 import { intakeKubeconfig } from '../../handlers/kube/kubeconfig-intake.ts';
 import { NAMESPACES, SECRETS, SERVICE_ACCOUNTS } from '../../handlers/ports/kube-object.ts';
 import { objectAt } from '../../simulator/apiserver/json.ts';
@@ -45,6 +45,20 @@ describe('a member that is joined', () => {
       ['server', 'certificate-authority-data'],
     ]);
     expect(users.map((one) => Object.keys(objectAt(one, 'user')))).toEqual([['token']]);
+  });
+
+  it('lets the operator change its Secret, and no other', async () => {
+    await two.join();
+    expect(two.renewals()).toEqual(['Role member-rennes', 'RoleBinding member-rennes']);
+    expect(two.get(two.cluster0, ROLES, 'member-rennes', SYSTEM)).toMatchObject({
+      rules: [
+        { apiGroups: [''], resources: ['secrets'], resourceNames: ['member-rennes'], verbs: ['patch'] },
+      ],
+    });
+    expect(two.get(two.cluster0, ROLE_BINDINGS, 'member-rennes', SYSTEM)).toMatchObject({
+      roleRef: { kind: 'Role', name: 'member-rennes' },
+      subjects: [{ kind: 'ServiceAccount', name: 'mck8s', namespace: SYSTEM }],
+    });
   });
 
   it('is registered with what is said of it', async () => {

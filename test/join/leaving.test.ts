@@ -53,11 +53,12 @@ function left(): unknown {
   return {
     registered: two.get(two.cluster0, MEMBER_CLUSTERS, 'rennes') !== undefined,
     secret: two.get(two.cluster0, SECRETS, 'member-rennes', SYSTEM) !== undefined,
+    renewal: two.renewals(),
     granted: two.granted(),
   };
 }
 
-const NOTHING = { registered: false, secret: false, granted: [] };
+const NOTHING = { registered: false, secret: false, renewal: [], granted: [] };
 
 describe('a member that leaves', () => {
   it('leaves nothing of joining behind', async () => {

@@ -1,6 +1,6 @@
 // cluster0 and a member that is not registered, in virtual time, and what joining and leaving do to them.
 
-import { GRANTED_KINDS } from '../../handlers/join/kinds.ts';
+import { GRANTED_KINDS, ROLE_BINDINGS, ROLES } from '../../handlers/join/kinds.ts';
 import { joinMember, type Joining } from '../../handlers/join/join.ts';
 import { leaveMember, type Leaving } from '../../handlers/join/leave.ts';
 import { JOIN_MANAGER } from '../../handlers/join/marks.ts';
@@ -90,6 +90,16 @@ export class TwoClusters {
         .local('test')
         .list(resource)
         .filter(({ metadata }) => own.test(metadata.name))
+        .map(({ metadata }) => `${resource.kind} ${metadata.name}`),
+    );
+  }
+
+  /** Roles and their bindings on cluster0, by kind and name. */
+  renewals(): string[] {
+    return [ROLES, ROLE_BINDINGS].flatMap((resource) =>
+      this.cluster0
+        .local('test')
+        .list(resource)
         .map(({ metadata }) => `${resource.kind} ${metadata.name}`),
     );
   }

@@ -12,9 +12,9 @@ import type { World } from './world.ts';
 
 const HOUR_SECONDS = 3600;
 
-/** Lets members of a world be given rights. */
+/** Lets cluster0 and the members of a world be given rights. */
 export function servesRights(world: World): void {
-  for (const server of world.members.values())
+  for (const server of [world.cluster0, ...world.members.values()])
     for (const resource of GRANTED_KINDS.filter(({ group }) => group !== '')) server.install(resource);
 }
 
