@@ -7,7 +7,7 @@ import { ScoreIndex } from '../../core/scheduling/score-index.ts';
 import type { Tie } from '../../core/scheduling/tie.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import { stream } from '../random/stream.ts';
-import type { Delays, ImagePulls, ScenarioCluster } from '../scenario/scenario.ts';
+import type { Delays, ImagePulls, OtherPods, ScenarioCluster } from '../scenario/scenario.ts';
 import { Machines, type MachineRoom } from './machines.ts';
 import { NodeImages } from './node-images.ts';
 import { Opcode, Priority } from './opcode.ts';
@@ -56,6 +56,8 @@ export interface FakeClusterOptions {
   readonly picker?: (table: NodeTable) => NodePicker;
 }
 
+const NO_OTHERS: ReadonlyMap<string, readonly OtherPods[]> = new Map();
+
 export class FakeCluster implements MachineRoom {
   readonly name: string;
   readonly nodes: NodeTable = new NodeTable();
@@ -73,6 +75,9 @@ export class FakeCluster implements MachineRoom {
     this.options = options;
     this.name = options.facts.name;
     for (const facts of options.facts.nodes) this.nodes.setNode(facts);
+    for (const [node, others] of this.others)
+      for (const { shape, count } of others)
+        this.nodes.addPods(this.nodes.slot(node), shape, count, 'requested');
     this.nodes.clearTouched();
     const { index: member, queue, images: pulls, delays, watcher } = options;
     this.images = new NodeImages({
@@ -88,10 +93,27 @@ export class FakeCluster implements MachineRoom {
     this.tie = (count) => ties.integer(count);
   }
 
+  /** Pods of others on its nodes. */
+  get others(): ReadonlyMap<string, readonly OtherPods[]> {
+    return this.options.facts.others ?? NO_OTHERS;
+  }
+
   /** A pod was created: it waits for its turn at the scheduler. */
   enqueue(pod: number): void {
     this.waiting.push(pod);
     this.tryNext();
+  }
+
+  /** A pod was on a node before the run, and is ready; a job's pod begins its run. */
+  find(pod: number, slot: number): void {
+    const { pods } = this.options;
+    pods.slot[pod] = slot;
+    pods.state[pod] = PodState.ready;
+    pods.isShownReady[pod] = 1;
+    this.nodes.addPods(slot, pods.shape[pod]!, 1, 'requested');
+    this.nodes.clearTouched();
+    const runMicros = pods.runMicros[pod]!;
+    if (runMicros !== Infinity) this.later(runMicros, Opcode.complete, pod);
   }
 
   /** One attempt ends: the pod at the head of the queue is bound, or set aside. */

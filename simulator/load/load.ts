@@ -1,7 +1,7 @@
 // What a load source becomes for one seed: jobs as columns, and what is done to cluster0 by hand. It must not know policies:
 // the same seed gives the same load to each of them.
 
-import type { MultiClusterDeployment, MultiClusterJob } from '../../core/api/index.ts';
+import type { MultiClusterDeployment, MultiClusterJob, PlacementRecord } from '../../core/api/index.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { ServicePlan } from './services/source.ts';
 
@@ -19,6 +19,13 @@ export interface Jobs {
   readonly name: (index: number) => string;
 }
 
+/** How an object was placed before the run. Times are counted from its start, and so zero or less. */
+export interface FoundPlacement extends PlacementRecord {
+  readonly createdMicros: number;
+  /** Pods on nodes. */
+  readonly pods: readonly { readonly cluster: string; readonly node: string; readonly count: number }[];
+}
+
 /** Something done to cluster0 at a time, as by kubectl. Keys are `Kind/namespace/name`. */
 export type ManifestAction =
   | {
@@ -27,6 +34,8 @@ export type ManifestAction =
       readonly object: MultiClusterDeployment | MultiClusterJob;
       /** How long a pod of it runs; Infinity for services. */
       readonly runMicros: number;
+      /** Absent: it is new. */
+      readonly placed?: FoundPlacement;
     }
   | { readonly atMicros: number; readonly action: 'scale'; readonly key: string; readonly replicas: number }
   | { readonly atMicros: number; readonly action: 'delete'; readonly key: string };

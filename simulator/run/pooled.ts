@@ -39,6 +39,7 @@ export function pooledScenario(scenario: Scenario): Scenario | null {
     nodes,
     nodePricesUsd: new Map(),
     creation: null,
+    ...pooledOthers(clusters),
   };
   const faults = pooledFaults(scenario.faults, clusters);
   return {
@@ -49,6 +50,13 @@ export function pooledScenario(scenario: Scenario): Scenario | null {
     network: { rttMs: new Map(), jitterMs: new Map(), measureEveryMicros: null },
     faults,
   };
+}
+
+function pooledOthers(clusters: readonly ScenarioCluster[]): Pick<ScenarioCluster, 'others'> {
+  const others = clusters.flatMap(({ name, others: here }) =>
+    [...(here ?? [])].map(([node, pods]) => [`${name}.${node}`, pods] as const),
+  );
+  return others.length === 0 ? {} : { others: new Map(others) };
 }
 
 /** Images come as fast as to the fastest of the clusters. */
@@ -81,7 +89,7 @@ function pooledFaults(
 
 const NODE_DOWN: FaultEffect = { kind: 'nodeDown' };
 
-/** The load with no word on where it goes: no homes, locations or cluster selectors. As many replicas are wanted as before. */
+/** The load with no word on where it goes: no homes, locations, cluster selectors or earlier placements. As many replicas are wanted as before. */
 export function pooledLoad(load: Load): Load {
   const home = load.jobs.home.map(() => '');
   return {
@@ -102,10 +110,11 @@ function nodesOf({ name, cordoned, nodes }: ScenarioCluster): NodeFacts[] {
 
 function anywhere(action: ManifestAction): ManifestAction {
   if (action.action !== 'apply') return action;
-  const { object } = action;
+  const { atMicros, object, runMicros } = action;
+  const fresh = { atMicros, action: 'apply', runMicros } as const;
   return object.kind === 'MultiClusterJob'
-    ? { ...action, object: { ...object, spec: { ...object.spec, placement: freed(object.spec.placement) } } }
-    : { ...action, object: deploymentAnywhere(object) };
+    ? { ...fresh, object: { ...object, spec: { ...object.spec, placement: freed(object.spec.placement) } } }
+    : { ...fresh, object: deploymentAnywhere(object) };
 }
 
 /** The demand for services stays what it was where they were at home. */

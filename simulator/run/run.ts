@@ -18,7 +18,7 @@ import type { MachineSize } from '../measure/room.ts';
 import { Tallies } from '../measure/tallies.ts';
 import { TALLY_CLASSES } from '../measure/tally-classes.ts';
 import { PlacingTimes } from '../measure/time-to-place.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { OtherPods, Scenario } from '../scenario/scenario.ts';
 import { Accounts } from '../world/accounts.ts';
 import type { DecisionWatcher } from '../world/cluster0.ts';
 import type { Control } from '../world/control.ts';
@@ -67,7 +67,9 @@ export function runOnce(input: RunInput): RunResult {
   const { scenario, load } = input;
   const queue = input.queue ?? new EventQueue();
   const untilMicros = input.untilMicros ?? scenario.durationMicros;
-  const machines = scenario.clusters.map(({ nodes }) => nodes.map(sizeOf));
+  const machines = scenario.clusters.map(({ nodes, others }) =>
+    nodes.map((node) => sizeOf(node, others?.get(node.name) ?? [])),
+  );
   const recorded = scenario.clusters.map(({ name }, member) => ({
     name,
     cpuMilli: machines[member]!.reduce((sum, { cpuMilli }) => sum + cpuMilli, 0),
@@ -128,8 +130,15 @@ function controlOf(
   });
 }
 
-function sizeOf({ allocatable }: NodeFacts): MachineSize {
-  return { cpuMilli: allocatable.get('cpu') ?? 0, memoryBytes: allocatable.get('memory') ?? 0 };
+/** What a machine has for us: what others take of it is none of ours to use, or to leave unused. */
+function sizeOf({ allocatable }: NodeFacts, others: readonly OtherPods[]): MachineSize {
+  let cpuMilli = allocatable.get('cpu') ?? 0;
+  let memoryBytes = allocatable.get('memory') ?? 0;
+  for (const { shape, count } of others) {
+    cpuMilli -= count * shape.cpuMilli;
+    memoryBytes -= count * shape.memoryBytes;
+  }
+  return { cpuMilli: Math.max(0, cpuMilli), memoryBytes: Math.max(0, memoryBytes) };
 }
 
 /** Gives an event to whom it concerns: a cluster for what pods and schedulers do, the control for the rest. */

@@ -7,6 +7,7 @@ import type { NodeFacts } from '../../core/nodes/node-facts.ts';
 import { compareText } from '../../core/text.ts';
 import type { Flavours } from './flavours.ts';
 import { machineOf, type Machine } from './machine.ts';
+import { othersOf } from './others.ts';
 import { splitRegion } from './region-name.ts';
 import type { Creation, ScenarioCluster } from './scenario.ts';
 import type { ClusterFields, NodeGroupFields } from './schema-clusters.ts';
@@ -66,7 +67,8 @@ function expandCluster(
   const { region, provider } = placeOf(written);
   const places = placeLabels(region, written.zone);
   const nodePricesUsd = new Map<string, number>();
-  for (const [group, names] of nodeNames(written.nodes, name).entries()) {
+  const groups = nodeNames(written.nodes, name);
+  for (const [group, names] of groups.entries()) {
     const machine = machineOf(written.nodes[group]!, flavours, [...path, group], problems);
     for (const nodeName of names) {
       if (!nodes.has(nodeName)) {
@@ -97,6 +99,7 @@ function expandCluster(
     nodes: [...nodes.values()].sort((a, b) => compareText(a.name, b.name)),
     nodePricesUsd,
     creation: creationOf(written.creation),
+    ...othersOf(written.nodes, groups),
   };
 }
 

@@ -21,6 +21,8 @@ const FAULTS_MAX = 1_000_000;
 export interface FaultContext {
   readonly clusters: readonly ScenarioCluster[];
   readonly durationMicros: number;
+  /** Faults that hold without being written among them. */
+  readonly standing: readonly TimedFault[];
 }
 
 /** The faults of a scenario, and what is wrong with them. Paths are those of the list as written. */
@@ -42,12 +44,12 @@ export function expandFaults(
         ? targets.map((target) => timedFault(fields, effectOf(fields, kind), target))
         : [randomFaults(fields, effectOf(fields, kind), targets, fields.every)];
     for (const source of made) {
-      if (source.when === 'timed') checkAlone(source, read, report);
+      if (source.when === 'timed') checkAlone(source, read, context.standing, report);
       else checkRate(source, read, context.durationMicros, report);
       read.push({ index, source });
     }
   }
-  return { faults: read.map(({ source }) => source), problems };
+  return { faults: [...context.standing, ...read.map(({ source }) => source)], problems };
 }
 
 /** A source, and where it is written. */
@@ -56,8 +58,17 @@ interface Read {
   readonly source: FaultSource;
 }
 
-function checkAlone(fault: TimedFault, read: readonly Read[], report: Report): void {
+function checkAlone(
+  fault: TimedFault,
+  read: readonly Read[],
+  standing: readonly TimedFault[],
+  report: Report,
+): void {
   const { entity } = fault.target;
+  if (standing.some((other) => isSameThing(other, fault))) {
+    report([], `befalls ${entity}, which is down already by its staleSince; leave one of them out`);
+    return;
+  }
   const other = read.find(
     ({ source }) => source.when === 'timed' && isSameThing(source, fault) && overlaps(source, fault),
   );

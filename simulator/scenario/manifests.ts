@@ -8,6 +8,7 @@ import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import type { ManifestAction } from '../load/load.ts';
 import { readYamlDocuments } from './document.ts';
+import { readPlaced, type PlacedContext } from './placed.ts';
 import type { ProblemSink } from './problem.ts';
 import type { ReferencedFile } from './referenced-files.ts';
 import type { ManifestFields } from './schema-load.ts';
@@ -16,8 +17,7 @@ type Applied = MultiClusterDeployment | MultiClusterJob;
 type Path = readonly (string | number)[];
 
 /** What manifests are read with. */
-export interface ManifestContext {
-  readonly problems: ProblemSink;
+export interface ManifestContext extends PlacedContext {
   readonly open: (name: string) => Result<ReferencedFile, string>;
 }
 
@@ -52,11 +52,13 @@ export function readManifest(
   }
   const objects = readObjects(raw, [...path, 'apply'], context);
   checkRun(written, objects, path, context.problems);
+  const placed = readPlaced(written, raw, path, context);
   return objects.map((object) => ({
     atMicros,
     action: 'apply',
     object,
     runMicros: object.kind === 'MultiClusterJob' ? (written.run ?? Infinity) : Infinity,
+    ...(placed === undefined ? {} : { placed }),
   }));
 }
 

@@ -19,6 +19,7 @@ import type { Scenario, ScenarioCluster } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
 import type { ScenarioFields } from './schema.ts';
 import { applySettings } from './set.ts';
+import { silenceFaults, silenceOf } from './silence.ts';
 import { stalenessOf } from './staleness.ts';
 import type { AppliedSetting } from './set.ts';
 
@@ -117,6 +118,7 @@ function expand(
   const clusters = connected.map((cluster) => ({
     ...cluster,
     ...stalenessIn(fields, cluster, writtenAt.get(cluster.name)!),
+    ...silenceOf(fields, writtenAt.get(cluster.name)!, problems),
   }));
   const images = readImages(fields.images, fields.network, fields.clusters, context);
   const egress = readEgress(fields.prices, images, { ...context, clusters });
@@ -125,6 +127,8 @@ function expand(
   const load = readLoad(fields.load, ownField(raw, 'load'), {
     problems,
     clusters: names,
+    members: clusters,
+    startsAtMicros: fields.startsAt,
     open,
     skipBadRows: options.skipBadRows ?? false,
   });
@@ -132,6 +136,7 @@ function expand(
   const { faults, problems: wrongFaults } = expandFaults(fields.faults, {
     clusters,
     durationMicros: fields.duration,
+    standing: silenceFaults(clusters),
   });
   for (const { path, message } of wrongFaults) problems.at(['faults', ...path], message);
   return {

@@ -3,6 +3,7 @@
 
 import type { ClusterFacts } from '../../core/fleet/fleet.ts';
 import type { NodeFacts } from '../../core/nodes/node-facts.ts';
+import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { FaultSource } from '../faults/source.ts';
 import type { LoadSource } from '../load/source.ts';
 
@@ -17,6 +18,16 @@ export interface ScenarioCluster extends ClusterFacts {
   readonly creation: Creation | null;
   /** How old are the totals by which alone cluster0 knows it; absent: it sees nodes and pods. */
   readonly staleness?: Staleness;
+  /** Pods on its nodes that are none of ours, by node; absent: there are none. */
+  readonly others?: ReadonlyMap<string, readonly OtherPods[]>;
+  /** When it was heard of last, before the run and so below zero; absent: it answers. Its fault is among the faults. */
+  readonly silentSinceMicros?: number;
+}
+
+/** Alike pods on one node that are none of ours. */
+export interface OtherPods {
+  readonly shape: PodShape;
+  readonly count: number;
 }
 
 /** Of totals that are scraped, microseconds. */

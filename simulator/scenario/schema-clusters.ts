@@ -9,7 +9,7 @@ import { megabits } from './schema-images.ts';
 import { regionName } from './region-name.ts';
 import { staleness } from './schema-staleness.ts';
 import { exactlyOne, onlyWith } from './schema-checks.ts';
-import { amount, cpu, duration, memory, notNegative, whole } from './units.ts';
+import { amount, cpu, duration, instant, memory, notNegative, whole } from './units.ts';
 
 /** More nodes than any run holds; keeps a misplaced digit from filling the memory. */
 const NODES_MAX = 200_000;
@@ -42,6 +42,18 @@ const taint = fields({
 const labels = labelMap.default({}).describe('Labels, as kubectl shows them.');
 const taints = z.array(taint).default([]).describe('Taints: what does not tolerate them stays away.');
 
+const others = fields({
+  count: whole(1, 10_000).default(1).describe('How many such pods each node has.'),
+  requests: z
+    .object({
+      cpu: cpu.default(0).describe('CPU that each of them requests. Default: none.'),
+      memory: amount.default(0).describe('Memory that each of them requests. Default: none.'),
+    })
+    .catchall(amount)
+    .prefault({})
+    .describe('What each of them requests, by resource.'),
+});
+
 const nodeGroup = fields({
   name: dnsSubdomain
     .optional()
@@ -70,6 +82,12 @@ const nodeGroup = fields({
     .record(z.string(), memory)
     .default({})
     .describe('Images that are there already, and their sizes.'),
+  others: z
+    .array(others)
+    .default([])
+    .describe(
+      'Pods on each node that are none of ours, in groups of alike ones. They stay where they are and take room; metrics leave out what they take.',
+    ),
 }).check(exactlyOne('allocatable', 'flavour'), onlyWith('pricing', 'flavour'));
 
 const creation = fields({
@@ -126,6 +144,11 @@ export const cluster = fields({
   staleness: staleness.describe(
     'How it is known to cluster0, where that differs from what the scenario says.',
   ),
+  staleSince: instant
+    .optional()
+    .describe(
+      'The cluster has not answered since then, an instant before startsAt: it is down for all of the run, and is not ready from its start. Left out: it answers.',
+    ),
   nodes: z.array(nodeGroup).default([]).describe('Its nodes, in groups of alike ones.'),
 });
 

@@ -1,7 +1,7 @@
 // How the work of a scenario is written: generators, traces and manifests. Reading their files is not done here.
 
 import { z } from 'zod';
-import { dnsLabel } from '../../core/api/names.ts';
+import { clusterName, dnsLabel, dnsSubdomain } from '../../core/api/names.ts';
 import { fields } from '../../core/api/read-object.ts';
 import { exactlyOne, needs, onlyWith } from './schema-checks.ts';
 import {
@@ -117,12 +117,20 @@ const manifest = fields({
     .optional()
     .describe('An object, a list of them, or the name of a YAML file in this folder.'),
   run: duration.optional().describe('How long a pod of an applied job runs.'),
+  placed: z
+    .record(clusterName, z.record(dnsSubdomain, whole(1, 100_000)))
+    .optional()
+    .describe(
+      'The object was placed before the run: it is as its status says, and so many pods of it are on these nodes, by cluster and node. ' +
+        'Pods that its status wants beyond those wait in their cluster. Needs startsAt, and at: 0s.',
+    ),
   scale: objectKey.optional().describe('Sets spec.replicas of kind/namespace/name.'),
   replicas: whole(0, 1_000_000).optional(),
   delete: objectKey.optional().describe('Deletes kind/namespace/name.'),
 }).check(
   exactlyOne('apply', 'scale', 'delete'),
   onlyWith('run', 'apply'),
+  onlyWith('placed', 'apply'),
   onlyWith('replicas', 'scale'),
   needs('scale', 'replicas'),
 );

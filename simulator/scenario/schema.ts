@@ -9,7 +9,7 @@ import { images } from './schema-images.ts';
 import { loadSource } from './schema-load.ts';
 import { network } from './schema-network.ts';
 import { prices } from './schema-prices.ts';
-import { duration, whole } from './units.ts';
+import { duration, instant, whole } from './units.ts';
 import type { NumberField } from './units.ts';
 
 const delays = fields({
@@ -48,6 +48,11 @@ export const scenarioSchema = fields({
       'The metric that the question is about: policies are compared by it, in tables and reports. --explain-metrics lists them.',
     ),
   duration: duration.describe('How long the run lasts, in virtual time: 90s, 5m, 2h, 1d.'),
+  startsAt: instant
+    .optional()
+    .describe(
+      'The instant of the real world at which the run begins, for stamps in what is placed already. Only a scenario that was taken from a live fleet needs it.',
+    ),
   seed: whole(0).default(1).describe('First seed.'),
   seeds: whole(1, 1_000_000)
     .default(30)

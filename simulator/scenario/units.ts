@@ -1,6 +1,7 @@
 // Durations, quantities and numbers as a scenario writes them, each turned into the one unit that the simulator counts in.
 
 import { z } from 'zod';
+import { parseMicroTime } from '../../core/api/micro-time.ts';
 import { quantityFromJson } from '../../core/quantity/parse.ts';
 import type { Quantity } from '../../core/quantity/quantity.ts';
 import { toSafeNumber, unitsCeil } from '../../core/quantity/rounding.ts';
@@ -25,6 +26,8 @@ const DURATION_MICROS_MAX = 36525 * 86400e6;
 const MEBIBYTE = 2 ** 20;
 
 const DURATION_PATTERN = /^(\d+(\.\d+)?(us|ms|s|m|h|d))+$/;
+
+const NO_INSTANT = 'write an instant in UTC as Kubernetes does, for example 2026-03-01T12:00:00Z';
 
 /** Reads `90s`, `1.5h` or `1h30m` as whole microseconds. */
 export function parseDuration(text: string): Result<number, string> {
@@ -98,6 +101,12 @@ export const duration: NumberField = field(
   'write a duration with its unit, for example 500ms, 90s, 5m, 2h or 1d',
   DURATION_PATTERN.source,
 );
+
+/** An instant of the real world in UTC, as microseconds since 1970. */
+export const instant: NumberField = field((value) => {
+  const micros = parseMicroTime(String(value));
+  return micros === undefined ? err(NO_INSTANT) : ok(micros);
+}, NO_INSTANT);
 
 /** A CPU quantity (500m, 4) as whole millicores. */
 export const cpu: NumberField = field((value) => {

@@ -32,6 +32,12 @@ export class Accounts {
     else this.cancel(workload, -more);
   }
 
+  /** A workload was there before the run, and so were its pods: what is pending of it waits since the start. */
+  found(workload: Workload, nowMicros: number): void {
+    this.refresh(workload, nowMicros);
+    if (workload.pending > 0) this.submit(workload, workload.pending, nowMicros);
+  }
+
   /** A workload was decided on: it may be wanted elsewhere, or where pods of it run already, as in a rollout. */
   decided(workload: Workload, nowMicros: number): void {
     for (let fewer = -this.refresh(workload, nowMicros); fewer > 0; fewer--) this.placed(workload, nowMicros);

@@ -8,6 +8,7 @@ import { decide } from '../../core/decide/dispatch.ts';
 import type { Decision } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
 import { followsClusters } from '../../core/policies/follows-clusters.ts';
+import type { PlacementStatus } from '../../core/placement/status.ts';
 import type { Policies } from '../../core/policies/policy.ts';
 import type { Effect } from '../../core/decide/effects.ts';
 import { renderNote } from '../../core/decide/render-reasons.ts';
@@ -61,6 +62,10 @@ export class Cluster0 implements Recipient {
     const { queue, scenario, members, links } = options;
     this.mail = new Mail({ queue, delays: scenario.delays, members, links, recipient: this });
     for (const change of factsAtStart(scenario, members)) fold(this.fleet, change, 0);
+    for (const { name: cluster, silentSinceMicros } of scenario.clusters) {
+      if (silentSinceMicros === undefined) continue;
+      fold(this.fleet, { type: 'health', cluster, ready: false }, silentSinceMicros);
+    }
   }
 
   /** The workload of a key, unless it is gone. */
@@ -74,10 +79,11 @@ export class Cluster0 implements Recipient {
     return this.byKey.get(key)?.creation ?? 0;
   }
 
-  /** An object was created. */
+  /** An object was created, or was there and placed before the run. */
   created(workload: Workload): void {
     this.byKey.set(workload.key, workload);
     this.workloads[workload.index] = workload;
+    if (workload.status !== null) this.post(workload, workload.status);
     this.changed(workload);
   }
 
@@ -228,6 +234,11 @@ export class Cluster0 implements Recipient {
   private commit(workload: Workload, { status, memory }: Decision): void {
     workload.status = status;
     workload.memory = memory;
+    this.post(workload, status);
+  }
+
+  /** Puts what a workload says on the board, and claims what it wants. */
+  private post(workload: Workload, status: PlacementStatus): void {
     const { key, namespace, name, createdMicros } = workload.self;
     const { shape, variants, priority } = workload.spec;
     const { placements, unplaced, leaving } = status;

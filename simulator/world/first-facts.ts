@@ -20,7 +20,19 @@ export function factsAtStart(scenario: Scenario, members: Members): readonly Cha
 
 /** Nodes; or only what they add up to, where that is all that is seen. */
 function capacityOf(cluster: ScenarioCluster, members: Members): readonly Change[] {
-  if (cluster.staleness === undefined) return nodesOf(cluster);
+  if (cluster.staleness === undefined) return [...nodesOf(cluster), ...othersOf(cluster)];
   const { name, nodes } = members.clusters[members.indexOf(cluster.name)]!;
   return [{ type: 'totals', cluster: name, totals: totalsOf({ nodes }, requestedOf({ nodes })) }];
+}
+
+/** Pods of others, which nothing changes. */
+function othersOf({ name: cluster, others }: ScenarioCluster): readonly Change[] {
+  return [...(others ?? [])].flatMap(([node, groups]) =>
+    groups.flatMap(({ shape, count }, group) =>
+      Array.from({ length: count }, (_, i): Change => {
+        const id = `${cluster}/${node}/${group}/${i}`;
+        return { type: 'pod', pod: { id, cluster, node, shape, owner: null, phase: 'bound' } };
+      }),
+    ),
+  );
 }

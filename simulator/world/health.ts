@@ -4,6 +4,7 @@ import { decideMembership, type MembershipMemory } from '../../core/membership/m
 import { Opcode, Priority } from '../cluster/opcode.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import { CLUSTER0, type Links } from './links.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { Mail } from './mail.ts';
 import type { Members } from './members.ts';
 
@@ -24,6 +25,7 @@ interface Pulse {
 }
 
 export interface HealthOptions {
+  readonly scenario: Scenario;
   readonly queue: EventQueue;
   readonly members: Members;
   readonly links: Links;
@@ -39,11 +41,11 @@ export class Health {
 
   constructor(options: HealthOptions) {
     this.options = options;
-    this.pulses = options.members.clusters.map(({ name }) => ({
+    this.pulses = options.scenario.clusters.map(({ name, silentSinceMicros }) => ({
       name,
-      ready: true,
-      failingSinceMicros: null,
-      succeedingSinceMicros: 0,
+      ready: silentSinceMicros === undefined,
+      failingSinceMicros: silentSinceMicros ?? null,
+      succeedingSinceMicros: silentSinceMicros === undefined ? 0 : null,
     }));
     options.links.watch((from, to) => {
       this.mayHaveChanged(from === CLUSTER0 ? to : from);

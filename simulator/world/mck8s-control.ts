@@ -75,7 +75,7 @@ export class Mck8sControl implements Control, World {
       ...(onDecision === undefined ? {} : { onDecision }),
     });
     const { mail } = this.cluster0;
-    this.users = new Users({ load, policy, queue, accounts, cluster0: this.cluster0 });
+    this.users = new Users({ load, policy, queue, accounts, members: this.members, cluster0: this.cluster0 });
     const requests = accounts.tallies.of(RequestTally);
     this.requests = requests;
     requests?.payBy(accounts.tallies.of(EgressTally));
@@ -83,6 +83,7 @@ export class Mck8sControl implements Control, World {
     const common = { queue, members: this.members, links: this.links, mail };
     this.health = new Health({
       ...common,
+      scenario,
       onStanding: (cluster, ready) => {
         this.cluster0.learn([{ type: 'health', cluster, ready }]);
       },

@@ -55,6 +55,14 @@ export class MemberNews implements WorkloadWatcher {
     this.world.cluster0.mail.tell(pod, Seen.bound);
   }
 
+  found(pod: number, index: number): void {
+    const { accounts, queue } = this;
+    const { member, slot, shape } = this.world.members.pods;
+    accounts.bound(this.workload(index), member[pod]!, slot[pod]!, shape[pod]!, queue.clock);
+    this.occupied(pod, 1);
+    accounts.tallies.started(this.workload(index), queue.clock, member[pod]!);
+  }
+
   unschedulable(pod: number): void {
     this.world.cluster0.mail.tell(pod, Seen.unschedulable);
   }

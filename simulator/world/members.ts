@@ -23,6 +23,8 @@ export interface Wish {
 /** Told of pods of workloads as it happens in the member. */
 export interface WorkloadWatcher {
   bound(pod: number, workload: number): void;
+  /** It was bound before the run, and is ready. */
+  found(pod: number, workload: number): void;
   unschedulable(pod: number, workload: number): void;
   ready(pod: number, workload: number): void;
   finished(pod: number, workload: number): void;
@@ -79,6 +81,28 @@ export class Members implements PodWatcher {
     object.shape = wish.shape;
     object.completions = wish.completions;
     object.runMicros = wish.runMicros;
+    this.reconcile(object);
+  }
+
+  /**
+   * A workload's object was in a member before the run, with pods on nodes of these slots. Each is told of before the object's
+   * controller makes what is missing.
+   */
+  find(
+    workload: number,
+    member: number,
+    wish: Wish,
+    slots: readonly number[],
+    onPod: (pod: number) => void,
+  ): void {
+    const object = this.newObject(workload, member, wish);
+    for (const slot of slots) {
+      const pod = this.pods.add(object.index, object.member, object);
+      object.pods.push(pod);
+      this.clusters[member]!.find(pod, slot);
+      this.watcher.found(pod, workload);
+      onPod(pod);
+    }
     this.reconcile(object);
   }
 

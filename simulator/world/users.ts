@@ -6,9 +6,11 @@ import { NO_VARIANTS } from '../../core/placement/variants.ts';
 import type { JobSpec } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
-import type { Load, ManifestAction } from '../load/load.ts';
+import type { FoundPlacement, Load, ManifestAction } from '../load/load.ts';
 import type { Accounts } from './accounts.ts';
 import type { Cluster0 } from './cluster0.ts';
+import { takeAsFound } from './found.ts';
+import type { Members } from './members.ts';
 import { newWorkload, type SpecOfKind, type Workload } from './workload.ts';
 
 /** The policy of generated jobs when a run names none: the default of the API. */
@@ -20,6 +22,7 @@ export interface UsersOptions {
   readonly policy: string | null;
   readonly queue: EventQueue;
   readonly accounts: Accounts;
+  readonly members: Members;
   readonly cluster0: Cluster0;
 }
 
@@ -76,24 +79,34 @@ export class Users {
     };
   }
 
-  private create(of: SpecOfKind, namespace: string, name: string, runMicros: number): Workload {
+  private create(
+    of: SpecOfKind,
+    namespace: string,
+    name: string,
+    runMicros: number,
+    placed?: FoundPlacement,
+  ): Workload {
     const { queue, accounts } = this.options;
     const key = `${of.kind}/${namespace}/${name}`;
     const creation = this.options.cluster0.creationsOf(key) + 1;
     const createdMicros = queue.clock;
     const index = this.count++;
     const workload = newWorkload({ index, creation, key, namespace, name, createdMicros, runMicros, of });
+    if (placed !== undefined) {
+      takeAsFound(this.options, workload, placed);
+      return workload;
+    }
     accounts.respecified(workload, of.spec.shape, createdMicros);
     this.options.cluster0.created(workload);
     return workload;
   }
 
   private applyObject(action: Extract<ManifestAction, { action: 'apply' }>): void {
-    const { object, runMicros } = action;
+    const { object, runMicros, placed } = action;
     const of = this.specOf(object);
     const { namespace, name } = object.metadata;
     let workload = this.options.cluster0.find(`${object.kind}/${namespace}/${name}`);
-    if (workload === undefined) workload = this.create(of, namespace, name, runMicros);
+    if (workload === undefined) workload = this.create(of, namespace, name, runMicros, placed);
     else this.respecify(workload, of.spec);
     workload.runMicros = runMicros;
     workload.self.paused = object.kind === 'MultiClusterDeployment' && object.spec.paused === true;

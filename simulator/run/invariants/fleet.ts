@@ -23,6 +23,10 @@ function checkPodsSeen({ cluster0, members }: Mck8sControl): ReadonlyMap<string,
   const requested = new Map([...fleet.clusters].map(([name, { nodes }]) => [name, new NodeSums(nodes)]));
   const present = new Map<string, number>();
   for (const [id, { cluster, slot, phase, shape, owner }] of fleet.pods) {
+    if (owner === null) {
+      if (fleet.clusters.get(cluster)!.totals === null) requested.get(cluster)!.add(slot, shape, 1);
+      continue;
+    }
     const pod = Number(id);
     const { name } = clusters[pods.member[pod]!]!;
     mustHold(cluster === name, () => `pod ${pod} is seen in ${cluster} and is in ${name}`);
@@ -32,7 +36,7 @@ function checkPodsSeen({ cluster0, members }: Mck8sControl): ReadonlyMap<string,
       () => `pod ${pod} is seen on node ${slot} and is on ${pods.slot[pod]!}`,
     );
     if (phase === 'bound' && !isScraped) requested.get(name)!.add(slot, shape, 1);
-    const place = placeOf(cluster, owner!);
+    const place = placeOf(cluster, owner);
     present.set(place, (present.get(place) ?? 0) + 1);
   }
   for (const [name, sums] of requested) sums.mustEqual('requested', `${name} as seen`);

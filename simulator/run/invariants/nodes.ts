@@ -44,12 +44,14 @@ export class NodeSums {
   }
 }
 
-/** What is requested of each node of a member is what its pods request, and no more than it has. */
-export function checkNodes({ nodes, name }: FakeCluster, member: number, pods: Pods): void {
+/** What is requested of each node of a member is what its pods and those of others request, and no more than it has. */
+export function checkNodes({ nodes, name, others }: FakeCluster, member: number, pods: Pods): void {
   const sums = new NodeSums(nodes);
   for (let pod = 0; pod < pods.count; pod++) {
     if (pods.member[pod] === member && pods.isOnNode(pod)) sums.add(pods.slot[pod]!, pods.shape[pod]!, 1);
   }
+  for (const [node, groups] of others)
+    for (const { shape, count } of groups) sums.add(nodes.slot(node), shape, count);
   sums.mustEqual('requested', name);
   checkRoom(nodes, name);
 }
