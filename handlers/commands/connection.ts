@@ -59,7 +59,7 @@ function listedExec(
 }
 
 /** The kubeconfig that a command was pointed at, and the context of cluster0 in it. */
-export function openKubeconfig({ kubeconfig, context }: ConnectionOptions): {
+export function openKubeconfig({ kubeconfig, context }: Pick<ConnectionOptions, 'kubeconfig' | 'context'>): {
   readonly trusted: TrustedKubeconfig;
   readonly context: string;
 } {

@@ -53,6 +53,11 @@ export class TrustedKubeconfig {
     return currentContext === '' ? undefined : currentContext;
   }
 
+  /** The namespace that a context names, as kubectl takes it. */
+  namespaceOf(context: string): string {
+    return this.config.getContextObject(context)?.namespace ?? 'default';
+  }
+
   /** Contexts that stand for members by their name, cluster1 to clusterN, in that order and without the current one. */
   memberContexts(): readonly string[] {
     return this.contexts

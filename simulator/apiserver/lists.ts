@@ -30,7 +30,7 @@ export function listBody(
   query: URLSearchParams,
   latest: number,
 ): JsonObject {
-  const matches = selectorsOf(query, kind.kind === 'Pod');
+  const matches = selectorsOf(query, kind.kind);
   const token = tokenOf(query.get('continue'));
   const version = token === undefined ? versionOf(query, latest) : token.rv === NOW ? latest : token.rv;
   if (version < store.compacted) throw expiredAt(version, token);

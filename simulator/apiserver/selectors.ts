@@ -1,4 +1,4 @@
-// Label and field selectors as they stand in a query: equality, sets and existence of labels; name and namespace as fields.
+// Label and field selectors as they stand in a query: equality, sets and existence of labels; some fields.
 
 import { ApiError, badRequest } from './api-error.ts';
 import { objectAt, textAt, type JsonObject } from './json.ts';
@@ -47,27 +47,34 @@ function labelTerm(term: string): (labels: JsonObject) => boolean {
   return not === '!' ? (labels) => !Object.hasOwn(labels, key) : (labels) => Object.hasOwn(labels, key);
 }
 
-/** What a field selector selects: `metadata.name` and `metadata.namespace`; of pods also `spec.nodeName` and `status.phase`. */
-function fieldSelector(selector: string, isPod: boolean): Matches {
+/** Fields beside name and namespace that objects can be selected by, by kind. Events are those of events.k8s.io. */
+const SELECTABLE: ReadonlyMap<string, RegExp> = new Map([
+  ['Pod', /^(spec\.nodeName|status\.phase)$/],
+  ['Event', /^(regarding\.(kind|namespace|name|uid)|reason|reportingController|type)$/],
+]);
+
+/** What a field selector selects. */
+function fieldSelector(selector: string, kind: string): Matches {
   if (selector.trim() === '') return EVERYTHING;
-  const tests = termsOf(selector).map((term) => fieldTerm(term, isPod));
+  const tests = termsOf(selector).map((term) => fieldTerm(term, kind));
   return (object) => tests.every((test) => test(object));
 }
 
-function fieldTerm(term: string, isPod: boolean): Matches {
+function fieldTerm(term: string, kind: string): Matches {
   const parts = EQUALITY_TERM.exec(term);
   if (parts === null) throw badRequest(`invalid selector: '${term}'; can't understand '${term}'`);
   const [, field = '', operator, value = ''] = parts;
-  const [holder = '', key = ''] = field.split('.', 2);
-  const isKnown =
-    /^metadata\.(name|namespace)$/.test(field) || (isPod && /^(spec\.nodeName|status\.phase)$/.test(field));
+  const path = field.split('.');
+  const key = path.pop() ?? '';
+  const isKnown = /^metadata\.(name|namespace)$/.test(field) || SELECTABLE.get(kind)?.test(field) === true;
   if (!isKnown) throw new ApiError(400, 'BadRequest', `field label not supported: ${field}`);
-  return (object) => (textAt(object[holder], key) === value) === (operator !== '!=');
+  return (object) =>
+    (textAt(path.length === 0 ? object : object[path[0]!], key) === value) === (operator !== '!=');
 }
 
-/** Both selectors of a query. */
-export function selectorsOf(query: URLSearchParams, isPod: boolean): Matches {
+/** Both selectors of a query on a kind. */
+export function selectorsOf(query: URLSearchParams, kind: string): Matches {
   const byLabels = labelSelector(query.get('labelSelector') ?? '');
-  const byFields = fieldSelector(query.get('fieldSelector') ?? '', isPod);
+  const byFields = fieldSelector(query.get('fieldSelector') ?? '', kind);
   return (object) => byLabels(object) && byFields(object);
 }

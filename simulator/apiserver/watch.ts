@@ -39,7 +39,7 @@ export class Watch {
     this.target = target;
     this.sink = sink;
     this.view = view;
-    this.matches = selectorsOf(query, target.kind.kind === 'Pod');
+    this.matches = selectorsOf(query, target.kind.kind);
     const asked = Number(query.get('resourceVersion') || '0');
     this.seen = asked;
   }

@@ -2,6 +2,7 @@
 // Kubernetes client.
 
 import { Command } from 'commander';
+import type { ExplainLive } from './explain.ts';
 
 /** How a command ends, as in failure.ts. */
 type Finish = (exitCode: number) => void;
@@ -42,6 +43,11 @@ const LIVE_COMMANDS: readonly LiveCommand[] = [
     load: async () => (await import('../../handlers/commands/dev.ts')).addDev,
   },
 ];
+
+/** Explains an object on cluster0. */
+export const explainLive: ExplainLive = async (meant, options) => {
+  await (await import('../../handlers/commands/explain.ts')).explainLive(meant, options);
+};
 
 /** Lists the live commands; each reads its own arguments once it is loaded. */
 export function addLiveCommands(program: Command, finish: Finish): void {

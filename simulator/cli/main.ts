@@ -6,7 +6,7 @@ import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
 import { BadInput, Exit } from './failure.ts';
 import { addGallery } from './gallery.ts';
-import { addLiveCommands } from './live.ts';
+import { addLiveCommands, explainLive } from './live.ts';
 import { addPolicies } from './policies.ts';
 import { addReplay } from './replay.ts';
 import { addSimulate } from './simulate.ts';
@@ -21,6 +21,7 @@ Exit codes: 0 done; 1 a run failed or was interrupted; 2 bad input, nothing was 
 Examples:
   $ mck8s compare scenarios/mck8s-2h.yaml
   $ mck8s explain scenarios/mck8s-2h.yaml job-1000 --at 40m
+  $ mck8s explain mcd/web
   $ mck8s <command> --help`;
 
 async function main(args: readonly string[]): Promise<number> {
@@ -37,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
   addCompare(program, finish);
   addSimulate(program, finish);
   addSweep(program, finish);
-  addExplain(program);
+  addExplain(program, explainLive);
   addDiff(program);
   addGallery(program, finish);
   addValidate(program, finish);

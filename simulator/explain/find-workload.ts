@@ -1,5 +1,6 @@
 // Finds the workload that somebody means among all that a run will have. It knows names only.
 
+import { kindMeant } from '../../core/api/crd/kind-words.ts';
 import { nearestName } from '../../core/api/suggestion.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
@@ -13,14 +14,6 @@ export interface Named {
   readonly key: string;
   readonly atMicros: number;
 }
-
-const KINDS: ReadonlyMap<string, string> = new Map(
-  ['MultiClusterDeployment', 'MultiClusterJob'].flatMap((kind) => [
-    [kind.toLowerCase(), kind],
-    [`${kind.toLowerCase()}s`, kind],
-    [kind === 'MultiClusterJob' ? 'mcj' : 'mcd', kind],
-  ]),
-);
 
 const NEAREST_MAX = 3;
 
@@ -57,7 +50,7 @@ function isMeant(written: string, key: string): boolean {
   const [kind, namespace, name] = key.split('/');
   const parts = written.split('/');
   if (parts.length === 1) return written === name;
-  if (KINDS.get(parts[0]!.toLowerCase()) !== kind || parts.at(-1) !== name) return false;
+  if (kindMeant(parts[0]!)?.kind !== kind || parts.at(-1) !== name) return false;
   return parts.length === 2 || (parts.length === 3 && parts[1] === namespace);
 }
 

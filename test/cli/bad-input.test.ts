@@ -84,11 +84,7 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], senten
     ['explain', direct, 'job-1', '--at', '1m'],
     'explain needs control: mck8s',
   ],
-  [
-    'an explanation without a time',
-    ['explain', small, 'job-1'],
-    "required option '--at <time>' not specified",
-  ],
+  ['an explanation without a time', ['explain', small, 'job-1'], 'write a time of the run with --at'],
   ['a time without a unit', ['explain', small, 'job-1', '--at', '5'], 'write for example 5s, 5m or 5h.'],
   ['a time after the end', ['explain', small, 'job-1', '--at', '1h'], 'write a time up to 10m'],
   ['a time before the workload', ['explain', small, 'job-500', '--at', '1s'], 'write a later --at'],

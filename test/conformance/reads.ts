@@ -150,6 +150,16 @@ export function describeReads(api: () => Api): void {
       expectRefusal(await api().get(`${api().widgets}?limit=2&${query}`), 400, 'BadRequest');
     });
 
+    test.each([
+      ['reportingController=nobody', 200],
+      ['regarding.uid=none', 200],
+      ['note=x', 400],
+    ])('Events are selected by some fields, not by all: %s', async (selector, status) => {
+      const query = `fieldSelector=${encodeURIComponent(selector)}`;
+      const reply = await api().get(`/apis/events.k8s.io/v1/events?${query}`);
+      expect([reply.status, reply.body.items?.length ?? 0]).toEqual([status, 0]);
+    });
+
     test('a version of the future times out', async () => {
       const refusal = await api().get(`${api().widgets}?resourceVersion=999999999`);
       expectRefusal(refusal, 504, 'Timeout');

@@ -1,0 +1,34 @@
+// `mck8s explain` of an object on cluster0: why it is where it is. The command itself is declared where scenarios are explained, as
+// it is one command.
+
+import { realClock } from '../real/clock.ts';
+import { explainObject, NoSuchObject, type Meant } from '../why/explain.ts';
+import { explanationText } from '../why/explanation-text.ts';
+import { openForReading, type ReadingOptions } from './asked-cluster.ts';
+import { CommandBadInput } from './failure.ts';
+import { printed, type OutputFormat } from './output.ts';
+
+export interface ExplainFlags extends ReadingOptions {
+  /** Left out: as the context says. */
+  readonly namespace?: string;
+  readonly output: OutputFormat;
+}
+
+/** Prints why an object is where it is; a namespace that is written with its name comes before the option. */
+export async function explainLive(
+  { word, name, namespace }: Omit<Meant, 'namespace'> & Partial<Meant>,
+  flags: ExplainFlags,
+): Promise<void> {
+  const opened = openForReading(flags);
+  try {
+    const meant = { word, name, namespace: namespace ?? flags.namespace ?? opened.namespace };
+    const explanation = await explainObject(opened.side, meant);
+    const text = (): string => explanationText(explanation, realClock.wallMicros());
+    process.stdout.write(printed(explanation, flags.output, text));
+  } catch (error) {
+    if (error instanceof NoSuchObject) throw new CommandBadInput(error.message);
+    throw error;
+  } finally {
+    opened.side.client.close();
+  }
+}
