@@ -6,7 +6,7 @@ import { refusalText } from '../decide/refusals.ts';
 import { renderNote } from '../decide/render-reasons.ts';
 import { podsPlaced } from './status.ts';
 import type { Condition, ConditionStatus, ConditionType, PlacementStatus } from './status.ts';
-import type { DeploymentSpec } from './workload-spec.ts';
+import type { DeploymentSpec, JobSpec } from './workload-spec.ts';
 
 /** A condition as it is shown. */
 export interface LiveCondition {
@@ -21,7 +21,7 @@ export interface LiveCondition {
 export interface ConditionsInput {
   readonly decision: Decision<'MultiClusterDeployment'>;
   readonly observed: readonly ObservedMember[];
-  readonly spec: DeploymentSpec | BadSpec;
+  readonly spec: DeploymentSpec | JobSpec | BadSpec;
 }
 
 /** All conditions of a deployment: Ready first, then the decision's own, then what else is worth knowing. */
@@ -74,7 +74,7 @@ function hindrance({ decision, observed }: ConditionsInput): LiveCondition | nul
 }
 
 function overridden({ spec }: ConditionsInput): LiveCondition[] {
-  if ('problems' in spec || spec.replicaOverrides === null) return [];
+  if (!('replicaOverrides' in spec) || spec.replicaOverrides === null) return [];
   const message = `spec.replicas is not used, as spec.replicaOverrides says how many each location has: ${spec.replicaOverrides.join(', ')}`;
   return [{ type: 'OverriddenReplicas', status: 'True', reason: 'ReplicaOverridesSet', message }];
 }

@@ -19,6 +19,7 @@ export interface PendingKindOptions {
 
 /** Says of every object of one kind that its controller is not there. */
 export class PendingKind {
+  readonly resource: Resource;
   private readonly options: PendingKindOptions;
   private readonly writer: ObjectWriter;
   private readonly objects = new Map<string, KubeObject>();
@@ -26,6 +27,7 @@ export class PendingKind {
 
   constructor(options: PendingKindOptions) {
     this.options = options;
+    this.resource = options.resource;
     const { client, resource, clock, random, onSettled } = options;
     this.writer = new ObjectWriter(client, resource);
     this.queue = new WorkQueue({

@@ -2,7 +2,7 @@
 
 import { createWriteStream, existsSync, type WriteStream } from 'node:fs';
 import { TapeWriter } from '../../core/record/tape.ts';
-import type { Recording } from '../placement/mind.ts';
+import type { Recording } from '../mind/mind.ts';
 import { CommandBadInput } from './failure.ts';
 
 export class RecordingFiles {

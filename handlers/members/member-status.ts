@@ -6,7 +6,7 @@ import type { ResourceColumn } from '../../core/nodes/resource-column.ts';
 import { stamped, type SaidCondition } from '../cluster0/conditions.ts';
 import { ageOf, type TokenLife } from '../join/token-secret.ts';
 import { stampOf } from '../ports/stamps.ts';
-import type { Registered } from './registry.ts';
+import type { Registered } from './registered.ts';
 
 /** How a cluster stands, as membership decided. */
 export interface Standing {

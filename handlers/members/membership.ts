@@ -6,10 +6,11 @@ import {
   type MembershipMemory,
   type Standing as CoreStanding,
 } from '../../core/membership/membership.ts';
-import type { Mind } from '../placement/mind.ts';
+import type { Mind } from '../mind/mind.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Standing } from './member-status.ts';
-import type { MemberRegistry, Registered } from './registry.ts';
+import type { Registered } from './registered.ts';
+import type { MemberRegistry } from './registry.ts';
 
 export interface MembershipOptions {
   readonly clock: Clock;

@@ -5,23 +5,21 @@ import { formatProblem, parseMemberCluster, type MemberCluster } from '../../cor
 import { compareText } from '../../core/text.ts';
 import { ageOf, untilOlderMicros, type TokenLife } from '../join/token-secret.ts';
 import { KubeClient, type RequestInfo } from '../kube/client.ts';
-import { ApiError } from '../kube/api-error.ts';
 import { MANAGER } from '../observe/marks.ts';
+import type { OwnedKind } from '../observe/owned.ts';
 import type { ShapeReader } from '../observe/pod.ts';
-import { textAt } from '../observe/read.ts';
-import type { MembersView } from '../placement/observed.ts';
 import { MINUTE, SECOND, type Clock, type Random } from '../ports/clock.ts';
-import { NAMESPACES, type KubeObject } from '../ports/kube-object.ts';
+import type { KubeObject } from '../ports/kube-object.ts';
 import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
 import { ClockOffset } from './clock-offset.ts';
 import { CredentialRefused, type Credential, type FindCredential } from './credential.ts';
-import { Member, type MemberListener } from './member.ts';
 import type { Defect } from './defect.ts';
-import { identityDefect, probeFault } from './probe-verdict.ts';
-import { Pulse } from './pulse.ts';
+import { Member, type MemberListener } from './member.ts';
+import { Prober } from './prober.ts';
+import { BAD_OBJECT, newlyRegistered, withoutDefect, type Registered } from './registered.ts';
 import type { RenewCredential } from './renewal.ts';
+import type { MembersView } from './view.ts';
 
-const PROBE_EVERY_MICROS = 10 * SECOND;
 const PROBE_TIMEOUT_MICROS = 5 * SECOND;
 /** A credential that was refused is looked at again, in case its Secret was mended. */
 const REFUSED_RETRY_MICROS = 30 * SECOND;
@@ -30,34 +28,6 @@ const RENEWAL_MICROS = 5 * MINUTE;
 
 /** A token that could not be renewed is tried again after this part of what is left of it. */
 const TRIES_LEFT = 10;
-
-const BAD_OBJECT = 'BadObject';
-
-/** One registered cluster. */
-export interface Registered {
-  readonly name: string;
-  object: KubeObject;
-  /** As it was last read without fault; null: never. */
-  cluster: MemberCluster | null;
-  /** Why it cannot be connected or read; null: it can. */
-  defect: Defect | null;
-  fingerprint: string;
-  server: string;
-  /** When the token in use ends; null: that is not known. */
-  life: TokenLife | null;
-  member: Member | null;
-  offset: ClockOffset | null;
-  probe: KubeClient | null;
-  readonly pulse: Pulse;
-  /** When it was lost sight of, on the monotonic clock: until it says who it is, nothing is written to it. Null: it has. */
-  doubtedMicros: number | null;
-  /** The client that asks it just now; null: none does. */
-  probing: KubeClient | null;
-  version: string;
-  /** UID of its kube-system namespace, by which a cluster is known again; empty: not seen yet. */
-  clusterUid: string;
-  cancelProbe: () => void;
-}
 
 export interface RegistryListener extends MemberListener {
   registered(cluster: MemberCluster): void;
@@ -81,6 +51,8 @@ export interface RegistryOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly shapes: ShapeReader;
+  /** The kinds that we make objects of in members. */
+  readonly kinds: readonly OwnedKind[];
   readonly findCredential: FindCredential;
   readonly renewCredential: RenewCredential;
   /** The time that decisions see. */
@@ -97,10 +69,12 @@ export class MemberRegistry implements MembersView {
   private readonly entries = new Map<string, Registered>();
   private names: string[] = [];
   private readonly queue: WorkQueue;
+  private readonly prober: Prober;
 
   constructor(options: RegistryOptions) {
     this.options = options;
     const { clock, random } = options;
+    this.prober = this.newProber();
     this.queue = new WorkQueue({
       clock,
       random,
@@ -180,28 +154,31 @@ export class MemberRegistry implements MembersView {
     await this.queue.stop();
   }
 
+  private newProber(): Prober {
+    const { clock, clean, listener } = this.options;
+    return new Prober({
+      clock,
+      clean,
+      registered: () => this.registered(),
+      onAnswer: (entry) => {
+        listener.changed(entry);
+      },
+      onTrust: ({ name }, isTrusted) => {
+        listener.trusted(name, isTrusted);
+      },
+      onStranger: (entry, defect) => {
+        this.refuse(entry, defect);
+      },
+      onUnauthorized: ({ name }) => {
+        this.queue.add(name);
+      },
+    });
+  }
+
   private add(object: KubeObject): Registered {
-    const { name } = object.metadata;
-    const entry: Registered = {
-      name,
-      object,
-      cluster: null,
-      defect: null,
-      fingerprint: '',
-      server: '',
-      life: null,
-      member: null,
-      offset: null,
-      probe: null,
-      pulse: new Pulse(),
-      doubtedMicros: null,
-      probing: null,
-      version: '',
-      clusterUid: textAt(object.status, 'clusterUID') ?? '',
-      cancelProbe: () => undefined,
-    };
-    this.entries.set(name, entry);
-    this.names = [...this.names, name].sort(compareText);
+    const entry = newlyRegistered(object);
+    this.entries.set(entry.name, entry);
+    this.names = [...this.names, entry.name].sort(compareText);
     return entry;
   }
 
@@ -247,13 +224,13 @@ export class MemberRegistry implements MembersView {
   }
 
   private async reconnect(entry: Registered, credential: Credential): Promise<void> {
-    const { clock, random, shapes, guard, nowMicros } = this.options;
+    const { clock, random, shapes, kinds, guard, nowMicros } = this.options;
     const { name } = entry;
     if (entry.offset !== null && entry.member !== null && entry.server === credential.server) {
       // The same cluster by a renewed credential: what was seen of it stays.
       entry.fingerprint = credential.fingerprint;
       entry.offset.replace(credential.connect());
-      this.doubt(entry);
+      this.prober.doubt(entry);
       return;
     }
     this.disconnect(entry);
@@ -268,12 +245,13 @@ export class MemberRegistry implements MembersView {
     entry.server = credential.server;
     entry.probe = probe;
     entry.offset = offset;
-    await this.probeOnce(entry);
+    await this.prober.once(entry);
     if (this.entries.get(name) !== entry || entry.probe !== probe) return;
-    this.probeAgain(entry);
+    this.prober.again(entry);
     if (entry.defect !== null) return;
     const client = new KubeClient({ ...common, guard });
-    entry.member = new Member({ name, client, clock, random, shapes, listener: this.listenerOf(entry) });
+    const listener = this.listenerOf(entry);
+    entry.member = new Member({ name, client, clock, random, shapes, kinds, listener });
     this.options.listener.connected(entry.member);
     entry.member.start();
   }
@@ -284,7 +262,7 @@ export class MemberRegistry implements MembersView {
       ...listener,
       fault: (cluster, resource, error) => {
         listener.fault(cluster, resource, error);
-        this.doubt(entry);
+        this.prober.doubt(entry);
       },
       wentBack: (cluster) => {
         listener.wentBack(cluster);
@@ -292,14 +270,6 @@ export class MemberRegistry implements MembersView {
         this.queue.add(entry.name);
       },
     };
-  }
-
-  /** A connection was lost: another cluster may answer from now on. It is asked at once. */
-  private doubt(entry: Registered): void {
-    if (entry.probe === null) return;
-    entry.doubtedMicros = this.options.clock.monotonicMicros();
-    this.options.listener.trusted(entry.name, false);
-    void this.probeOnce(entry);
   }
 
   private disconnect(entry: Registered): void {
@@ -324,58 +294,6 @@ export class MemberRegistry implements MembersView {
     this.queue.addAfter(entry.name, REFUSED_RETRY_MICROS);
   }
 
-  private probeAgain(entry: Registered): void {
-    entry.cancelProbe = this.options.clock.after(PROBE_EVERY_MICROS, () => {
-      void this.probeOnce(entry).then(() => {
-        if (entry.probe !== null) this.probeAgain(entry);
-      });
-    });
-  }
-
-  /** Asks the cluster who it is. It never rejects: no answer is an answer too. */
-  private async probeOnce(entry: Registered): Promise<void> {
-    const { probe, pulse } = entry;
-    if (probe === null || entry.probing === probe) return;
-    const { clock, listener, clean } = this.options;
-    const sentMicros = clock.monotonicMicros();
-    entry.probing = probe;
-    try {
-      const version = await probe.getText('/version');
-      const { metadata } = await probe.get(NAMESPACES, { name: 'kube-system' });
-      const defect = identityDefect(entry, this.registered(), metadata.uid);
-      if (entry.probe !== probe) return;
-      if (defect !== null) {
-        this.refuse(entry, defect);
-        return;
-      }
-      withoutDefect(entry);
-      entry.clusterUid = metadata.uid;
-      entry.version = /"gitVersion":\s*"([^"]{1,40})"/.exec(version)?.[1] ?? '';
-      pulse.succeeded(clock.monotonicMicros(), clock.wallMicros());
-    } catch (error) {
-      if (entry.probe !== probe) return;
-      const { reason, message } = probeFault(error);
-      pulse.failed(sentMicros, { reason, message: clean(message) });
-      if (error instanceof ApiError && error.fault === 'unauthorized') this.queue.add(entry.name);
-    } finally {
-      if (entry.probing === probe) entry.probing = null;
-    }
-    listener.changed(entry);
-    this.trustSince(entry, sentMicros);
-  }
-
-  /** What was asked before the member was lost sight of says nothing of who answers now. */
-  private trustSince(entry: Registered, sentMicros: number): void {
-    const { doubtedMicros, pulse } = entry;
-    if (doubtedMicros === null || pulse.fault !== null) return;
-    if (sentMicros < doubtedMicros) {
-      void this.probeOnce(entry);
-      return;
-    }
-    entry.doubtedMicros = null;
-    this.options.listener.trusted(entry.name, true);
-  }
-
   private tellTrouble(name: string, outcome: Outcome): void {
     const entry = this.entries.get(name);
     if (outcome.type !== 'retry' || entry === undefined) return;
@@ -387,11 +305,6 @@ export class MemberRegistry implements MembersView {
     entry.defect ??= { reason: 'CredentialUnknown', message: clean(messageOf(outcome.error)) };
     listener.changed(entry);
   }
-}
-
-/** What is wrong with the object itself stays until it is changed. */
-function withoutDefect(entry: Registered): void {
-  if (entry.defect?.reason !== BAD_OBJECT) entry.defect = null;
 }
 
 function messageOf(error: unknown): string {

@@ -9,7 +9,8 @@ import { SECOND, type Clock, type Random } from '../ports/clock.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
 import { memberStatus, type Standing } from './member-status.ts';
-import type { MemberRegistry, Registered } from './registry.ts';
+import type { Registered } from './registered.ts';
+import type { MemberRegistry } from './registry.ts';
 
 const WRITE_EVERY_MICROS = 30 * SECOND;
 

@@ -12,8 +12,8 @@ import { microsOf } from '../ports/stamps.ts';
 /** One pod of a member. */
 export interface SeenPod {
   readonly uid: string;
-  /** `namespace/name` of the Deployment it comes from; null: it comes from none. */
-  readonly deployment: string | null;
+  /** `Kind/namespace/name` of the Deployment or Job that it comes from; null: it comes from none. */
+  readonly madeBy: string | null;
   readonly node: string | null;
   readonly phase: PodPhase;
   readonly shape: PodShape;
@@ -70,7 +70,7 @@ export function seenPod(pod: KubeObject, shapes: ShapeReader, before: SeenPod | 
   const node = textAt(pod.spec, 'nodeName') ?? '';
   return {
     uid,
-    deployment: isSame ? before.deployment : deploymentOf(pod),
+    madeBy: isSame ? before.madeBy : makerOf(pod),
     node: node === '' ? null : node,
     phase: phaseOf(pod, node),
     shape: isSame ? before.shape : shapes.read(pod),
@@ -91,11 +91,13 @@ function ownerKindOf(pod: KubeObject): PodOwnerKind {
 }
 
 /** A ReplicaSet of a Deployment carries the Deployment's name and the hash that its pods are labelled with. */
-function deploymentOf(pod: KubeObject): string | null {
+function makerOf(pod: KubeObject): string | null {
   const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller === true);
+  const namespace = pod.metadata.namespace ?? '';
+  if (owner?.kind === 'Job') return `Job/${namespace}/${owner.name}`;
   const hash = pod.metadata.labels?.['pod-template-hash'];
   if (owner?.kind !== 'ReplicaSet' || hash === undefined || !owner.name.endsWith(`-${hash}`)) return null;
-  return `${pod.metadata.namespace ?? ''}/${owner.name.slice(0, -hash.length - 1)}`;
+  return `Deployment/${namespace}/${owner.name.slice(0, -hash.length - 1)}`;
 }
 
 function stuckSince(pod: KubeObject): number | null {

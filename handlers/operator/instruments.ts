@@ -34,15 +34,15 @@ export class Instruments {
     this.clean = parts.clean;
   }
 
-  /** What placement tells. */
-  ofPlacement(): ControllerListener {
+  /** What placement of a kind tells. */
+  ofPlacement(kind: string): ControllerListener {
     const { metrics } = this;
     return {
       decided: (policy) => {
-        metrics.decisions.inc({ kind: 'MultiClusterDeployment', policy });
+        metrics.decisions.inc({ kind, policy });
       },
       stored: (object, before, after) => {
-        const regarding = referenceTo('MultiClusterDeployment', object);
+        const regarding = referenceTo(kind, object);
         for (const told of announcements(before, after))
           this.events.record({ ...told, note: this.clean(told.note), regarding });
       },

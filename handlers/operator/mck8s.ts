@@ -7,7 +7,7 @@ import { KubeClient, type RequestInfo } from '../kube/client.ts';
 import type { FindCredential } from '../members/credential.ts';
 import type { Discover } from '../members/importer.ts';
 import { MANAGER } from '../observe/marks.ts';
-import type { Recording } from '../placement/mind.ts';
+import type { Recording } from '../mind/mind.ts';
 import { SECOND, type Clock, type Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Transport } from '../ports/transport.ts';

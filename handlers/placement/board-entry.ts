@@ -5,12 +5,12 @@ import type { BoardEntry } from '../../core/board/board.ts';
 import type { PlacementMemory } from '../../core/placement/status.ts';
 import { followsClusters } from '../../core/policies/follows-clusters.ts';
 import { NO_VARIANTS } from '../../core/placement/variants.ts';
-import type { DeploymentSpec } from '../../core/placement/workload-spec.ts';
+import type { DeploymentSpec, JobSpec } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import { countAt, listAt, textAt } from '../observe/read.ts';
 import { microsOf } from '../ports/stamps.ts';
-import type { Reading } from './workload.ts';
+import type { Reading } from './placed-kind.ts';
 
 type Said = Pick<BoardEntry, 'placements' | 'unplaced' | 'leaving'>;
 
@@ -40,7 +40,7 @@ export function boardEntryOf(
 }
 
 /** The spec of a reading, unless it could not be read. */
-export function specOf(reading: Reading | null): DeploymentSpec | null {
+export function specOf(reading: Reading | null): DeploymentSpec | JobSpec | null {
   return reading === null || 'problems' in reading.spec ? null : reading.spec;
 }
 

@@ -1,18 +1,20 @@
-// MultiClusterDeployments live: observe, decide, status, apply. Decisions are core's, and are made at once and in core's order;
-// what they say is then carried out a key at a time: finalizer and template check, status, effects. It can be killed between any
-// two lines and loses nothing.
+// The objects of one placed kind, live: observe, decide, status, apply. Decisions are core's, and are made at once and in core's
+// order; what they say is then carried out a key at a time: finalizer and template check, status, effects. It can be killed between
+// any two lines and loses nothing.
 
 import type { Key } from '../../core/decide/key.ts';
 import { retryDelayMicros } from '../kube/api-error.ts';
 import type { ShapeReader } from '../observe/pod.ts';
-import { MILLISECOND, MINUTE, type Clock, type Random } from '../ports/clock.ts';
-import type { KubeObject } from '../ports/kube-object.ts';
+import { MINUTE, type Clock, type Random } from '../ports/clock.ts';
+import type { KubeObject, Resource } from '../ports/kube-object.ts';
 import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
 import { boardEntryOf, recordOf, remainsOf, specOf } from './board-entry.ts';
 import type { ObjectWriter } from '../cluster0/object-writer.ts';
-import type { Carrier } from './carrier.ts';
-import type { Mind } from './mind.ts';
-import type { MembersView } from './observed.ts';
+import type { Carrier } from '../carry/carrier.ts';
+import type { MembersView } from '../members/view.ts';
+import type { Controller } from '../mind/controller.ts';
+import type { Mind } from '../mind/mind.ts';
+import type { PlacedKind } from './placed-kind.ts';
 import { noLongerThere, Storing, type StoringListener, type Upkeep } from './storing.ts';
 import type { TemplateCheck, TemplateVerdict } from './template-check.ts';
 import {
@@ -25,11 +27,8 @@ import {
   saidIn,
   saidTo,
 } from './version.ts';
-import { bad, isDeleting, keyOf, readSpec, selfOf, type Workload } from './workload.ts';
+import { bad, isDeleting, keyOf, selfOf, type Workload } from './workload.ts';
 
-/** Facts that come in together are decided on together; where they never cease to come, so often. */
-const COALESCE_MICROS = 10 * MILLISECOND;
-const WAKE_EVERY_MICROS = 100 * MILLISECOND;
 const KEYS_AT_ONCE = 32;
 /** Templates that cluster0 could not be asked about, or did not take, are asked about again: what it takes may change. */
 const ASK_AGAIN_MICROS = { unknown: MINUTE, invalid: 10 * MINUTE, valid: Infinity } as const;
@@ -41,6 +40,7 @@ export interface ControllerListener extends StoringListener {
 }
 
 export interface ControllerOptions {
+  readonly kind: PlacedKind;
   readonly clock: Clock;
   readonly random: Random;
   readonly mind: Mind;
@@ -52,19 +52,19 @@ export interface ControllerOptions {
   readonly listener: ControllerListener;
 }
 
-export class PlacementController {
+export class PlacementController implements Controller {
+  readonly resource: Resource;
   private readonly options: ControllerOptions;
   private readonly workloads = new Map<Key, Workload>();
   private readonly queue: WorkQueue;
   private readonly storing: Storing;
   /** Set once everything that decisions need was listed. */
   private isOpen = false;
-  private cancelWake: (() => void) | null = null;
-  private wokenMicros = -Infinity;
 
   constructor(options: ControllerOptions) {
     this.options = options;
-    const { clock, random, listener } = options;
+    const { kind, clock, random, listener } = options;
+    this.resource = kind.resource;
     this.queue = new WorkQueue({
       clock,
       random,
@@ -92,27 +92,25 @@ export class PlacementController {
   }
 
   /** UIDs of the objects that are there. */
-  uids(): ReadonlySet<string> {
-    return new Set([...this.workloads.values()].map(({ uid }) => uid));
+  *uids(): Generator<string> {
+    for (const { uid } of this.workloads.values()) yield uid;
   }
 
   /** Lets decisions begin: all that they need was listed. */
   open(): void {
     this.isOpen = true;
     for (const key of this.workloads.keys()) this.queue.add(key, 'initial');
-    this.wakeSoon();
   }
 
   async stop(): Promise<void> {
     this.isOpen = false;
-    this.cancelWake?.();
     for (const { cancelTimer } of this.workloads.values()) cancelTimer();
     await this.queue.stop();
   }
 
   /** The object was created or changed. */
   upsert(object: KubeObject, phase: 'list' | 'watch'): void {
-    const key = keyOf(object.metadata.namespace ?? '', object.metadata.name);
+    const key = keyOf(this.options.kind, object.metadata.namespace ?? '', object.metadata.name);
     const known = this.workloads.get(key);
     if (known === undefined || known.uid !== object.metadata.uid) this.learnOf(key, object);
     else if (!this.refresh(known, object, phase === 'list')) return;
@@ -121,7 +119,7 @@ export class PlacementController {
 
   /** The object is gone; so is all that was promised to it. */
   gone(namespace: string, name: string, uid: string): void {
-    const key = keyOf(namespace, name);
+    const key = keyOf(this.options.kind, namespace, name);
     const workload = this.workloads.get(key);
     if (workload?.uid !== uid) return;
     workload.cancelTimer();
@@ -131,47 +129,43 @@ export class PlacementController {
     this.options.mind.promise(key, undefined);
   }
 
-  /** Something was seen of the Deployment of this id in a member. */
-  seenInMember(cluster: string, id: string): void {
-    const key = `MultiClusterDeployment/${id}`;
-    if (!this.workloads.has(key)) return;
+  seenInMember(cluster: string, kind: string, id: string): void {
+    const key = this.keyOfOwned(kind, id);
+    if (key === null || !this.workloads.has(key)) return;
     this.options.mind.touch(key);
     this.options.carrier.nudge(cluster, key);
   }
 
-  /** Facts came in: whoever they concern is decided on in a moment. */
-  wakeSoon(): void {
-    if (!this.isOpen || this.cancelWake !== null) return;
-    const { clock } = this.options;
-    const leftMicros = this.wokenMicros + WAKE_EVERY_MICROS - clock.monotonicMicros();
-    this.cancelWake = clock.after(Math.max(COALESCE_MICROS, leftMicros), () => {
-      this.cancelWake = null;
-      this.wokenMicros = clock.monotonicMicros();
-      this.wake();
-    });
+  wantedBy(cluster: string, kind: string, id: string): Key | null {
+    const key = this.keyOfOwned(kind, id);
+    const entry = key === null ? undefined : this.options.mind.board.entries.get(key);
+    return entry?.placements.some((placed) => placed.cluster === cluster) === true ? key : null;
   }
 
-  private wake(): void {
-    const { mind } = this.options;
-    for (const key of mind.woken()) {
-      const workload = this.workloads.get(key);
-      if (workload === undefined || workload.accepted === null) continue;
-      this.decideOn(workload);
-      this.queue.add(key);
-    }
-    if (mind.hasNews) this.wakeSoon();
+  wake(key: Key): void {
+    const workload = this.workloads.get(key);
+    if (workload === undefined || workload.accepted === null) return;
+    this.decideOn(workload);
+    this.queue.add(key);
+  }
+
+  /** The key whose object in members has this kind and id; null: not ours. */
+  private keyOfOwned(kind: string, id: string): Key | null {
+    const { name, owned } = this.options.kind;
+    return kind === owned.resource.kind ? `${name}/${id}` : null;
   }
 
   /** Knows of an object what it says itself, and nothing of an earlier time. */
   private learnOf(key: Key, object: KubeObject, confirmed = ''): void {
-    const { mind, clock } = this.options;
+    const { kind, mind, clock } = this.options;
     this.workloads.get(key)?.cancelTimer();
     const { said, memory } = recordOf(object);
-    const read = readSpec(object);
+    const read = kind.read(object);
     const wasPrepared = isDecided(object) && isTemplateValid(object);
     const entry = boardEntryOf(key, object, read, said, this.options.shapes.nothing);
     mind.promise(key, entry);
     this.workloads.set(key, {
+      kind,
       key,
       uid: object.metadata.uid,
       object,
@@ -205,7 +199,7 @@ export class PlacementController {
     const isSameSpec = before.metadata.generation === object.metadata.generation;
     const isSameSaid = saidTo(before) === saidTo(object);
     if (isSameSpec && isSameSaid) return isStatusForeign(workload);
-    if (!isSameSpec || labelsOf(before) !== labelsOf(object)) workload.read = readSpec(object);
+    if (!isSameSpec || labelsOf(before) !== labelsOf(object)) workload.read = workload.kind.read(object);
     workload.sinceMicros ??= this.options.clock.monotonicMicros();
     workload.decision = null;
     return true;
@@ -241,8 +235,8 @@ export class PlacementController {
     const { check, cluster0, clock } = this.options;
     const { read, object } = workload;
     let verdict: TemplateVerdict | null = null;
-    if (!isDeleting(object) && read.object !== null) {
-      const judged = check.judge(read.object, specOf(read)!.revision);
+    if (!isDeleting(object) && read.source !== null) {
+      const judged = check.judge(read.source, specOf(read)!.revision);
       const held = hasFinalizer(object) ? object : await cluster0.hold(object);
       verdict = await judged;
       if (held === null) throw noLongerThere(object);
@@ -260,7 +254,7 @@ export class PlacementController {
     const { mind, clock, shapes, listener } = this.options;
     const { key, accepted } = workload;
     if (accepted === null) return;
-    const decision = mind.decide<'MultiClusterDeployment'>({
+    const decision = mind.decide({
       self: selfOf(workload, accepted),
       spec: accepted.spec,
       observed: this.storing.observedOf(workload),

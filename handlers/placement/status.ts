@@ -1,4 +1,4 @@
-// The status of a MultiClusterDeployment as users read it and as the next term needs it: the decision, what is seen in members, and
+// The status of an object that is placed as users read it and as the next term needs it: the decision, what is seen in members, and
 // what they refuse. It decides nothing; words and numbers are core's.
 
 import { canonicalJson } from '../../core/canonical.ts';
@@ -13,12 +13,13 @@ import {
 import { liveConditions } from '../../core/placement/conditions.ts';
 import { replicasInSpecUnit } from '../../core/placement/replica-unit.ts';
 import { podsPlaced, type PlacementMemory } from '../../core/placement/status.ts';
+import type { Hindering } from '../carry/carrier.ts';
 import { stamped, type SaidCondition, type StampedCondition } from '../cluster0/conditions.ts';
 import { field, listAt, textAt } from '../observe/read.ts';
 import { microStampOf } from '../ports/stamps.ts';
 import { specOf } from './board-entry.ts';
-import type { Hindering } from './carrier.ts';
-import type { DeploymentDecision, Workload } from './workload.ts';
+import type { PlacementDecision } from './placed-kind.ts';
+import type { Workload } from './workload.ts';
 
 export interface ConsideredCluster {
   readonly cluster: string;
@@ -52,7 +53,7 @@ export interface LiveStatus {
 
 export interface StatusInput {
   readonly workload: Workload;
-  readonly decision: DeploymentDecision;
+  readonly decision: PlacementDecision;
   readonly observed: readonly ShownMember[];
   readonly fleet: Fleet;
   readonly hinderingOf: (cluster: string) => Hindering | null;
@@ -168,7 +169,7 @@ function untilRolledOut(said: readonly SaidCondition[], statuses: readonly Clust
   });
 }
 
-function templateCondition({ verdict, object }: Workload): SaidCondition | null {
+function templateCondition({ kind, verdict, object }: Workload): SaidCondition | null {
   const type = 'TemplateValid';
   switch (verdict?.type) {
     case undefined: {
@@ -185,7 +186,12 @@ function templateCondition({ verdict, object }: Workload): SaidCondition | null 
       };
     }
     case 'valid':
-      return { type, status: 'True', reason: 'DryRun', message: 'cluster0 takes it as a Deployment' };
+      return {
+        type,
+        status: 'True',
+        reason: 'DryRun',
+        message: `cluster0 takes it as a ${kind.owned.resource.kind}`,
+      };
     case 'invalid':
       return { type, status: 'False', reason: 'Invalid', message: verdict.problems.join('; ') };
     case 'unknown':
@@ -199,7 +205,7 @@ function templateCondition({ verdict, object }: Workload): SaidCondition | null 
 }
 
 /** Reasons come with a new plan only; until the next one those of the last hold. */
-function consideredOf(decision: DeploymentDecision, before: unknown): readonly ConsideredCluster[] {
+function consideredOf(decision: PlacementDecision, before: unknown): readonly ConsideredCluster[] {
   const { clusters } = decision.reasons;
   if (clusters.length > 0) {
     return clusters.slice(0, CONSIDERED_MAX).map((reason) => ({
@@ -219,7 +225,7 @@ function unplacedOf({
   replicas,
   sinceMicros,
   within,
-}: NonNullable<DeploymentDecision['status']['unplaced']>): NonNullable<LiveStatus['unplaced']> {
+}: NonNullable<PlacementDecision['status']['unplaced']>): NonNullable<LiveStatus['unplaced']> {
   const since = microStampOf(sinceMicros);
   return within === null ? { replicas, since } : { replicas, since, within };
 }

@@ -5,16 +5,18 @@ import type { Key } from '../../core/decide/key.ts';
 import type { ShownMember } from '../../core/placement/cluster-statuses.ts';
 import { mergePatchBetween } from '../cluster0/merge-patch.ts';
 import type { ObjectWriter } from '../cluster0/object-writer.ts';
+import type { MembersView } from '../members/view.ts';
 import { SECOND, type Clock } from '../ports/clock.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import type { Outcome } from '../runtime/work-queue.ts';
-import type { Carrier, Hindering } from './carrier.ts';
-import type { Mind } from './mind.ts';
-import { observedOf, type MembersView } from './observed.ts';
+import type { Carrier, Hindering } from '../carry/carrier.ts';
+import type { Mind } from '../mind/mind.ts';
+import { observedOf } from './observed.ts';
+import type { PlacementDecision } from './placed-kind.ts';
 import { renderStatus, signatureOf, type LiveStatus } from './status.ts';
 import { hasFinalizer, saidIn } from './version.ts';
 import { isStandstill, wishesOf } from './wishes.ts';
-import { abandonedBy, isDeleting, type DeploymentDecision, type Workload } from './workload.ts';
+import { abandonedBy, isDeleting, type Workload } from './workload.ts';
 
 /** Progress is written at most so often; what changes where something runs is written at once. */
 const PROGRESS_MICROS = SECOND;
@@ -56,7 +58,7 @@ export class Storing {
   }
 
   /** Status first; then what follows from it. Mere progress waits a little, so that a rollout is not a write a pod. */
-  async store(workload: Workload, decision: DeploymentDecision): Promise<Outcome> {
+  async store(workload: Workload, decision: PlacementDecision): Promise<Outcome> {
     const status = this.statusOf(workload, decision);
     const leftMicros = await this.storeStatus(workload, decision, status);
     if (decision.effects.length > 0) await this.confirm(workload);
@@ -72,7 +74,7 @@ export class Storing {
   /** Writes what of a status is new, unless that is mere progress and has to wait so long. */
   private async storeStatus(
     workload: Workload,
-    decision: DeploymentDecision,
+    decision: PlacementDecision,
     status: LiveStatus,
   ): Promise<number> {
     const signature = signatureOf(status);
@@ -102,19 +104,19 @@ export class Storing {
     this.options.upkeep.learnOf(workload, now);
   }
 
-  private say(workload: Workload, decision: DeploymentDecision): void {
+  private say(workload: Workload, decision: PlacementDecision): void {
     const { carrier } = this.options;
     const wanted = new Set(decision.status.placements.map(({ cluster }) => cluster));
     if (isStandstill(decision)) carrier.hold(workload.key);
     else {
-      carrier.say(workload.key, wishesOf(workload, decision), wanted);
+      carrier.say(workload.key, wishesOf(workload, decision), (cluster) => wanted.has(cluster));
       workload.remains = [];
     }
   }
 
   private async write(
     workload: Workload,
-    decision: DeploymentDecision,
+    decision: PlacementDecision,
     { status, patch }: { readonly status: LiveStatus; readonly patch: object },
   ): Promise<void> {
     const { mind, cluster0, clock } = this.options;
@@ -131,7 +133,7 @@ export class Storing {
     return Math.max(0, writtenMicros + PROGRESS_MICROS - this.options.clock.monotonicMicros());
   }
 
-  private statusOf(workload: Workload, decision: DeploymentDecision): LiveStatus {
+  private statusOf(workload: Workload, decision: PlacementDecision): LiveStatus {
     const { mind, clock } = this.options;
     const removing = decision.effects.flatMap(({ type, cluster }) =>
       type === 'removeWorkload' ? cluster : [],
@@ -156,7 +158,7 @@ export class Storing {
   }
 
   /** Lets the object go once nothing of it is left anywhere; whether it was. */
-  private async release(workload: Workload, decision: DeploymentDecision): Promise<boolean> {
+  private async release(workload: Workload, decision: PlacementDecision): Promise<boolean> {
     const { carrier, cluster0 } = this.options;
     const givenUp = abandonedBy(workload.object);
     const isLeft = decision.effects.some(({ cluster }) => !givenUp.includes(cluster));
@@ -174,9 +176,9 @@ export class Storing {
    */
   observedOf(workload: Workload, alsoRemoving: readonly string[] = []): ShownMember[] {
     const { mind, view, carrier } = this.options;
-    const { key, remains } = workload;
+    const { kind, key, remains } = workload;
     const hinderingOf = this.hinderingOf(key);
-    const removing = new Set([...carrier.removingFrom(key), ...remains, ...alsoRemoving]);
+    const removing = new Set([...carrier.removingFrom(key, kind.owned), ...remains, ...alsoRemoving]);
     const known = [...removing].filter((name) => mind.fleet.clusters.has(name));
     return observedOf(workload, view, { hinderingOf, removing: known }, mind.nowMicros);
   }

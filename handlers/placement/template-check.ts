@@ -1,11 +1,9 @@
-// Asks cluster0's API server whether the Deployment that an object would become is one, before anything is placed. It is a dry
+// Asks cluster0's API server whether what an object would become in members is valid, before anything is placed. It is a dry
 // run in our own namespace: nothing is written, and quotas of users do not count.
 
-import type { MultiClusterDeployment } from '../../core/api/index.ts';
 import { ApiError } from '../kube/api-error.ts';
 import type { KubeClient } from '../kube/client.ts';
-import { DEPLOYMENTS } from '../ports/kube-object.ts';
-import { manifestOf } from './manifest.ts';
+import type { PlacedKind, Source } from './placed-kind.ts';
 
 /** `unknown`: cluster0 could not be asked; members will judge by themselves. */
 export type TemplateVerdict =
@@ -20,27 +18,34 @@ const PROBLEMS_MAX = 10;
 export class TemplateCheck {
   private readonly client: KubeClient;
   private readonly namespace: string;
+  private readonly kind: PlacedKind;
   private readonly clean: (text: string) => string;
   /** Revisions that were found valid. */
   private readonly valid = new Set<string>();
 
   /**
+   * @param kind what is judged
    * @param namespace where dry runs are asked for: ours
    * @param clean takes secrets out of what cluster0 says
    */
-  constructor(client: KubeClient, namespace: string, clean: (text: string) => string) {
+  constructor(
+    kind: PlacedKind,
+    client: KubeClient,
+    { namespace, clean }: { readonly namespace: string; readonly clean: (text: string) => string },
+  ) {
+    this.kind = kind;
     this.client = client;
     this.namespace = namespace;
     this.clean = clean;
   }
 
   /** Judges a revision of an object; a valid one is asked for once. Never throws. */
-  async judge(object: MultiClusterDeployment, revision: string): Promise<TemplateVerdict> {
+  async judge(source: Source, revision: string): Promise<TemplateVerdict> {
     if (this.valid.has(revision)) return VALID;
-    const manifest = manifestOf({ object, uid: '', cluster: '', revision, replicas: 1 });
+    const manifest = source.manifestOf({ uid: '', cluster: '', revision, replicas: 1 });
     const metadata = { ...manifest.metadata, name: 'template-check', namespace: this.namespace };
     try {
-      await this.client.create(DEPLOYMENTS, { ...manifest, metadata }, { dryRun: true });
+      await this.client.create(this.kind.owned.resource, { ...manifest, metadata }, { dryRun: true });
     } catch (error) {
       return verdictOf(error, this.clean);
     }

@@ -1,38 +1,35 @@
-// From a decision on a MultiClusterDeployment to what is wished of each member: its effects, with all that carrying them out needs.
+// From a decision on an object that is placed to what is wished of each member: its effects, with all that carrying them out needs.
 
 import { revisionIn } from '../../core/placement/variants.ts';
+import type { Wish } from '../carry/wish.ts';
 import { specOf } from './board-entry.ts';
-import { manifestOf } from './manifest.ts';
-import type { Wish } from './wish.ts';
-import { idOf, type DeploymentDecision, type Workload } from './workload.ts';
+import type { PlacementDecision } from './placed-kind.ts';
+import { idOf, type Workload } from './workload.ts';
 
 /** Whether a decision leaves everything as it is: the object is paused or cannot be acted on. */
-export function isStandstill({ status: { conditions } }: DeploymentDecision): boolean {
+export function isStandstill({ status: { conditions } }: PlacementDecision): boolean {
   return !conditions.some(({ type, reason }) => type === 'Placed' || reason === 'Deleting');
 }
 
-/** What is wished, by cluster. */
-export function wishesOf(
-  { key, uid, accepted }: Workload,
-  { effects }: DeploymentDecision,
-): Map<string, Wish> {
-  const wishes = new Map<string, Wish>();
+/** What is wished, one for each effect. */
+export function wishesOf({ kind, key, uid, accepted }: Workload, { effects }: PlacementDecision): Wish[] {
   const id = idOf(key);
   const spec = specOf(accepted);
-  const object = accepted?.object ?? null;
-  for (const effect of effects) {
+  const readSource = accepted?.source ?? null;
+  return effects.map((effect): Wish => {
     const { cluster } = effect;
-    if (effect.type === 'removeWorkload') {
-      wishes.set(cluster, { type: 'remove', id, uid, because: effect.because });
-      continue;
-    }
+    const target = { cluster, kind: kind.owned, id, uid };
+    if (effect.type === 'removeWorkload') return { ...target, type: 'remove', because: effect.because };
     const { replicas, revision } = effect;
-    const isWhole = object !== null && spec !== null && revisionIn(spec, cluster) === revision;
-    const manifest = isWhole
-      ? (count: number | null) => manifestOf({ object, uid, cluster, revision, replicas: count })
-      : null;
-    const createsNamespace = object?.spec.placement.createNamespace ?? false;
-    wishes.set(cluster, { type: 'ensure', id, uid, replicas, revision, manifest, createsNamespace });
-  }
-  return wishes;
+    const isWhole = spec !== null && revisionIn(spec, cluster) === revision;
+    const source = isWhole ? readSource : null;
+    const asked = { ...effect, id, uid, source };
+    return {
+      ...target,
+      type: 'ensure',
+      version: `${revision} ${replicas} ${source !== null}`,
+      changeIn: (member) => kind.changeIn(member, asked),
+      createsNamespace: readSource?.createsNamespace ?? false,
+    };
+  });
 }

@@ -1,32 +1,15 @@
-// One MultiClusterDeployment as a term knows it: the object, what was read of it, what was decided and what is stored. A record
-// and the reading of it; what is done with it is said in controller.ts.
+// One object that is placed as a term knows it: what was read of it, what was decided and what is stored. A record; what is done
+// with it is said in controller.ts.
 
-import {
-  formatProblem,
-  parseMultiClusterDeployment,
-  type MultiClusterDeployment,
-} from '../../core/api/index.ts';
 import type { BoardEntry } from '../../core/board/board.ts';
-import type { BadSpec, Decision, Self } from '../../core/decide/contract.ts';
+import type { Self } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
-import { deploymentSpec } from '../../core/placement/compile.ts';
 import type { PlacementMemory } from '../../core/placement/status.ts';
-import type { DeploymentSpec } from '../../core/placement/workload-spec.ts';
 import { ABANDON_ANNOTATION } from '../observe/marks.ts';
 import { microsOf } from '../ports/stamps.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
+import type { PlacedKind, PlacedKindName, PlacementDecision, Reading } from './placed-kind.ts';
 import type { TemplateVerdict } from './template-check.ts';
-
-export type DeploymentDecision = Decision<'MultiClusterDeployment'>;
-
-/** What the object asks for in one generation. */
-export interface Reading {
-  readonly generation: number;
-  readonly spec: DeploymentSpec | BadSpec;
-  /** Null where it could not be read. */
-  readonly object: MultiClusterDeployment | null;
-  readonly isPaused: boolean;
-}
 
 /** What is on cluster0, or about to be: the decision and what it said on the board. */
 export interface Stored {
@@ -35,6 +18,7 @@ export interface Stored {
 }
 
 export interface Workload {
+  readonly kind: PlacedKind;
   readonly key: Key;
   readonly uid: string;
   /** As last seen or last answered. */
@@ -53,7 +37,7 @@ export interface Workload {
   /** Clusters that an earlier term was taking it away from; empty once this term does. */
   remains: readonly string[];
   /** Null: it has to be decided on. */
-  decision: DeploymentDecision | null;
+  decision: PlacementDecision | null;
   /** What the last status that was written says. */
   stored: Stored;
   /** The version of the object that cluster0 last answered a request of ours with, not a watch; empty: none in this term. */
@@ -69,34 +53,19 @@ export interface Workload {
   cancelTimer: () => void;
 }
 
-/** The key of a MultiClusterDeployment. */
-export function keyOf(namespace: string, name: string): Key {
-  return `MultiClusterDeployment/${namespace}/${name}`;
+/** The key of an object of a kind. */
+export function keyOf({ name: kind }: PlacedKind, namespace: string, name: string): Key {
+  return `${kind}/${namespace}/${name}`;
 }
 
-/** The `namespace/name` of a key: also the id of its Deployment in every member. */
+/** The `namespace/name` of a key: also the id of its object in every member. */
 export function idOf(key: Key): string {
   return key.slice(key.indexOf('/') + 1);
 }
 
-/** Reads the spec of an object; never throws. */
-export function readSpec(object: KubeObject): Reading {
-  const generation = object.metadata.generation ?? 0;
-  const parsed = parseMultiClusterDeployment(object);
-  if (!parsed.ok) return bad(generation, parsed.error.map(formatProblem));
-  const compiled = deploymentSpec(parsed.value);
-  if (!compiled.ok) return bad(generation, compiled.error);
-  return {
-    generation,
-    spec: compiled.value,
-    object: parsed.value,
-    isPaused: parsed.value.spec.paused === true,
-  };
-}
-
-/** The same generation, found to be unsound. */
+/** A generation that is unsound. */
 export function bad(generation: number, problems: readonly string[]): Reading {
-  return { generation, spec: { problems }, object: null, isPaused: false };
+  return { generation, spec: { problems }, source: null, isPaused: false };
 }
 
 export function isDeleting(object: KubeObject): boolean {
@@ -104,10 +73,10 @@ export function isDeleting(object: KubeObject): boolean {
 }
 
 /** What a decision is told of the object itself. */
-export function selfOf({ key, object, uid }: Workload, reading: Reading): Self<'MultiClusterDeployment'> {
+export function selfOf({ kind, key, object, uid }: Workload, reading: Reading): Self<PlacedKindName> {
   const { metadata } = object;
   return {
-    kind: 'MultiClusterDeployment',
+    kind: kind.name,
     key,
     namespace: metadata.namespace ?? '',
     name: metadata.name,

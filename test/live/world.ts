@@ -8,7 +8,7 @@ import { MEMBER_CLUSTERS, MULTI_CLUSTER_DEPLOYMENTS, PENDING_KINDS } from '../..
 import { CredentialRefused, type FindCredential } from '../../handlers/members/credential.ts';
 import { credentialFinder } from '../../handlers/members/credential-sources.ts';
 import { Mck8s, type Election } from '../../handlers/operator/mck8s.ts';
-import type { Recording } from '../../handlers/placement/mind.ts';
+import type { Recording } from '../../handlers/mind/mind.ts';
 import { NAMESPACES, NODES } from '../../handlers/ports/kube-object.ts';
 import { SECOND } from '../../handlers/ports/clock.ts';
 import type { Log } from '../../handlers/ports/log.ts';

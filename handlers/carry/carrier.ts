@@ -1,9 +1,10 @@
-// Carries wishes to members: one lane a workload and member, in which the newest wish wins, and a queue a member, so that members
-// never wait for each other. It decides nothing; what a member answers is kept for the next decision to read.
+// Carries wishes to members: one lane for each object in a member, in which the newest wish wins, and a queue for each member, so
+// that members never wait for each other. It decides nothing; what a member answers is kept for the next decision to read.
 
 import type { Key } from '../../core/decide/key.ts';
 import { retryDelayMicros } from '../kube/api-error.ts';
 import type { Member } from '../members/member.ts';
+import type { OwnedKind } from '../observe/owned.ts';
 import { MINUTE, SECOND, type Clock, type Random } from '../ports/clock.ts';
 import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
 import { Brake } from './brake.ts';
@@ -18,7 +19,7 @@ const REFUSED_RETRY_MAX_MICROS = 5 * MINUTE;
 /** Hindrances that end with what is there: it is watched. */
 const BY_WHAT_IS_THERE: ReadonlySet<string> = new Set(['NotOurs', 'Terminating']);
 
-/** What keeps a workload out of a member. */
+/** What keeps an object out of a member. */
 export interface Hindering extends Hindrance {
   readonly sinceMicros: number;
 }
@@ -37,7 +38,13 @@ export interface CarrierOptions {
   readonly onError: (cluster: string, key: Key, error: unknown) => void;
 }
 
+/** The way of one object on cluster0 to one object in a member. */
 interface Lane {
+  readonly key: Key;
+  readonly cluster: string;
+  /** Names the lane among all of its cluster. */
+  readonly name: string;
+  readonly kind: OwnedKind;
   wish: Wish | null;
   hindering: Hindering | null;
   refusals: number;
@@ -55,9 +62,10 @@ interface Route {
 export class Carrier {
   private readonly options: CarrierOptions;
   private readonly routes = new Map<string, Route>();
+  /** By object on cluster0, then by cluster and name. */
   private readonly lanes = new Map<Key, Map<string, Lane>>();
   private readonly brake: Brake;
-  /** Workloads whose wishes wait, whoever opens. */
+  /** Objects on cluster0 whose wishes wait, whoever opens. */
   private readonly held = new Set<Key>();
 
   constructor(options: CarrierOptions) {
@@ -68,7 +76,7 @@ export class Carrier {
   /** A member can be written to from now on, once it is opened. */
   addMember(member: Member): void {
     const { clock, random } = this.options;
-    const process = (key: Key): Promise<Outcome> => this.carry(member.name, key);
+    const process = (name: string): Promise<Outcome> => this.carry(member.name, name);
     const queue = new WorkQueue({ clock, random, concurrency: WRITES_AT_ONCE, process });
     this.routes.set(member.name, { member, queue, isOpen: false });
   }
@@ -77,10 +85,7 @@ export class Carrier {
   async removeMember(name: string): Promise<void> {
     const route = this.routes.get(name);
     this.routes.delete(name);
-    for (const lanes of this.lanes.values()) {
-      const lane = lanes.get(name);
-      if (lane !== undefined) lane.isWaiting = true;
-    }
+    for (const lane of this.lanesTo(name)) lane.isWaiting = true;
     await route?.queue.stop();
   }
 
@@ -89,95 +94,104 @@ export class Carrier {
     const route = this.routes.get(name);
     if (route === undefined || route.isOpen === isOpen) return;
     route.isOpen = isOpen;
-    if (!isOpen) return;
-    for (const [key, lanes] of this.lanes) {
-      const lane = lanes.get(name);
-      if (lane?.isWaiting === true) this.wake(name, key, lane);
-    }
+    if (isOpen) for (const lane of this.lanesTo(name)) if (lane.isWaiting) this.wake(lane);
   }
 
   /**
-   * Says all that is wished of a workload now, by cluster. A wish that is not repeated is dropped, apart from removals: these
-   * stand until they are fulfilled, or until the workload is `wanted` in that cluster again.
+   * Says all that is wished for an object on cluster0 now. A wish that is not repeated is dropped, apart from removals: these
+   * stand until they are fulfilled, or until the object `isWanted` in that cluster again.
    */
-  say(key: Key, wishes: ReadonlyMap<string, Wish>, wanted: ReadonlySet<string>): void {
+  say(key: Key, wishes: Iterable<Wish>, isWanted: (cluster: string) => boolean): void {
     const lanes = this.lanes.get(key) ?? new Map<string, Lane>();
-    for (const [cluster, lane] of lanes) {
-      const stands = lane.wish?.type === 'remove' && !wanted.has(cluster);
-      if (!wishes.has(cluster) && !stands) lanes.delete(cluster);
+    const said = new Map([...wishes].map((wish) => [laneOf(key, wish), wish]));
+    for (const [at, { wish, cluster }] of lanes) {
+      const stands = wish?.type === 'remove' && !isWanted(cluster);
+      if (!said.has(at) && !stands) lanes.delete(at);
     }
-    if (this.held.delete(key))
-      for (const [cluster, lane] of lanes) if (lane.wish !== null) this.wake(cluster, key, lane);
-    for (const [cluster, wish] of wishes) this.wish(lanes, cluster, key, wish);
+    if (this.held.delete(key)) for (const lane of lanes.values()) if (lane.wish !== null) this.wake(lane);
+    for (const [at, wish] of said) this.wish(lanes, at, key, wish);
     if (lanes.size > 0) this.lanes.set(key, lanes);
     else this.lanes.delete(key);
   }
 
-  private wish(lanes: Map<string, Lane>, cluster: string, key: Key, wish: Wish): void {
-    const lane = lanes.get(cluster) ?? { wish: null, hindering: null, refusals: 0, isWaiting: false };
-    lanes.set(cluster, lane);
-    if (lane.wish !== null && isSameWish(lane.wish, wish)) return;
-    lane.wish = wish;
-    lane.refusals = 0;
-    this.wake(cluster, key, lane);
-  }
-
-  /** Something was seen of a workload in a member: what it hindered there by being as it was is tried again. */
+  /** Something was seen of an object in a member: what it hindered there by being as it was is tried again. */
   nudge(cluster: string, key: Key): void {
-    const lane = this.lanes.get(key)?.get(cluster);
-    if (lane !== undefined && BY_WHAT_IS_THERE.has(lane.hindering?.reason ?? ''))
-      this.wake(cluster, key, lane);
+    for (const lane of this.lanesFor(key, cluster))
+      if (BY_WHAT_IS_THERE.has(lane.hindering?.reason ?? '')) this.wake(lane);
   }
 
-  /** Nothing is written for a workload until something is said again: what was wished waits. */
+  /** Nothing is written for an object on cluster0 until something is said again: what was wished waits. */
   hold(key: Key): void {
     this.held.add(key);
   }
 
-  /** Whether anything is wished of a workload in clusters that are still members and not among `given up`. */
+  /** Whether anything is wished for it in clusters that are still members and not among those `givenUp`. */
   isPending(key: Key, givenUp: readonly string[]): boolean {
-    for (const [cluster, { wish }] of this.lanes.get(key) ?? []) {
+    for (const { cluster, wish } of this.lanes.get(key)?.values() ?? []) {
       if (wish !== null && this.routes.has(cluster) && !givenUp.includes(cluster)) return true;
     }
     return false;
   }
 
-  /** What keeps a workload out of a member; null: nothing. */
+  /** What keeps anything of it out of a member; null: nothing. */
   hinderingOf(key: Key, cluster: string): Hindering | null {
-    return this.lanes.get(key)?.get(cluster)?.hindering ?? null;
+    for (const { hindering } of this.lanesFor(key, cluster)) if (hindering !== null) return hindering;
+    return null;
   }
 
-  /** Clusters in which a removal of a workload is not fulfilled. */
-  removingFrom(key: Key): readonly string[] {
+  /** Clusters in which a removal of its object of a kind is not fulfilled. */
+  removingFrom(key: Key, kind: OwnedKind): readonly string[] {
     const lanes = this.lanes.get(key);
     if (lanes === undefined) return [];
-    return [...lanes].filter(([, { wish }]) => wish?.type === 'remove').map(([cluster]) => cluster);
+    return [...lanes.values()]
+      .filter((lane) => lane.kind === kind && lane.wish?.type === 'remove')
+      .map(({ cluster }) => cluster);
   }
 
-  /** The workload is gone from cluster0. */
+  /** The object is gone from cluster0. */
   forget(key: Key): void {
+    for (const lane of this.lanes.get(key)?.values() ?? [])
+      this.routes.get(lane.cluster)?.queue.forget(lane.name);
     this.lanes.delete(key);
     this.held.delete(key);
     this.brake.forget(key);
-    for (const { queue } of this.routes.values()) queue.forget(key);
   }
 
   async stop(): Promise<void> {
     await Promise.all([...this.routes.values()].map(({ queue }) => queue.stop()));
   }
 
-  /** Gives a lane its turn at once, or once the member opens. */
-  private wake(cluster: string, key: Key, lane: Lane): void {
-    const route = this.routes.get(cluster);
-    lane.isWaiting = route?.isOpen !== true;
-    if (route?.isOpen !== true || lane.wish === null) return;
-    route.queue.forget(key);
-    route.queue.addAfter(key, this.brake.delayMicros(key, cluster, lane.wish));
+  private *lanesTo(cluster: string): Generator<Lane> {
+    for (const lanes of this.lanes.values())
+      for (const lane of lanes.values()) if (lane.cluster === cluster) yield lane;
   }
 
-  private async carry(cluster: string, key: Key): Promise<Outcome> {
+  private *lanesFor(key: Key, cluster: string): Generator<Lane> {
+    for (const lane of this.lanes.get(key)?.values() ?? []) if (lane.cluster === cluster) yield lane;
+  }
+
+  private wish(lanes: Map<string, Lane>, at: string, key: Key, wish: Wish): void {
+    const lane = lanes.get(at) ?? newLane(key, wish);
+    lanes.set(at, lane);
+    if (lane.wish !== null && isSameWish(lane.wish, wish)) return;
+    lane.wish = wish;
+    lane.refusals = 0;
+    this.wake(lane);
+  }
+
+  /** Gives a lane its turn at once, or once the member opens. */
+  private wake(lane: Lane): void {
+    const route = this.routes.get(lane.cluster);
+    lane.isWaiting = route?.isOpen !== true;
+    if (route?.isOpen !== true || lane.wish === null) return;
+    route.queue.forget(lane.name);
+    route.queue.addAfter(lane.name, this.brake.delayMicros(lane.key, lane.wish));
+  }
+
+  private async carry(cluster: string, name: string): Promise<Outcome> {
     const route = this.routes.get(cluster);
-    const lane = this.lanes.get(key)?.get(cluster);
+    const key = keyIn(name);
+    const lane = this.lanes.get(key)?.get(`${cluster} ${name}`);
     const wish = lane?.wish ?? null;
     if (lane === undefined || wish === null || this.held.has(key)) return { type: 'done' };
     if (route?.isOpen !== true) {
@@ -187,10 +201,10 @@ export class Carrier {
     try {
       await fulfil(route.member, wish);
     } catch (error) {
-      return this.failed(cluster, key, lane, error);
+      return this.failed(lane, error);
     }
     this.options.onResult(cluster, wish.type, 'done');
-    this.brake.note(key, cluster, wish);
+    this.brake.note(key, wish);
     lane.hindering = null;
     lane.refusals = 0;
     if (lane.wish === wish) lane.wish = null;
@@ -198,25 +212,44 @@ export class Carrier {
     return lane.wish === null ? { type: 'done' } : { type: 'again', afterMicros: 0 };
   }
 
-  private failed(cluster: string, key: Key, lane: Lane, error: unknown): Outcome {
+  private failed(lane: Lane, error: unknown): Outcome {
     const said = error instanceof Hindered ? error.hindrance : hindranceOf(error);
     const hindrance = { ...said, message: this.options.clean(said.message) };
     const isRefused = hindrance.refusal !== null;
-    this.options.onResult(cluster, lane.wish?.type ?? 'ensure', isRefused ? 'refused' : 'failed');
-    this.hinder(cluster, key, lane, hindrance);
+    this.options.onResult(lane.cluster, lane.wish?.type ?? 'ensure', isRefused ? 'refused' : 'failed');
+    this.hinder(lane, hindrance);
     if (isRefused) {
       const afterMicros = REFUSED_RETRY_MICROS * 2 ** Math.min(lane.refusals++, 4);
       return { type: 'again', afterMicros: Math.min(afterMicros, REFUSED_RETRY_MAX_MICROS) };
     }
-    this.options.onError(cluster, key, error);
+    this.options.onError(lane.cluster, lane.key, error);
     return { type: 'retry', error, afterMicros: retryDelayMicros(error) };
   }
 
   /** Remembers what hinders, since when it is the same, and says so where it is another. */
-  private hinder(cluster: string, key: Key, lane: Lane, hindrance: Hindrance): void {
+  private hinder(lane: Lane, hindrance: Hindrance): void {
     const before = lane.hindering;
     const isSame = before?.reason === hindrance.reason && before.refusal === hindrance.refusal;
     lane.hindering = { ...hindrance, sinceMicros: isSame ? before.sinceMicros : this.options.nowMicros() };
-    if (!isSame || before.message !== hindrance.message) this.options.onChange(cluster, key);
+    if (!isSame || before.message !== hindrance.message) this.options.onChange(lane.cluster, lane.key);
   }
+}
+
+function newLane(key: Key, wish: Wish): Lane {
+  const { cluster, kind } = wish;
+  const name = nameIn(key, wish);
+  return { key, cluster, name, kind, wish: null, hindering: null, refusals: 0, isWaiting: false };
+}
+
+/** Keys, kinds and ids hold no blanks. */
+function nameIn(key: Key, { kind, id }: Wish): string {
+  return `${key} ${kind.resource.kind}/${id}`;
+}
+
+function keyIn(name: string): Key {
+  return name.slice(0, name.indexOf(' '));
+}
+
+function laneOf(key: Key, wish: Wish): string {
+  return `${wish.cluster} ${nameIn(key, wish)}`;
 }

@@ -2,26 +2,15 @@
 
 import type { MultiClusterDeployment } from '../../core/api/index.ts';
 import { templateIn } from '../../core/placement/overrides.ts';
+import type { Manifest } from '../carry/wish.ts';
 import { MANAGED_BY_LABEL, MANAGER, REVISION_ANNOTATION, UID_ANNOTATION } from '../observe/marks.ts';
-
-export interface ManifestInput {
-  readonly object: MultiClusterDeployment;
-  readonly uid: string;
-  readonly cluster: string;
-  readonly revision: string;
-  /** Null: somebody in the member owns the number, so it is left out. */
-  readonly replicas: number | null;
-}
-
-export interface DeploymentManifest {
-  readonly apiVersion: 'apps/v1';
-  readonly kind: 'Deployment';
-  readonly metadata: Readonly<Record<string, unknown>> & { readonly name: string };
-  readonly spec: Readonly<Record<string, unknown>>;
-}
+import type { Making } from './placed-kind.ts';
 
 /** The whole of what we intend for the Deployment, as server-side apply wants it. */
-export function manifestOf({ object, uid, cluster, revision, replicas }: ManifestInput): DeploymentManifest {
+export function deploymentManifest(
+  object: MultiClusterDeployment,
+  { uid, cluster, revision, replicas }: Making,
+): Manifest {
   const template = templateIn(object, cluster);
   if (!template.ok)
     throw new Error(`rendering ${object.metadata.name} for ${cluster}: ${template.error.join('; ')}`);

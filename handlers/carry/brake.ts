@@ -24,20 +24,20 @@ export class Brake {
     this.clock = clock;
   }
 
-  /** How long to wait before a wish is fulfilled in a cluster. */
-  delayMicros(key: Key, cluster: string, wish: Wish): number {
-    const last = this.lastOf(key, cluster, wish);
+  /** How long to wait before a wish for an object on cluster0 is fulfilled. */
+  delayMicros(key: Key, wish: Wish): number {
+    const last = this.lastOf(key, wish);
     if (last === null || last.repeats === 0) return 0;
     const restMicros = Math.min(LIMIT_MICROS, SECOND * 2 ** (last.repeats - 1));
     return Math.max(0, last.atMicros + restMicros - this.clock.monotonicMicros());
   }
 
   /** A wish was fulfilled. */
-  note(key: Key, cluster: string, wish: Wish): void {
-    const last = this.lastOf(key, cluster, wish);
+  note(key: Key, wish: Wish): void {
+    const last = this.lastOf(key, wish);
     const ofKey = this.fulfilled.get(key) ?? new Map<string, Fulfilled>();
     const repeats = last === null ? 0 : last.repeats + 1;
-    ofKey.set(cluster, { wish, atMicros: this.clock.monotonicMicros(), repeats });
+    ofKey.set(placeOf(wish), { wish, atMicros: this.clock.monotonicMicros(), repeats });
     this.fulfilled.set(key, ofKey);
   }
 
@@ -46,9 +46,13 @@ export class Brake {
   }
 
   /** When the same was done last, if that was not long ago. */
-  private lastOf(key: Key, cluster: string, wish: Wish): Fulfilled | null {
-    const last = this.fulfilled.get(key)?.get(cluster);
+  private lastOf(key: Key, wish: Wish): Fulfilled | null {
+    const last = this.fulfilled.get(key)?.get(placeOf(wish));
     if (last === undefined || !isSameWish(last.wish, wish)) return null;
     return this.clock.monotonicMicros() - last.atMicros < CALM_MICROS ? last : null;
   }
+}
+
+function placeOf({ cluster, kind, id }: Wish): string {
+  return `${cluster} ${kind.resource.kind}/${id}`;
 }

@@ -1,0 +1,54 @@
+// What is to become of one object in one member, with all that carrying it out needs. Who wishes it, and why, is said elsewhere.
+
+import type { RemovalCause } from '../../core/decide/effects.ts';
+import type { OwnedKind } from '../observe/owned.ts';
+import type { Member } from '../members/member.ts';
+
+/** An object as server-side apply wants it: the whole of what we intend. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Readonly<Record<string, unknown>> & { readonly name: string };
+  readonly [field: string]: unknown;
+}
+
+/** What is sent for a wish, by what the member shows. */
+export type ObjectChange =
+  /** Make the object what the manifest says, whether or not it is there. */
+  | { readonly type: 'apply'; readonly manifest: Manifest }
+  /** Merge into the object that is there. */
+  | { readonly type: 'merge'; readonly patch: object }
+  /** It is as it should be. */
+  | { readonly type: 'nothing' };
+
+interface WishTarget {
+  readonly cluster: string;
+  readonly kind: OwnedKind;
+  /** `namespace/name`. */
+  readonly id: string;
+  /** UID of the object on cluster0 that it is made for. */
+  readonly uid: string;
+}
+
+export interface EnsureWish extends WishTarget {
+  readonly type: 'ensure';
+  /** Two wishes for one object whose versions are the same ask for the same. */
+  readonly version: string;
+  /** Called with the member as it is when the wish is carried out. */
+  readonly changeIn: (member: Member) => ObjectChange;
+  readonly createsNamespace: boolean;
+}
+
+export interface RemoveWish extends WishTarget {
+  readonly type: 'remove';
+  readonly because: RemovalCause;
+}
+
+export type Wish = EnsureWish | RemoveWish;
+
+/** Whether carrying out one is carrying out the other. */
+export function isSameWish(a: Wish, b: Wish): boolean {
+  if (a.uid !== b.uid) return false;
+  if (a.type === 'remove' || b.type === 'remove') return a.type === b.type;
+  return a.version === b.version && a.createsNamespace === b.createsNamespace;
+}

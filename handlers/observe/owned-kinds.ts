@@ -1,0 +1,7 @@
+// The kinds that we make objects of in members: each member is watched for all of them. To add one is to add its entry here, a
+// reader beside it, and the right to it in deploy/rbac/member.yaml.
+
+import { OWNED_DEPLOYMENTS } from './deployment.ts';
+import type { OwnedKind } from './owned.ts';
+
+export const OWNED_KINDS: readonly OwnedKind[] = [OWNED_DEPLOYMENTS];
