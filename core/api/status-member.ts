@@ -25,6 +25,9 @@ export const memberClusterStatus = fields({
   allocatable: amounts.optional().describe('What pods can have of all ready nodes together, by resource.'),
   free: amounts.optional().describe('What of it no pod has requested, by resource.'),
   staleSince: dateTime.optional().describe('Since when the cluster does not answer; left out while it does.'),
+  credentialExpires: dateTime
+    .optional()
+    .describe('When the token by which the cluster is reached ends; left out where that is not known.'),
   cpuSummary: summary.optional().describe('Free and allocatable CPU, such as 12/40.'),
   memorySummary: summary.optional().describe('Free and allocatable memory, such as 30Gi/160Gi.'),
 });

@@ -41,6 +41,7 @@ export function memberStatus(
     version: version === '' ? undefined : version,
     clusterUID: clusterUid === '' ? undefined : clusterUid,
     staleSince: standing.staleSinceMicros === null ? undefined : stampOf(standing.staleSinceMicros),
+    credentialExpires: life === null ? undefined : stampOf(life.expiresMicros),
     ...(state === undefined ? {} : roomOf(state)),
   };
 }

@@ -6,7 +6,7 @@ import { MEMBER_CLUSTERS } from '../cluster0/kinds.ts';
 import type { Side } from '../join/asking.ts';
 import { EVENTS, type KubeObject, type Resource } from '../ports/kube-object.ts';
 import { explanationOf, type LiveExplanation } from './explanation.ts';
-import { objectNamed, objectsOf } from './reading.ts';
+import { objectIfAny, objectsOf } from './reading.ts';
 import { toldBy } from './told.ts';
 
 const TOLD_MOST = 5;
@@ -26,7 +26,9 @@ export class NoSuchObject extends Error {}
 export async function explainObject(side: Side, meant: Meant): Promise<LiveExplanation> {
   const resource = resourceMeant(meant.word);
   const ref = { name: meant.name, namespace: meant.namespace };
-  const object = await objectNamed(side, resource, ref);
+  const read = await objectIfAny(side, resource, ref);
+  if (!read.ok) throw new Error(read.why);
+  const object = read.value;
   if (object === null) throw new NoSuchObject(await notThere(side, resource, meant));
   const [members, events] = await Promise.all([
     objectsOf(side, MEMBER_CLUSTERS),

@@ -12,16 +12,14 @@ export type Read<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly why: string; readonly fault: ApiError['fault'] | null };
 
-/** An object; null where there is none of that name. Throws a sentence where it cannot be read. */
-export async function objectNamed(
+/** An object, null where there is none of that name, or why it is not known. */
+export async function objectIfAny(
   side: Side,
   resource: Resource,
   ref: ObjectRef,
-): Promise<KubeObject | null> {
+): Promise<Read<KubeObject | null>> {
   const read = await reading(side, () => side.client.get(resource, ref));
-  if (read.ok) return read.value;
-  if (read.fault === 'notFound') return null;
-  throw new Error(read.why);
+  return !read.ok && read.fault === 'notFound' ? { ok: true, value: null } : read;
 }
 
 /** All objects of a kind that are selected, or why they are not known. */

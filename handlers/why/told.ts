@@ -19,6 +19,9 @@ export interface Told {
   readonly note: string;
 }
 
+/** Selects the Events of the operator. */
+export const OF_THE_OPERATOR = 'reportingController=fogguru.eu/mck8s';
+
 /** What Events say, newest first; at most so many. */
 export function toldBy(events: readonly KubeObject[], most: number): Told[] {
   return events

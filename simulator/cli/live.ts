@@ -23,6 +23,11 @@ const LIVE_COMMANDS: readonly LiveCommand[] = [
     },
   },
   {
+    name: 'status',
+    summary: 'the fleet on one screen: members, free room, what waits and why, last decisions',
+    load: async () => (await import('../../handlers/commands/status.ts')).addStatus,
+  },
+  {
     name: 'adopt',
     summary: 'take over what runs in members after a restore of cluster0, or from the original mck8s',
     load: async () => (await import('../../handlers/commands/adopt.ts')).addAdopt,

@@ -6,10 +6,24 @@ import { asTransport } from '../support/virtual-transport.ts';
 import { driven } from '../support/virtual-driver.ts';
 import type { World } from '../live/world.ts';
 
-/** Asks something of a world's cluster0. */
-export function asked<T>(world: World, question: (side: Side) => Promise<T>): Promise<T> {
+const FORBIDDEN = JSON.stringify({
+  kind: 'Status',
+  apiVersion: 'v1',
+  reason: 'Forbidden',
+  message: 'not allowed',
+});
+
+/** Asks something of a world's cluster0; paths that are forbidden to whoever asks are refused. */
+export function asked<T>(world: World, question: (side: Side) => Promise<T>, forbidden = /^$/): Promise<T> {
+  const transport = asTransport(world.cluster0.connect('somebody'));
   const client = new KubeClient({
-    transport: asTransport(world.cluster0.connect('somebody')),
+    transport: {
+      ...transport,
+      send: (request) =>
+        forbidden.test(request.path)
+          ? Promise.resolve({ status: 403, headers: {}, body: FORBIDDEN })
+          : transport.send(request),
+    },
     clock: world.clock,
     fieldManager: 'somebody',
     guard: () => {
