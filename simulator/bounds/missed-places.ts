@@ -6,9 +6,6 @@ import { Mck8sControl } from '../world/mck8s-control.ts';
 import { placeableNow, type Room, type WaitingPods } from './placeable.ts';
 import type { Solve } from './solver.ts';
 
-/** Instants of a run that are looked at. */
-const INSTANTS = 12;
-
 /** Means over the instants that had an exact answer; null where none had. */
 export interface MissedPlaces {
   /** Instants that were looked at, and those of them that had an exact answer. */
@@ -26,15 +23,15 @@ interface Instant {
   readonly onTheirWay: number;
 }
 
-/** Runs once more and looks at it. */
-export function missedPlaces(solve: Solve, input: RunInput): MissedPlaces {
+/** Runs once more and looks at it in the middle of so many equal parts of the run. */
+export function missedPlaces(solve: Solve, input: RunInput, parts: number): MissedPlaces {
   const { durationMicros } = input.scenario;
   const instants: Instant[] = [];
-  // In the middle of equal parts of the run.
-  let next = durationMicros / INSTANTS / 2;
+  let next = durationMicros / parts / 2;
   const asked = (view: RunView): boolean => {
     if (view.nowMicros < next) return false;
-    next += durationMicros / INSTANTS;
+    // Where nothing happens for long, one look is enough.
+    while (next <= view.nowMicros) next += durationMicros / parts;
     const seen = instantOf(view);
     if (seen !== null) instants.push(seen);
     return false;

@@ -1,6 +1,6 @@
 // `mck8s compare`: several policies on the same work, and which of them differ.
 
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Bounds } from '../bounds/bound-study.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import type { SeedRuns, Study } from '../compare/study.ts';
@@ -11,7 +11,7 @@ import { pooledScenario, POOLED } from '../run/pooled.ts';
 import { BadInput } from './failure.ts';
 import { htmlReportFrom, withReportOptions, writeHtmlReport, type HtmlReportOptions } from './html-report.ts';
 import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } from './inputs.ts';
-import { pairsOption, withRunOptions, type RunOptions } from './options.ts';
+import { pairsOption, withRunOptions, wholeNumber, type RunOptions } from './options.ts';
 import { checkPolicies } from '../policies/check.ts';
 import { reportOn } from './study.ts';
 
@@ -28,7 +28,14 @@ Examples:
   $ mck8s compare scenarios/mck8s-2h.yaml --report report.html --explain-workload job-1500`;
 
 type CompareOptions = RunOptions &
-  HtmlReportOptions & { readonly pairs?: MetricName; readonly bounds?: true };
+  HtmlReportOptions & {
+    readonly pairs?: MetricName;
+    readonly bounds?: true;
+    readonly boundsInstants: number;
+  };
+
+const INSTANTS = 12;
+const INSTANTS_MAX = 10_000;
 
 /** Adds the command; `finish` takes its exit code. */
 export function addCompare(program: Command, finish: (exitCode: number) => void): void {
@@ -40,6 +47,14 @@ export function addCompare(program: Command, finish: (exitCode: number) => void)
     .option(
       '--bounds',
       'say how few pods could wait under any policy, and how many each left waiting that had room',
+    )
+    .addOption(
+      new Option(
+        '--bounds-instants <n>',
+        'at how many instants of the first seed --bounds looks at what decisions missed',
+      )
+        .argParser(wholeNumber(1, INSTANTS_MAX))
+        .default(INSTANTS),
     )
     .addHelpText('after', HELP);
   withReportOptions(withRunOptions(command).addOption(pairsOption())).action(
@@ -63,7 +78,8 @@ async function compare(file: string, options: CompareOptions): Promise<number> {
   const seeds = seedsFrom(options, scenario);
   const policyFiles = policyFilesOf(known);
   const hasHistory = options.report !== undefined;
-  const study: Study = { scenario, policies, seeds, policyFiles, hasReference, hasHistory };
+  const hasBounds = options.bounds === true;
+  const study: Study = { scenario, policies, seeds, policyFiles, hasReference, hasHistory, hasBounds };
   const html = htmlReportFrom('compare', file, options, study, known.policies);
   checkPolicies({ scenario, seed: study.seeds[0]!, policies: study.policies, own: known.own });
   return reportOn(study, options, async (seeds, provenance) => {
@@ -73,7 +89,7 @@ async function compare(file: string, options: CompareOptions): Promise<number> {
       policies: policyRows(seeds, policies, hasReference),
       pairs: comparePairs(seeds, policies),
     };
-    const bounds = options.bounds === true ? await boundsOf(study, seeds) : null;
+    const bounds = hasBounds ? await boundsOf(study, seeds, options.boundsInstants) : null;
     const explainMetrics = options.explainMetrics === true;
     return {
       document: comparisonDocument(comparison, { explainMetrics }, bounds),
@@ -85,7 +101,7 @@ async function compare(file: string, options: CompareOptions): Promise<number> {
 }
 
 /** The solver is loaded where bounds are asked for, and nowhere else. */
-async function boundsOf(study: Study, seeds: readonly SeedRuns[]): Promise<Bounds> {
+async function boundsOf(study: Study, seeds: readonly SeedRuns[], instants: number): Promise<Bounds> {
   const { boundStudy } = await import('../bounds/bound-study.ts');
-  return boundStudy(study, seeds);
+  return boundStudy(study, seeds, instants);
 }

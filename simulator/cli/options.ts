@@ -146,7 +146,8 @@ function until(text: string): Until {
   throw new InvalidArgumentError(`Write a number above 0 after the colon, for example ${metric}:0.005.`);
 }
 
-function wholeNumber(minimum: number, maximum: number): (text: string) => number {
+/** Takes whole numbers within bounds. */
+export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;

@@ -1,6 +1,6 @@
 // What a pool of seeds is, wherever they are run, and the runners that it keeps.
 
-import { seedRunner, type SeedRuns, type Study, type StudyOptions } from './study.ts';
+import { seedRunner, type SeedRunner, type SeedRuns, type Study, type StudyOptions } from './study.ts';
 
 const RUNNERS_KEPT = 4;
 
@@ -19,8 +19,8 @@ export interface SeedPool {
 export type PoolOptions = Omit<StudyOptions, 'onSeed'>;
 
 /** Runners of studies, made when first asked for; the last few are kept, as seeds of one study mostly follow each other. */
-export function lazily(studies: readonly Study[]): (study: number) => ReturnType<typeof seedRunner> {
-  const kept = new Map<number, ReturnType<typeof seedRunner>>();
+export function lazily(studies: readonly Study[]): (study: number) => Promise<SeedRunner> {
+  const kept = new Map<number, Promise<SeedRunner>>();
   return (study) => {
     const runner = kept.get(study) ?? seedRunner(studies[study]!);
     kept.delete(study);

@@ -2,7 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { lazily, type PoolOptions, type SeedPool } from './pool.ts';
-import { runsPerSeed, type Run, type SeedRuns, type Study } from './study.ts';
+import { runsPerSeed, type SeedRuns, type Study } from './study.ts';
 
 /** A pool of as many threads as asked; 1: this one. */
 export async function openPool(studies: readonly Study[], options: PoolOptions): Promise<SeedPool> {
@@ -18,15 +18,16 @@ function poolHere(studies: readonly Study[], { stop, onRuns }: PoolOptions): See
   const isOver = (): boolean => isClosed || stop.aborted;
   const run = async (number: number, seed: number): Promise<SeedRuns | null> => {
     if (isOver()) return null;
-    const runs: Run[] = [];
     const runsOf = await runnerOf(number);
-    for (const run of runsOf(seed)) {
-      runs.push(run);
+    const runs = runsOf(seed);
+    const all = runsPerSeed(studies[number]!);
+    for (let made = 1; ; made++) {
+      const next = runs.next();
+      if (next.done === true) return next.value;
       onRuns(1);
       await setImmediate();
-      if (isOver()) break;
+      if (made < all && isOver()) return null;
     }
-    return runs.length === runsPerSeed(studies[number]!) ? { seed, runs } : null;
   };
   let last: Promise<unknown> = Promise.resolve();
   return {

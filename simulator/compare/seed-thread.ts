@@ -10,5 +10,6 @@ const runnerOf = lazily(Tinypool.workerData as readonly Study[]);
 /** All runs of a seed. */
 export default async function runSeed({ study, seed }: SeedTask): Promise<SeedRuns> {
   const runsOf = await runnerOf(study);
-  return { seed, runs: [...runsOf(seed)] };
+  const runs = runsOf(seed);
+  for (let next = runs.next(); ; next = runs.next()) if (next.done === true) return next.value;
 }

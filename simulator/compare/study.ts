@@ -1,6 +1,7 @@
 // What is to be run: a scenario, some policies, some seeds. A task is one seed with all its policies, so that they share the
 // load that is built for it; tasks know nothing of each other.
 
+import { runBound, type RunBound } from '../bounds/run-bound.ts';
 import { buildLoad, prepareLoad } from '../load/build.ts';
 import type { History } from '../measure/history.ts';
 import type { MetricValues } from '../measure/metrics.ts';
@@ -21,6 +22,8 @@ export interface Study {
   readonly hasReference: boolean;
   /** Whether every run keeps its history; absent: none does. */
   readonly hasHistory?: boolean;
+  /** Whether each seed says what no policy can beat; absent: none does. */
+  readonly hasBounds?: boolean;
 }
 
 /** One run of a seed. */
@@ -35,6 +38,8 @@ export interface Run {
 export interface SeedRuns {
   readonly seed: number;
   readonly runs: readonly Run[];
+  /** Absent unless the study asks for it. */
+  readonly bound?: RunBound;
 }
 
 /** How a study is run, which changes nothing in what comes out of a seed. */
@@ -54,18 +59,28 @@ export function runsPerSeed(study: Study): number {
   return study.policies.length + (study.hasReference ? 1 : 0);
 }
 
-/** Makes the runs of a seed one at a time, so that whoever asks may stop in between. */
-export async function seedRunner(study: Study): Promise<(seed: number) => Generator<Run, void>> {
+/** Makes the runs of a seed one at a time, so that whoever asks may stop in between; in the end it has all of them. */
+export type SeedRunner = (seed: number) => Generator<Run, SeedRuns>;
+
+/** The runner of a study. */
+export async function seedRunner(study: Study): Promise<SeedRunner> {
   const policies = await policiesOf(study.policyFiles ?? []);
   const prepared = prepareLoad(study.scenario);
   const pooled = study.hasReference ? pooledScenario(study.scenario) : null;
   const { scenario, hasHistory = false } = study;
   return function* (seed) {
     const load = buildLoad(prepared, seed);
+    const runs: Run[] = [];
+    const made = (run: Run): Run => {
+      runs.push(run);
+      return run;
+    };
     for (const policy of study.policies) {
-      yield runNamed({ scenario, load, policy, policies, seed, hasHistory });
+      yield made(runNamed({ scenario, load, policy, policies, seed, hasHistory }));
     }
-    if (pooled !== null) yield runPooled({ scenario: pooled, load: pooledLoad(load), seed, hasHistory });
+    if (pooled !== null)
+      yield made(runPooled({ scenario: pooled, load: pooledLoad(load), seed, hasHistory }));
+    return study.hasBounds === true ? { seed, runs, bound: runBound(scenario, load) } : { seed, runs };
   };
 }
 

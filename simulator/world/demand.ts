@@ -2,6 +2,7 @@
 // member. Pods that still run where they are not wanted any more stand in for none.
 
 import { indexesIn } from '../../core/placement/job-parts.ts';
+import type { DeploymentSpec } from '../../core/placement/workload-spec.ts';
 import { podsPlaced } from '../../core/placement/status.ts';
 import { policyNamed } from '../../core/policies/registry.ts';
 import { countsIn, type Workload } from './workload.ts';
@@ -32,12 +33,14 @@ export function podsAsked(workload: Workload): number {
   const { status, memory } = workload;
   const isAsPlaced = policyNamed(workload.spec.policy)?.isForEach === true || memory?.divided !== undefined;
   if (isAsPlaced && status !== null) return podsPlaced(status.placements) + (status.unplaced?.replicas ?? 0);
-  if (workload.kind === 'MultiClusterDeployment') {
-    const { replicas, replicaOverrides, numberOfLocations } = workload.spec;
-    return replicaOverrides?.reduce((sum, pods) => sum + pods, 0) ?? replicas * numberOfLocations;
-  }
+  if (workload.kind === 'MultiClusterDeployment') return replicasAsked(workload.spec);
   const { parallelism, completions, numberOfLocations, suspend } = workload.spec;
   return suspend ? 0 : Math.min(parallelism, completions) * numberOfLocations;
+}
+
+/** Replicas that the specification of a deployment asks for in all clusters together. */
+export function replicasAsked({ replicas, replicaOverrides, numberOfLocations }: DeploymentSpec): number {
+  return replicaOverrides?.reduce((sum, pods) => sum + pods, 0) ?? replicas * numberOfLocations;
 }
 
 /** Pods that must finish where so many run at once; endless for a deployment. */

@@ -5,14 +5,19 @@ import { mck8s, smallScenario } from './run-cli.ts';
 
 const RUN = ['compare', smallScenario(), '--policy', 'pinned', '--policy', 'best_fit', '--seeds', '2'];
 
+type Bounded = 'pendingPodsTimeMean' | 'pendingShareAtEnd';
+
 interface Document {
   readonly bounds?: {
-    readonly pendingPods: { readonly mean: number };
-    readonly why: null;
+    readonly metrics: Readonly<Record<Bounded, { readonly mean: number }>>;
     readonly policies: readonly {
       readonly policy: string;
-      readonly pending: { readonly mean: number };
-      readonly aboveBound: { readonly mean: number };
+      readonly metrics: Readonly<
+        Record<
+          Bounded,
+          { readonly value: { readonly mean: number }; readonly aboveBound: { readonly mean: number } | null }
+        >
+      >;
       readonly decisions: {
         readonly instants: number;
         readonly exact: number;
@@ -27,9 +32,12 @@ it.concurrent('says how few pods could wait, and what each policy has above that
   expect(code).toBe(0);
   const { bounds } = JSON.parse(stdout) as Document;
   expect(bounds!.policies.map(({ policy }) => policy)).toEqual(['pinned', 'best_fit']);
-  for (const { pending, aboveBound, decisions } of bounds!.policies) {
-    expect(aboveBound.mean).toBeGreaterThanOrEqual(0);
-    expect(pending.mean - aboveBound.mean).toBeCloseTo(bounds!.pendingPods.mean, 6);
+  for (const { metrics, decisions } of bounds!.policies) {
+    for (const metric of ['pendingPodsTimeMean', 'pendingShareAtEnd'] as const) {
+      const { value, aboveBound } = metrics[metric];
+      expect(aboveBound!.mean).toBeGreaterThanOrEqual(0);
+      expect(value.mean - aboveBound!.mean).toBeCloseTo(bounds!.metrics[metric].mean, 6);
+    }
     expect(decisions.instants).toBe(12);
   }
   const [pinned, best] = bounds!.policies;
@@ -38,8 +46,24 @@ it.concurrent('says how few pods could wait, and what each policy has above that
 
 it.concurrent('has them under the table', async () => {
   const { stdout } = await mck8s([...RUN, '--bounds']);
-  expect(stdout).toMatch(/POLICY +PENDING pods +ABOVE BOUND +WAITING pods +MISSED pods/);
+  expect(stdout).toMatch(
+    /POLICY +PENDING pods +ABOVE BOUND +PENDING % +ABOVE BOUND +WAITING pods +MISSED pods/,
+  );
   expect(stdout).toContain('(bound)');
+});
+
+it.concurrent('looks at decisions as often as it is told', async () => {
+  const { stdout } = await mck8s([...RUN, '--bounds', '--bounds-instants', '5', '-o', 'json']);
+  const { bounds } = JSON.parse(stdout) as Document;
+  expect(bounds!.policies.map(({ decisions }) => decisions.instants)).toEqual([5, 5]);
+});
+
+it.concurrent('has no gap for a policy that itself says how many pods there are', async () => {
+  const run = ['compare', smallScenario(), '--policy', 'duplicated', '--policy', 'best_fit', '--seeds', '1'];
+  const { stdout } = await mck8s([...run, '--bounds', '-o', 'json']);
+  const [duplicated, best] = (JSON.parse(stdout) as Document).bounds!.policies;
+  expect(duplicated!.metrics.pendingPodsTimeMean.aboveBound).toBeNull();
+  expect(best!.metrics.pendingPodsTimeMean.aboveBound).not.toBeNull();
 });
 
 it.concurrent('is silent about them otherwise', async () => {
