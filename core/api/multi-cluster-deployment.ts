@@ -6,6 +6,7 @@ import { err, ok } from '../result.ts';
 import { labelRequirementsOf } from '../pod/label-selector.ts';
 import { meets } from '../pod/requirements.ts';
 import type { Requirement } from '../pod/pod-shape.ts';
+import type { RolloutRules } from '../placement/workload-spec.ts';
 import { clusterOverrides, overrideProblems } from './cluster-overrides.ts';
 import type { ClusterOverride } from './cluster-overrides.ts';
 import { borrowed, celRules } from './crd/hints.ts';
@@ -18,6 +19,7 @@ import { SKEW_HOLDS_LEAST, skewProblems } from './placement-limits.ts';
 import { HAS_CONTAINERS, podTemplate } from './pod-template.ts';
 import type { Problem } from './problem.ts';
 import { fields, readObject } from './read-object.ts';
+import { rollout, rolloutRules } from './rollout.ts';
 
 const REPLICAS_MAX = 100_000;
 const OVERRIDES_ADVICE = 'write one whole number from 0 to 100000 for each location: "2, 3" or a list';
@@ -62,6 +64,7 @@ const deploymentSpec = fields({
     .describe('Selects the pods of the deployment; must match the labels of the template.'),
   template: podTemplate.describe('The pods to run, as in a Deployment.'),
   overrides: clusterOverrides,
+  rollout,
   strategy: z
     .looseObject({ type: z.enum(['RollingUpdate', 'Recreate']).optional() })
     .meta(borrowed('io.k8s.api.apps.v1.DeploymentStrategy'))
@@ -89,13 +92,15 @@ type SpecFields = z.output<typeof deploymentSpec>;
 
 export interface MultiClusterDeploymentSpec extends Omit<
   SpecFields,
-  PlacementFieldName | 'replicaOverrides' | 'overrides'
+  PlacementFieldName | 'replicaOverrides' | 'overrides' | 'rollout'
 > {
   readonly placement: PlacementChoice;
   /** By location; null: `replicas` everywhere. */
   readonly replicaOverrides: readonly number[] | null;
   /** At most one for each cluster. */
   readonly overrides: readonly ClusterOverride[];
+  /** Absent: all clusters get a changed template at once. */
+  readonly rollout?: RolloutRules;
 }
 
 export interface MultiClusterDeployment {
@@ -111,7 +116,15 @@ export function parseMultiClusterDeployment(
   const read = readObject(multiClusterDeployment, input);
   if (!read.ok) return read;
   const { metadata, spec } = read.value;
-  const { placementPolicy, locations, numberOfLocations, placement, replicaOverrides, ...rest } = spec;
+  const {
+    placementPolicy,
+    locations,
+    numberOfLocations,
+    placement,
+    replicaOverrides,
+    rollout: staged,
+    ...rest
+  } = spec;
   const problems = [
     ...selectorProblems(spec),
     ...restartProblems(spec),
@@ -125,7 +138,7 @@ export function parseMultiClusterDeployment(
   return ok({
     kind: 'MultiClusterDeployment',
     metadata: namespacedMeta(metadata),
-    spec: { ...rest, placement: choice, replicaOverrides: counts },
+    spec: { ...rest, placement: choice, replicaOverrides: counts, ...rolloutRules(staged) },
   });
 }
 

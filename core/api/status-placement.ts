@@ -135,6 +135,17 @@ const memory = fields({
     .max(CLUSTERS_MAX)
     .default([])
     .describe('Clusters in which the job has run to its end.'),
+  rolling: z
+    .array(
+      fields({
+        cluster: clusterName.describe('The cluster.'),
+        revision: z.string().max(64).describe('What it was given, by the hash of what it is made from.'),
+        sinceMicros: z.int().describe('Since when, in microseconds since 1970.'),
+      }),
+    )
+    .max(CLUSTERS_MAX)
+    .exactOptional()
+    .describe('Clusters on their way to another template. Left out: none is.'),
   divided: fields({
     pods: count.describe('Pods that are to run at once in all parts together.'),
     completions: count.describe('Pods that must succeed in all parts together.'),

@@ -50,6 +50,8 @@ export interface ObservedMember {
   readonly bound: number;
   readonly ready: number;
   readonly finished: number;
+  /** Pods of another template than the one that the member was last given; absent: none. */
+  readonly older?: number;
   /** Pods that the member's scheduler found no node for, and since when; null: none. */
   readonly unschedulable: { readonly count: number; readonly sinceMicros: number } | null;
   /** The member takes nothing of it, or takes no change of it; `desired` is what it took last. Null: it takes all. */

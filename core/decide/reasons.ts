@@ -128,6 +128,31 @@ export interface ClusterReason {
   readonly loss?: Loss;
 }
 
+/** How far a cluster is on its way to another template. Counts are pods. */
+export interface RolloutStep {
+  readonly cluster: string;
+  readonly wanted: number;
+  readonly ready: number;
+  /** Of the template before. */
+  readonly older: number;
+  /** For how long it has been on its way. */
+  readonly forMicros: number;
+  /** Absent: it takes it. */
+  readonly refusal?: RefusalCode;
+}
+
+/** How far a changed template has come. */
+export interface RolloutNote {
+  /** Paused: a cluster refuses it, or was on its way for too long, and nobody else gets it. */
+  readonly code: 'RollingOut' | 'RolloutPaused';
+  readonly clusters: number;
+  /** Clusters that are all updated and ready. */
+  readonly updated: number;
+  readonly steps: readonly RolloutStep[];
+  readonly waiting: readonly string[];
+  readonly readyWithinMicros: number;
+}
+
 /** What is true of the decision as a whole. */
 export type Note =
   | { readonly code: 'CapacityIsUpperBound'; readonly paths: readonly string[] }
@@ -136,7 +161,8 @@ export type Note =
   | { readonly code: 'PolicyFailed'; readonly policy: string; readonly broke: string }
   | { readonly code: 'NoHome'; readonly policy: string }
   | { readonly code: 'WaitsForAll'; readonly fits: number; readonly wanted: number }
-  | { readonly code: 'FailoverHeld'; readonly notReady: number; readonly clusters: number };
+  | { readonly code: 'FailoverHeld'; readonly notReady: number; readonly clusters: number }
+  | RolloutNote;
 
 export interface Reasons {
   /** Ranked clusters in order, then the others by name, then locations that nobody knows. Empty when nothing had to be placed. */

@@ -1,7 +1,7 @@
 // The sentences that reasons stand for, for whoever reads them. A sentence says nothing that the numbers do not.
 
 import type { NodeTally } from '../capacity/node-tally.ts';
-import type { ClusterReason, Note, ReasonCode, SpreadBar } from './reasons.ts';
+import type { ClusterReason, Note, ReasonCode, RolloutNote, RolloutStep, SpreadBar } from './reasons.ts';
 import { refusalText } from './refusals.ts';
 
 /** `cluster2: full; 5 nodes, 3 full, 2 not ready; fits 0 of 3`. */
@@ -27,7 +27,44 @@ export function renderNote(note: Note): string {
       return `${note.fits} of ${note.wanted} replicas fit, and all wait until all fit, as placement.partial is false`;
     case 'FailoverHeld':
       return `replicas stay in clusters that are not ready, as ${note.notReady} of ${note.clusters} clusters are not: it may be this one that is cut off`;
+    case 'RollingOut':
+      return rollingText(note);
+    case 'RolloutPaused':
+      return pausedText(note);
   }
+}
+
+function rollingText({ clusters, updated, steps, waiting }: RolloutNote): string {
+  const parts = [`${updated} of ${clusters} clusters are all updated and ready`];
+  if (steps.length > 0) parts.push(`under way: ${steps.map(stepText).join(', ')}`);
+  if (waiting.length > 0) parts.push(`waiting: ${namesText(waiting)}`);
+  return parts.join('; ');
+}
+
+/** What is wrong where, who waits for it, and what can be done. */
+function pausedText(note: RolloutNote): string {
+  const { steps, waiting, readyWithinMicros } = note;
+  const failed = steps.filter(
+    ({ refusal, forMicros }) => refusal !== undefined || forMicros >= readyWithinMicros,
+  );
+  const why = failed.map((step) =>
+    step.refusal === undefined
+      ? `${stepText(step)} ${readyWithinMicros / 1e6} s after it got the new template`
+      : `${step.cluster} refuses the new template, as ${refusalText(step.refusal)}`,
+  );
+  const others = `${namesText(waiting)} ${waiting.length === 1 ? 'keeps' : 'keep'} the one before`;
+  return `${why.join(', ')}; ${others}; mend the template or go back to the one before, or set spec.rollout.pauseOnFailure to false to go on without ${namesText(failed.map(({ cluster }) => cluster))}`;
+}
+
+function stepText({ cluster, wanted, ready, older }: RolloutStep): string {
+  return `${cluster} has ${ready} of ${wanted} ready and ${older} of the template before`;
+}
+
+const NAMED_MAX = 10;
+
+function namesText(clusters: readonly string[]): string {
+  const more = clusters.length - NAMED_MAX;
+  return clusters.slice(0, NAMED_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 const VERDICTS: Readonly<Record<ReasonCode, (reason: ClusterReason) => string>> = {

@@ -20,6 +20,7 @@ export interface ShownMember extends ObservedMember {
 export type ClusterStatusCode =
   | 'Running'
   | 'Progressing'
+  | 'WaitingForTurn'
   | 'Unschedulable'
   | 'ReplicasOwnedElsewhere'
   | 'ClusterNotReady'
@@ -46,7 +47,7 @@ export interface ClusterStatus {
 }
 
 export interface ClusterStatusInput {
-  readonly status: Pick<PlacementStatus, 'placements' | 'leaving'>;
+  readonly status: Pick<PlacementStatus, 'placements' | 'leaving' | 'waiting'>;
   readonly observed: readonly ShownMember[];
   /** Null where the specification cannot be read. */
   readonly rules: PlacementRules | null;
@@ -102,15 +103,24 @@ type Counts = PodCounts & Pick<ClusterStatus, 'desired'>;
 type Message = (counts: Counts, said: string | undefined) => string;
 
 function codeOf(
-  { isReady, rules }: ClusterStatusInput,
+  input: ClusterStatusInput,
   name: string,
-  { desired, ready, unschedulable, leaving }: Counts & { readonly leaving: boolean },
+  counts: Counts & { readonly leaving: boolean },
   seen: ShownMember | undefined,
 ): ClusterStatusCode {
-  if (!isReady(name)) return 'ClusterNotReady';
+  if (!input.isReady(name)) return 'ClusterNotReady';
   if (seen !== undefined && seen.refusal !== null) return seen.refusal.code;
-  if (desired === 0) return leaving ? 'Leaving' : 'Removing';
-  if (unschedulable > 0) return 'Unschedulable';
+  if (counts.desired === 0) return counts.leaving ? 'Leaving' : 'Removing';
+  if (counts.unschedulable > 0) return 'Unschedulable';
+  if (input.status.waiting?.includes(name) === true) return 'WaitingForTurn';
+  return runningCode(counts, seen, input.rules);
+}
+
+function runningCode(
+  { desired, ready }: Counts,
+  seen: ShownMember | undefined,
+  rules: PlacementRules | null,
+): ClusterStatusCode {
   if (seen === undefined || !isNewest(seen, rules)) return 'Progressing';
   if (seen.replicasOwnedElsewhere && seen.desired !== desired) return 'ReplicasOwnedElsewhere';
   return ready >= desired ? 'Running' : 'Progressing';
@@ -126,6 +136,8 @@ const MESSAGES: Readonly<Record<ClusterStatusCode, Message>> = {
   Running: () => 'all that are wanted here are ready',
   Progressing: ({ ready, updated, desired }) =>
     `${ready} of ${desired} are ready${updated < desired ? `, ${updated} run the newest template` : ''}`,
+  WaitingForTurn: ({ ready, desired }) =>
+    `${ready} of ${desired} are ready, with the template before until it is this cluster's turn`,
   Unschedulable: ({ unschedulable }, said) =>
     said === undefined ? `${unschedulable} found no node here` : `${unschedulable} cannot run here: ${said}`,
   ReplicasOwnedElsewhere: () => 'somebody else in the cluster sets spec.replicas, so it is left alone',

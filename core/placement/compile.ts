@@ -26,14 +26,20 @@ const NOT_RANKED_BY: ReadonlySet<string> = new Set<keyof PlacementChoice>([
 
 /** What a deployment asks for, or a sentence with its path for each amount or override that cannot be read. */
 export function deploymentSpec(object: MultiClusterDeployment): Result<DeploymentSpec, readonly string[]> {
-  const { replicas, replicaOverrides, template, placement } = object.spec;
+  const { replicas, replicaOverrides, template, placement, rollout } = object.spec;
   const { namespace } = object.metadata;
   const owner: ShapeOwner = { namespace, ownerKind: 'ReplicaSet' };
   const common = variantOf(template, owner, (made) => deploymentRevision(object, made));
   if (!common.ok) return err(inTemplate(common.error));
   const variants = variantsOf(object, owner, common.value);
   if (!variants.ok) return variants;
-  return ok({ ...rulesOf(common.value, placement), variants: variants.value, replicas, replicaOverrides });
+  return ok({
+    ...rulesOf(common.value, placement),
+    variants: variants.value,
+    replicas,
+    replicaOverrides,
+    ...(rollout === undefined ? {} : { rollout }),
+  });
 }
 
 /** What a job asks for in each location. One that is done once any pod succeeded counts as many as run at once. */

@@ -3,8 +3,10 @@
 
 import type { Decision } from '../decide/contract.ts';
 import type { RemovalCause } from '../decide/effects.ts';
+import type { Reasons } from '../decide/reasons.ts';
 import { changes, type Changes } from './effects.ts';
 import { podsWanted, type Outcome } from './outcome.ts';
+import { rolloutOf, type Rollout } from './rollout.ts';
 import { conditionsOf } from './said.ts';
 import type { Situation } from './situation.ts';
 import type { Placed, PlacementMemory, PlacementStatus } from './status.ts';
@@ -13,7 +15,8 @@ import { revisionIn } from './variants.ts';
 /** The decision that an outcome makes. */
 export function conclude(situation: Situation, outcome: Outcome): Decision {
   const { input, ask, current, failover, requestsId } = situation;
-  const { effects, leaving } = changesTo(outcome, situation);
+  const rollout = rolloutTo(outcome, situation);
+  const { effects, leaving } = changesTo(outcome, situation, rollout);
   const isLeaving = leaving.some(({ cluster }) => input.fleet.clusters.get(cluster)?.ready === true);
   const isMoving = effects.length > 0 || isLeaving || !isReady(outcome.placements, situation);
   const status: PlacementStatus = {
@@ -21,7 +24,8 @@ export function conclude(situation: Situation, outcome: Outcome): Decision {
     placements: outcome.placements,
     leaving: leaving.map(({ cluster }) => cluster),
     unplaced: outcome.unplaced,
-    conditions: conditionsOf(outcome.unplaced === null, isMoving),
+    conditions: conditionsOf(outcome.unplaced === null, isMoving, rollout),
+    ...(rollout === null || rollout.waiting.length === 0 ? {} : { waiting: rollout.waiting }),
   };
   const memory: PlacementMemory = {
     rulesHash: ask.rules.rulesHash,
@@ -31,24 +35,40 @@ export function conclude(situation: Situation, outcome: Outcome): Decision {
     avoided: current.avoided,
     leaving,
     finished: ask.finished,
+    ...(rollout === null || rollout.rolling.length === 0 ? {} : { rolling: rollout.rolling }),
   };
-  const decision = { status, effects, reasons: outcome.reasons, memory };
-  const dueMicros = Math.min(current.dueMicros, failover.dueMicros);
+  const decision = { status, effects, reasons: withNote(outcome.reasons, rollout), memory };
+  const dueMicros = Math.min(current.dueMicros, failover.dueMicros, rollout?.dueMicros ?? Infinity);
   if (dueMicros === Infinity) return decision;
   return { ...decision, requeueAfterMicros: Math.max(1, dueMicros - input.nowMicros) };
 }
 
-function changesTo(outcome: Outcome, situation: Situation): Changes {
+/** What the revision asked of each cluster is; null: the newest. */
+function rolloutTo({ placements }: Outcome, { ask, input, placements: before }: Situation): Rollout | null {
+  const { fleet, observed, memory, nowMicros } = input;
+  return rolloutOf({
+    ...{ rules: ask.rules, placements, before, observed, nowMicros },
+    answers: (cluster) => fleet.clusters.get(cluster)?.ready === true,
+    rolling: memory?.rolling ?? [],
+  });
+}
+
+function withNote(reasons: Reasons, rollout: Rollout | null): Reasons {
+  const note = rollout?.note ?? null;
+  return note === null ? reasons : { ...reasons, notes: [...reasons.notes, note] };
+}
+
+function changesTo(outcome: Outcome, situation: Situation, rollout: Rollout | null): Changes {
   const { self, observed, fleet, memory } = situation.input;
   const { rules, makeBeforeBreak, finished } = situation.ask;
   const { gaveUp } = outcome;
   return changes({
     uid: self.uid,
-    revisionIn: (cluster) => revisionIn(rules, cluster),
+    revisionIn: rollout?.revisionIn ?? ((cluster) => revisionIn(rules, cluster)),
     placements: outcome.placements,
     asked: podsWanted(outcome),
     before: situation.placements.map(({ cluster }) => cluster),
-    finished,
+    leftAlone: union(finished, rollout?.unseen ?? NONE),
     isRegistered: (cluster) => fleet.clusters.has(cluster),
     isReady: (cluster) => fleet.clusters.get(cluster)?.ready === true,
     givenUp: union(gaveUp, gaveUpBefore(memory)),

@@ -2,6 +2,7 @@
 // seen. Pure data; when a condition last flipped is the wrapper's to stamp.
 
 import type { BadSpec, Decision, ObservedMember } from '../decide/contract.ts';
+import type { Note } from '../decide/reasons.ts';
 import { refusalText } from '../decide/refusals.ts';
 import { renderNote } from '../decide/render-reasons.ts';
 import { podsPlaced } from './status.ts';
@@ -43,6 +44,7 @@ function readyOf(input: ConditionsInput): LiveCondition {
 
 const BARS: readonly (readonly [ConditionType, ConditionStatus])[] = [
   ['Stalled', 'True'],
+  ['RolloutPaused', 'True'],
   ['Placed', 'False'],
   ['Reconciling', 'True'],
 ];
@@ -98,9 +100,17 @@ const MESSAGES: Readonly<Record<string, (input: ConditionsInput) => string>> = {
   InProgress: (input) => readyText(input),
   Settled: () => 'everything is as it is wanted',
   Readable: () => 'the object can be acted on',
+  RollingOut: (input) => rolloutText(input),
+  RolloutPaused: (input) => rolloutText(input),
+  RolledOut: () => 'every cluster has the newest template',
   Paused: () => 'nothing is placed, moved or changed while spec.paused is true',
   Deleting: ({ decision }) => deletingText(decision.status),
 };
+
+function rolloutText({ decision }: ConditionsInput): string {
+  const isOfRollout = ({ code }: Note): boolean => code === 'RollingOut' || code === 'RolloutPaused';
+  return sentence(decision.reasons.notes.filter(isOfRollout).map(renderNote));
+}
 
 function notesText({ decision }: ConditionsInput): string {
   return sentence(decision.reasons.notes.map(renderNote));

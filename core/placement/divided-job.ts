@@ -114,7 +114,7 @@ function toldOf(told: Told): Decision<'MultiClusterJob'> {
     placements,
     asked: podsPlaced(placements),
     before: before.parts.map(({ cluster }) => cluster),
-    finished,
+    leftAlone: finished,
     isRegistered: (cluster) => fleet.clusters.has(cluster),
     isReady: (cluster) => fleet.clusters.get(cluster)?.ready === true,
     // Indexes would run twice: a part waits for its cluster however long that does not answer.
@@ -131,7 +131,7 @@ function toldOf(told: Told): Decision<'MultiClusterJob'> {
       placements,
       leaving: changed.leaving.map(({ cluster }) => cluster),
       unplaced: unplacedOf(told, open),
-      conditions: conditionsOf(open.length === 0, isMoving),
+      conditions: conditionsOf(open.length === 0, isMoving, null),
     },
     effects: changed.effects,
     reasons: { clusters: reasonsOf(made, divided), notes: made?.reasons.notes ?? [] },

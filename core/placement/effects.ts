@@ -7,15 +7,15 @@ import type { Leaving, Placed } from './status.ts';
 
 export interface ChangeInput {
   readonly uid: string;
-  /** The revision wanted in a cluster. */
+  /** The revision asked of a cluster. */
   readonly revisionIn: (cluster: string) => string;
   readonly placements: readonly Placed[];
   /** Replicas asked for, placed or waiting. */
   readonly asked: number;
   /** Clusters wanted until now. */
   readonly before: readonly string[];
-  /** Clusters whose copies have run to their end: they are left as they are. */
-  readonly finished: readonly string[];
+  /** Clusters that are left as they are: copies have run to their end there, or it is not known what is there. */
+  readonly leftAlone: readonly string[];
   /** Nothing can be asked of a cluster that is not registered. */
   readonly isRegistered: (cluster: string) => boolean;
   /** Clusters that were given up while they did not answer, and may still run what was there. */
@@ -135,7 +135,7 @@ function ensured(input: ChangeInput, seenIn: SeenIn, surplus: ReadonlyMap<string
   for (const { cluster, replicas: wanted } of input.placements) {
     const member = seenIn(cluster);
     const replicas = wanted + (surplus.get(cluster) ?? 0);
-    if (input.finished.includes(cluster)) continue;
+    if (input.leftAlone.includes(cluster)) continue;
     const revision = input.revisionIn(cluster);
     if (member?.revision === revision && runsAsMany(member, replicas)) continue;
     const part = input.partIn?.(cluster) ?? null;

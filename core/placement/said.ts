@@ -2,12 +2,13 @@
 
 import type { Note } from '../decide/reasons.ts';
 import type { Plan } from './plan.ts';
+import type { Rollout } from './rollout.ts';
 import { podsAsked, type Condition, type Share } from './status.ts';
 import { unmodelledIn } from './variants.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
-/** The conditions of an object that could be acted on. */
-export function conditionsOf(isPlaced: boolean, isMoving: boolean): Condition[] {
+/** The conditions of an object that could be acted on. `rollout` is null where the object says nothing of rollouts. */
+export function conditionsOf(isPlaced: boolean, isMoving: boolean, rollout: Rollout | null): Condition[] {
   const waiting = 'WaitingForRoom';
   return [
     { type: 'Placed', status: isPlaced ? 'True' : 'False', reason: isPlaced ? 'AllPlaced' : waiting },
@@ -17,7 +18,13 @@ export function conditionsOf(isPlaced: boolean, isMoving: boolean): Condition[] 
       reason: isMoving ? 'InProgress' : isPlaced ? 'Settled' : waiting,
     },
     { type: 'Stalled', status: 'False', reason: 'Readable' },
+    ...(rollout === null ? [] : [rolloutCondition(rollout)]),
   ];
+}
+
+function rolloutCondition({ isPaused, note }: Rollout): Condition {
+  const reason = note === null ? 'RolledOut' : note.code;
+  return { type: 'RolloutPaused', status: isPaused ? 'True' : 'False', reason };
 }
 
 /** What is to be said of a plan beside its clusters. */

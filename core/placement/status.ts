@@ -18,7 +18,7 @@ export interface Share {
 
 export type ConditionStatus = 'True' | 'False';
 
-export type ConditionType = 'Placed' | 'Reconciling' | 'Stalled' | 'Complete';
+export type ConditionType = 'Placed' | 'Reconciling' | 'Stalled' | 'RolloutPaused' | 'Complete';
 
 export interface Condition {
   readonly type: ConditionType;
@@ -40,6 +40,8 @@ export interface PlacementStatus {
   readonly placements: readonly Placed[];
   /** Clusters that are no longer wanted but still run replicas until the new ones are ready. */
   readonly leaving: readonly string[];
+  /** Clusters that keep an older revision until it is their turn; absent: none does. */
+  readonly waiting?: readonly string[];
   readonly unplaced: UnplacedDemand | null;
   readonly conditions: readonly Condition[];
 }
@@ -59,6 +61,14 @@ export interface Avoided {
 export interface Leaving {
   readonly cluster: string;
   readonly because: RemovalCause;
+}
+
+/** A cluster that was given another revision and has not been all updated and ready since. */
+export interface Rolling {
+  readonly cluster: string;
+  /** The revision that it is asked for, and since when. */
+  readonly revision: string;
+  readonly sinceMicros: number;
 }
 
 /** One cluster's part of a divided job. */
@@ -93,6 +103,8 @@ export interface PlacementMemory {
   readonly leaving: readonly Leaving[];
   /** Clusters whose copies of a job have run to their end: they are never run again. */
   readonly finished: readonly string[];
+  /** Absent: no rollout is under way. */
+  readonly rolling?: readonly Rolling[];
   /** Absent: the job is not divided, or no part of it is placed. */
   readonly divided?: DividedJob;
 }

@@ -56,7 +56,9 @@ function refusedIn(input: WithheldInput, seen: ObservedMember): Withheld {
   if (refusal === null || !input.isReady) return NOTHING;
   const { cluster, replicas } = input.placed;
   const asked = seen.replicasOwnedElsewhere ? Math.min(replicas, desired) : replicas;
-  const taken = seen.revision === revisionIn(input.rules, cluster) ? desired : 0;
+  const isNewest = seen.revision === revisionIn(input.rules, cluster);
+  // One of a rollout runs on with the revision that it has: the rollout stops there, and nothing moves.
+  const taken = isNewest || input.rules.rollout !== undefined ? desired : 0;
   return afterAWhile(input, asked - taken, refusal.sinceMicros, refusal.code);
 }
 

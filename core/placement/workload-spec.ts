@@ -47,6 +47,18 @@ export interface PlacementLimits {
   readonly rttFrom: string;
 }
 
+/** How a changed template goes from cluster to cluster. */
+export interface RolloutRules {
+  /** Clusters that come first; the others follow by name. */
+  readonly order: readonly string[];
+  /** Clusters that may be on their way to the new template at a time. */
+  readonly maxUnavailableClusters: number;
+  /** Whether nobody else gets the new template while a cluster that has it failed. */
+  readonly pauseOnFailure: boolean;
+  /** How long a cluster may take until it is all updated and ready: after that it failed. */
+  readonly readyWithinMicros: number;
+}
+
 /** What every placed kind has in common. */
 export interface PlacementRules {
   readonly shape: PodShape;
@@ -77,6 +89,8 @@ export interface PlacementRules {
   readonly createNamespace?: boolean;
   /** How long a cluster may be not ready before its replicas are placed elsewhere; absent: for ever. */
   readonly failoverAfterMicros?: number;
+  /** Absent: all clusters get another revision at once. */
+  readonly rollout?: RolloutRules;
 }
 
 export interface DeploymentSpec extends PlacementRules {

@@ -45,8 +45,8 @@ function waitingNews(before: unknown, { unplaced, considered }: LiveStatus): Ann
   return [{ type: 'Warning', reason: 'WaitingForRoom', action: 'Place', note }];
 }
 
-/** Conditions that call for somebody: a bad object, a template that is none, a deletion that cannot end. */
-const TOLD_CONDITIONS: readonly string[] = ['Stalled', 'DeletionBlocked'];
+/** Conditions that call for somebody: a bad object, a template that is none, a rollout that stopped, a deletion that cannot end. */
+const TOLD_CONDITIONS: readonly string[] = ['Stalled', 'RolloutPaused', 'DeletionBlocked'];
 
 function conditionNews(before: unknown, after: LiveStatus): Announcement[] {
   return after.conditions
@@ -67,7 +67,13 @@ function told(condition: unknown): readonly unknown[] {
 }
 
 /** What is no trouble, or is told otherwise. */
-const QUIET: ReadonlySet<string> = new Set(['Running', 'Progressing', 'Leaving', 'Removing']);
+const QUIET: ReadonlySet<string> = new Set([
+  'Running',
+  'Progressing',
+  'WaitingForTurn',
+  'Leaving',
+  'Removing',
+]);
 
 /** What is wrong in a member, each once. */
 function clusterNews(before: unknown, after: LiveStatus): Announcement[] {

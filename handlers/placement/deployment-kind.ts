@@ -61,6 +61,8 @@ function observe(
   const seen = deployments.seen(id);
   if (seen?.ownerUid !== uid) return null;
   const pods = member.podsOf(OWNED_DEPLOYMENTS, id);
+  // Before its controller has looked at the newest template, all that runs is of older ones.
+  const older = seen.isObserved ? Math.max(0, seen.pods - seen.updated) : seen.pods;
   return {
     cluster: member.name,
     desired: seen.desired,
@@ -69,6 +71,7 @@ function observe(
     bound: pods.bound,
     ready: seen.ready,
     finished: 0,
+    ...(older === 0 ? {} : { older }),
     unschedulable: unschedulable(seen, pods, offsetMicros, nowMicros),
     replicasOwnedElsewhere: seen.replicasOwner !== null,
     current: seen.pods,

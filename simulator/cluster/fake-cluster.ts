@@ -150,6 +150,7 @@ export class FakeCluster implements MachineRoom {
     pods.state[pod] = PodState.running;
     const runMicros = pods.runMicros[pod]!;
     if (runMicros !== Infinity) this.later(runMicros, Opcode.complete, pod);
+    if (pods.neverReady[pod] === 1) return;
     if (delays.readyMicros === 0) this.ready(pod, life);
     else this.later(delays.readyMicros, Opcode.ready, pod);
   }

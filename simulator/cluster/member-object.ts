@@ -14,6 +14,8 @@ export interface MemberObject {
   desired: number;
   revision: string;
   shape: PodShape;
+  /** Pods of the revision start and never become ready; absent: they do. */
+  neverReady?: boolean;
   /** Pods that must finish; Infinity for a Deployment. */
   completions: number;
   /** How long a pod of it runs. */

@@ -21,6 +21,8 @@ export interface PodTemplate {
   readonly revision: string;
   /** Infinity: until it is deleted. */
   readonly runMicros: number;
+  /** It starts and never becomes ready; absent: it does. */
+  readonly neverReady?: boolean;
 }
 
 /** Columns over pod numbers, in order of creation. */
@@ -40,18 +42,20 @@ export class Pods {
   life: Uint16Array = new Uint16Array(INITIAL);
   /** Whether the member's API server shows it as ready, which it may be no more. */
   isShownReady: Uint8Array = new Uint8Array(INITIAL);
+  neverReady: Uint8Array = new Uint8Array(INITIAL);
   readonly shape: PodShape[] = [];
   /** Of the template that it was made from. */
   readonly revision: string[] = [];
 
   /** Adds a pod that waits for a node; returns its number. */
-  add(object: number, member: number, { shape, revision, runMicros }: PodTemplate): number {
+  add(object: number, member: number, { shape, revision, runMicros, neverReady }: PodTemplate): number {
     const pod = this.count++;
     if (pod === this.state.length) this.enlarge();
     this.object[pod] = object;
     this.member[pod] = member;
     this.slot[pod] = -1;
     this.runMicros[pod] = runMicros;
+    if (neverReady === true) this.neverReady[pod] = 1;
     this.shape.push(shape);
     this.revision.push(revision);
     return pod;
@@ -73,6 +77,7 @@ export class Pods {
     this.attemptMicros = grown(this.attemptMicros, new Float64Array(size));
     this.runMicros = grown(this.runMicros, new Float64Array(size));
     this.life = grown(this.life, new Uint16Array(size));
+    this.neverReady = grown(this.neverReady, new Uint8Array(size));
     this.isShownReady = grown(this.isShownReady, new Uint8Array(size));
   }
 }

@@ -36,6 +36,8 @@ export type ManifestAction =
       readonly runMicros: number;
       /** Absent: it is new. */
       readonly placed?: FoundPlacement;
+      /** Its pods start and never become ready; absent: they do. */
+      readonly neverReady?: true;
     }
   | { readonly atMicros: number; readonly action: 'scale'; readonly key: string; readonly replicas: number }
   | { readonly atMicros: number; readonly action: 'delete'; readonly key: string };

@@ -59,6 +59,7 @@ export function readManifest(
     object,
     runMicros: object.kind === 'MultiClusterJob' ? (written.run ?? Infinity) : Infinity,
     ...(placed === undefined ? {} : { placed }),
+    ...(written.neverReady === undefined ? {} : { neverReady: true }),
   }));
 }
 
@@ -102,6 +103,12 @@ function checkRun(
     problems.at(
       [...path, 'run'],
       'pods of a MultiClusterDeployment run until they are deleted; leave out run',
+    );
+  }
+  if (hasJob && written.neverReady !== undefined) {
+    problems.at(
+      [...path, 'neverReady'],
+      'nobody waits for pods of a MultiClusterJob to be ready; leave it out',
     );
   }
 }

@@ -124,6 +124,10 @@ const manifest = fields({
       'The object was placed before the run: it is as its status says, and so many pods of it are on these nodes, by cluster and node. ' +
         'Pods that its status wants beyond those wait in their cluster. Needs startsAt, and at: 0s.',
     ),
+  neverReady: z
+    .literal(true)
+    .optional()
+    .describe('Pods of an applied deployment start and never become ready, as with a bad image.'),
   scale: objectKey.optional().describe('Sets spec.replicas of kind/namespace/name.'),
   replicas: whole(0, 1_000_000).optional(),
   delete: objectKey.optional().describe('Deletes kind/namespace/name.'),
@@ -131,6 +135,7 @@ const manifest = fields({
   exactlyOne('apply', 'scale', 'delete'),
   onlyWith('run', 'apply'),
   onlyWith('placed', 'apply'),
+  onlyWith('neverReady', 'apply'),
   onlyWith('replicas', 'scale'),
   needs('scale', 'replicas'),
 );

@@ -198,7 +198,7 @@ export class Cluster0 implements Recipient {
     const decision = decide({
       self: workload.self,
       spec: workload.spec,
-      observed: observedOf(workload),
+      observed: observedOf(workload, this.options.members, this.seenAs),
       fleet: this.fleet,
       board: this.board,
       memory: workload.memory,

@@ -18,6 +18,7 @@ export interface Wish {
   readonly shape: PodShape;
   readonly completions: number;
   readonly runMicros: number;
+  readonly neverReady: boolean;
 }
 
 /** Told of pods of workloads as it happens in the member. */
@@ -77,8 +78,12 @@ export class Members implements PodWatcher {
   ensure(workload: number, member: number, wish: Wish): void {
     const object = this.objectOf(workload, member) ?? this.newObject(workload, member, wish);
     object.desired = wish.desired;
-    object.revision = wish.revision;
-    object.shape = wish.shape;
+    // Of a revision that it has only the number changes: the template may be one before the newest.
+    if (object.revision !== wish.revision) {
+      object.revision = wish.revision;
+      object.shape = wish.shape;
+      object.neverReady = wish.neverReady;
+    }
     object.completions = wish.completions;
     object.runMicros = wish.runMicros;
     this.reconcile(object);

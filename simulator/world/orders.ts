@@ -40,7 +40,7 @@ export function wishOf(
   workload: Workload,
   { cluster, replicas: desired, revision, part }: EnsureWorkload,
 ): Wish {
-  const { spec, runMicros } = workload;
+  const { spec, runMicros, neverReady } = workload;
   const shape = shapeIn(spec, cluster);
   if (workload.kind === 'MultiClusterDeployment') {
     return {
@@ -50,12 +50,13 @@ export function wishOf(
       shape,
       completions: Infinity,
       runMicros: Infinity,
+      neverReady,
     };
   }
   if (part !== undefined)
-    return { kind: 'Job', desired, revision, shape, completions: part.completions, runMicros };
+    return { kind: 'Job', desired, revision, shape, completions: part.completions, runMicros, neverReady };
   const { parallelism, completions } = workload.spec;
   const unit = Math.max(1, Math.min(parallelism, completions));
   const copies = Math.ceil(desired / unit);
-  return { kind: 'Job', desired, revision, shape, completions: copies * completions, runMicros };
+  return { kind: 'Job', desired, revision, shape, completions: copies * completions, runMicros, neverReady };
 }

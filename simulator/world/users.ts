@@ -109,6 +109,7 @@ export class Users {
     if (workload === undefined) workload = this.create(of, namespace, name, runMicros, placed);
     else this.respecify(workload, of.spec);
     workload.runMicros = runMicros;
+    workload.neverReady = action.neverReady === true;
     workload.self.paused = object.kind === 'MultiClusterDeployment' && object.spec.paused === true;
   }
 

@@ -45,6 +45,8 @@ interface Common {
   readonly podsSeen: number[];
   /** How long one of its pods runs. */
   runMicros: number;
+  /** Its pods start and never become ready. */
+  neverReady: boolean;
   /** Pods wanted now, those of them without a node, and all that are bound or finished: kept by Accounts. */
   wanted: number;
   pending: number;
@@ -106,6 +108,7 @@ export function newWorkload(given: NewWorkload): Workload {
     seen: [],
     podsSeen: [],
     runMicros,
+    neverReady: false,
     wanted: 0,
     pending: 0,
     bound: 0,

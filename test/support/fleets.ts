@@ -125,6 +125,9 @@ interface Member {
   desired: number;
   revision: string;
   bound: number;
+  /** As many as are bound where nothing is said. */
+  ready?: number;
+  older?: number;
   finished: number;
   unschedulable: ObservedMember['unschedulable'];
   refusal?: ObservedMember['refusal'];
@@ -320,8 +323,8 @@ export class World {
       cluster,
       refusal: null,
       replicasOwnedElsewhere: false,
-      ...member,
       ready: member.bound,
+      ...member,
       seenMicros: this.nowMicros,
     }));
   }

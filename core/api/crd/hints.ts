@@ -25,6 +25,11 @@ export function listMap(...keys: readonly string[]): Hint {
   return { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': keys };
 }
 
+/** A list of which no two entries are the same. */
+export function listSet(): Hint {
+  return { 'x-kubernetes-list-type': 'set' };
+}
+
 /** A type of Kubernetes' own, by its name in Kubernetes' OpenAPI documents. */
 export function borrowed(name: string): Hint {
   return { [BORROWED]: name };
