@@ -1,50 +1,30 @@
 // `mck8s sweep`: a comparison at every point of a grid of settings, kept point by point.
 
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
+import type { Gaps } from '../bounds/gaps.ts';
 import type { Finished } from '../compare/run-study.ts';
-import { runsPerSeed, type Study } from '../compare/study.ts';
+import { runsPerSeed, type SeedRuns, type Study } from '../compare/study.ts';
 import { prepareLoad } from '../load/build.ts';
-import { checkPolicies } from '../policies/check.ts';
+import { sweptPairRows } from '../report/sweep-pairs.ts';
 import { sweepDocument, sweepRows, sweepTable, sweptRunRows } from '../report/sweep-report.ts';
 import { timingText, type Timing } from '../report/timing.ts';
-import { pooledScenario } from '../run/pooled.ts';
-import { scenarioHash } from '../scenario/hash.ts';
-import { parseParameter, pointsOf, type GridParameter, type GridPoint } from '../sweep/grid.ts';
-import { Journal, type SweepIdentity } from '../sweep/journal.ts';
+import { Journal } from '../sweep/journal.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import type { Sweep, SweptPoint } from '../sweep/sweep.ts';
 import { BadInput, Exit } from './failure.ts';
-import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom, untilFrom } from './inputs.ts';
-import { repeatable, withRunOptions, type RunOptions } from './options.ts';
+import { untilFrom } from './inputs.ts';
+import { pairsOption, repeatable, withRunOptions } from './options.ts';
 import { outDirectory, printReport, writeReport } from './reports.ts';
+import { hashOf, identityOf, planOf, type Plan, type SweepCommandOptions } from './sweep-plan.ts';
 import { complain } from './terminal.ts';
 import { VERSION } from './version.ts';
 import { watched } from './watched.ts';
 
-interface SweepCommandOptions extends RunOptions {
-  readonly grid: readonly string[];
-  readonly resume?: true;
-}
-
-/** A point with what is run there. */
-interface PlannedPoint extends GridPoint {
-  readonly study: Study;
-  readonly hash: string;
-}
-
-interface Plan {
-  readonly grid: readonly GridParameter[];
-  readonly points: readonly PlannedPoint[];
-  readonly policies: readonly string[];
-  readonly seeds: readonly number[];
-}
-
 const HELP = `
 Every policy runs at every point of the grid, with the same seeds: points differ by their settings alone. With --out,
 each finished point is kept, and the same command with --resume goes on after an interrupt. The directory then also
-holds sweep.csv and sweep.parquet, with a row per point and policy.
+holds sweep.csv and sweep.parquet, with a row per point and policy, and pairs.csv and pairs.parquet, with the paired
+differences between policies in every metric.
 
 Examples:
   $ mck8s sweep scenarios/mck8s-2h.yaml --grid duration=20m,40m --seeds 5
@@ -64,10 +44,13 @@ export function addSweep(program: Command, finish: (exitCode: number) => void): 
     .addOption(
       new Option('--resume', 'go on with the sweep that --out holds; finished points are not run again'),
     )
+    .option('--bounds', 'say how few pods could wait under any policy, and how far each is above that')
     .addHelpText('after', HELP);
-  withRunOptions(command).action(async (file: string, options: SweepCommandOptions) => {
-    finish(await sweep(file, options));
-  });
+  withRunOptions(command)
+    .addOption(pairsOption())
+    .action(async (file: string, options: SweepCommandOptions) => {
+      finish(await sweep(file, options));
+    });
 }
 
 async function sweep(file: string, options: SweepCommandOptions): Promise<number> {
@@ -90,7 +73,7 @@ async function sweep(file: string, options: SweepCommandOptions): Promise<number
     document: sweepDocument(report, { explainMetrics }),
     table: sweepTable(report),
     runs: sweptRunRows(report),
-    files: { sweep: sweepRows(report) },
+    files: { sweep: sweepRows(report), pairs: sweptPairRows(report) },
   };
   printReport(forms, options, timing);
   if (out !== undefined) await writeReport(out, forms, timingText(timing, report));
@@ -100,44 +83,6 @@ async function sweep(file: string, options: SweepCommandOptions): Promise<number
     `interrupted after ${finished.size} of ${plan.points.length} points; the report covers these alone${hint}`,
   );
   return Exit.failed;
-}
-
-/** Reads the scenario at every point before anything is run. @throws BadInput for the first point that is at fault */
-async function planOf(file: string, options: SweepCommandOptions): Promise<Plan> {
-  if (options.resume === true && (options.out === undefined || options.force === true))
-    throw new BadInput('--resume goes on with what --out holds; give --out, and leave out --force');
-  const grid = options.grid.map((text) => taken(parseParameter(text)));
-  const combinations = taken(pointsOf(grid));
-  const known = await policiesKnown(options);
-  const policyFiles = policyFilesOf(known);
-  let policies: readonly string[] = [];
-  let seeds: readonly number[] = [];
-  const points = combinations.map((point): PlannedPoint => {
-    const scenario = scenarioFrom(
-      file,
-      { ...options, set: [...(options.set ?? []), ...point.settings] },
-      known,
-    );
-    if (scenario.control === 'direct')
-      throw new BadInput(`${scenario.name} has control: direct, so there are no policies to compare`);
-    policies = policiesFrom(options, scenario, scenario.policies, known);
-    seeds = seedsFrom(options, scenario);
-    const hasReference = pooledScenario(scenario) !== null;
-    return {
-      ...point,
-      study: { scenario, policies, seeds, policyFiles, hasReference },
-      hash: scenarioHash(scenario),
-    };
-  });
-  checkPolicies({ scenario: points[0]!.study.scenario, seed: seeds[0]!, policies, own: known.own });
-  return { grid, points, policies, seeds };
-}
-
-function taken<T>(
-  result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string },
-): T {
-  if (result.ok) return result.value;
-  throw new BadInput(`--grid: ${result.error}`);
 }
 
 function journalIn(
@@ -151,25 +96,6 @@ function journalIn(
   const resumed = Journal.resume(out, identity, hashes);
   if (resumed.ok) return resumed.value;
   throw new BadInput(`--resume: ${resumed.error}`);
-}
-
-/** Whatever may change a number of the sweep. */
-function identityOf({ grid, points, policies, seeds }: Plan, options: SweepCommandOptions): SweepIdentity {
-  const rule = untilFrom(options);
-  const files = points[0]!.study.policyFiles ?? [];
-  return {
-    version: VERSION,
-    grid: grid.map(({ path, values }) => `${path}=${values.join(',')}`),
-    policies,
-    seeds: { first: seeds[0], count: seeds.length },
-    until: rule === null ? 'not given' : rule,
-    'scenario hash': hashOf(points.map(({ hash }) => hash).join()),
-    'policy files': files.map((path) => hashOf(readFileSync(path))),
-  };
-}
-
-function hashOf(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex').slice(0, 16);
 }
 
 /** Runs the points that are left, with progress and interrupts. */
@@ -199,15 +125,24 @@ function run(
 }
 
 async function reportOf(plan: Plan, finished: ReadonlyMap<number, Finished>): Promise<Sweep> {
-  const { policyRows } = await import('../compare/summarise.ts');
-  const points = plan.points.flatMap(({ values, hash, study }, point): SweptPoint[] => {
-    const one = finished.get(point);
-    if (one === undefined) return [];
-    const { seeds: runs, stopping } = one;
-    const policies = policyRows(runs, plan.policies, study.hasReference);
-    const { skippedRows } = prepareLoad(study.scenario);
-    return [{ values, hash, skippedRows, policies, runs, ...(stopping === null ? {} : { stopping }) }];
+  const { policyRows, pairsAtPoints } = await import('../compare/summarise.ts');
+  const made = plan.points.flatMap((point, number) => {
+    const one = finished.get(number);
+    return one === undefined ? [] : [{ ...point, ...one }];
   });
+  const pairs = pairsAtPoints(
+    made.map(({ seeds }) => seeds),
+    plan.policies,
+  );
+  const points: SweptPoint[] = [];
+  for (const [place, { values, hash, study, seeds: runs, stopping }] of made.entries())
+    points.push({
+      ...{ values, hash, runs, pairs: pairs[place]! },
+      skippedRows: prepareLoad(study.scenario).skippedRows,
+      policies: policyRows(runs, plan.policies, study.hasReference),
+      ...(stopping === null ? {} : { stopping }),
+      ...(study.hasBounds === true ? { gaps: await gapsAt(study, runs) } : {}),
+    });
   return {
     scenario: plan.points[0]!.study.scenario.name,
     hash: hashOf(plan.points.map(({ hash }) => hash).join()),
@@ -216,6 +151,12 @@ async function reportOf(plan: Plan, finished: ReadonlyMap<number, Finished>): Pr
     pointsAsked: plan.points.length,
     paths: plan.grid.map(({ path }) => path),
     seeds: plan.seeds,
+    pairsIn: plan.pairsIn,
     points,
   };
+}
+
+async function gapsAt(study: Study, runs: readonly SeedRuns[]): Promise<Gaps> {
+  const { gapsOf } = await import('../bounds/gaps.ts');
+  return gapsOf(study, runs);
 }

@@ -32,21 +32,31 @@ export function policyRows(
  * policies: the family is the table that a reader scans for a winner. The reference takes no part.
  */
 export function comparePairs(seeds: readonly SeedRuns[], policies: readonly string[]): Pair[] {
+  return pairsAtPoints([seeds], policies)[0]!;
+}
+
+/** The same at each of several points, all of which are one family: a reader scans them all. */
+export function pairsAtPoints(
+  points: readonly (readonly SeedRuns[])[],
+  policies: readonly string[],
+): Pair[][] {
   const places = policies.flatMap((_, a) => policies.slice(a + 1).map((_, i) => [a, a + 1 + i] as const));
-  const byName = new Map(NAMES.map((metric) => [metric, pairsOf(metric, seeds, places)]));
-  return places.flatMap(([a, b], index) =>
-    NAMES.map((metric) => {
-      const { difference, pAdjusted } = byName.get(metric)![index]!;
-      const { mean, low, high, n } = difference;
-      const numbers = { mean: Number.isFinite(mean) ? mean : null, low, high, n, pAdjusted };
-      return {
-        a: policies[a]!,
-        b: policies[b]!,
-        metric,
-        ...numbers,
-        verdict: verdict(difference, pAdjusted),
-      };
-    }),
+  const byName = new Map(NAMES.map((metric) => [metric, pairsOf(metric, points, places)]));
+  return points.map((_, point) =>
+    places.flatMap(([a, b], index) =>
+      NAMES.map((metric) => {
+        const { difference, pAdjusted } = byName.get(metric)![point * places.length + index]!;
+        const { mean, low, high, n } = difference;
+        const numbers = { mean: Number.isFinite(mean) ? mean : null, low, high, n, pAdjusted };
+        return {
+          a: policies[a]!,
+          b: policies[b]!,
+          metric,
+          ...numbers,
+          verdict: verdict(difference, pAdjusted),
+        };
+      }),
+    ),
   );
 }
 
@@ -61,11 +71,13 @@ export function summariseMetric(values: MetricValues[MetricName][]): MetricSumma
 
 function pairsOf(
   metric: MetricName,
-  seeds: readonly SeedRuns[],
+  points: readonly (readonly SeedRuns[])[],
   places: readonly (readonly [number, number])[],
 ): { readonly difference: PairedDifference; readonly pAdjusted: number }[] {
-  const valuesAt = (place: number) => seeds.map(({ runs }) => runs[place]!.metrics[metric]);
-  const differences = places.map(([a, b]) => differenceOf(valuesAt(a), valuesAt(b)));
+  const differences = points.flatMap((seeds) => {
+    const valuesAt = (place: number) => seeds.map(({ runs }) => runs[place]!.metrics[metric]);
+    return places.map(([a, b]) => differenceOf(valuesAt(a), valuesAt(b)));
+  });
   const adjusted = holm(differences.map(({ p }) => p));
   return differences.map((difference, index) => ({ difference, pAdjusted: adjusted[index]! }));
 }

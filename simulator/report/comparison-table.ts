@@ -5,8 +5,9 @@ import type { Comparison, Pair } from '../compare/comparison.ts';
 import { boundsLines } from './bounds-table.ts';
 import { closingLines } from './closing-lines.ts';
 import { columnBlocks, columnLines, type Column } from './columns.ts';
-import { countOf, pText, summaryText, valueText } from './numbers.ts';
-import { legendOf, shownWhere, told, type ToldMetric } from './shown-metrics.ts';
+import { summaryText } from './numbers.ts';
+import { pairCells, pairColumns, pairLegend } from './pair-lines.ts';
+import { legendOf, shownWhere, told } from './shown-metrics.ts';
 
 /**
  * The whole text but the line about time, without a last line feed.
@@ -51,32 +52,6 @@ function pairLines(pairs: readonly Pair[], name: string): string[] {
   const listed = pairs.filter((pair) => pair.metric === name);
   if (listed.length === 0) return [];
   const shown = told(name);
-  const columns: Column[] = [
-    { head: 'PAIR', align: 'left' },
-    { head: differenceHead(shown), align: 'right' },
-    { head: '95 % INTERVAL', align: 'right' },
-    { head: 'ADJUSTED P', align: 'right' },
-    { head: 'VERDICT', align: 'left' },
-  ];
-  const rows = listed.map((pair) => {
-    const { a, b, mean, low, high, pAdjusted } = pair;
-    const interval = low === null ? '-' : `${valueText(low, shown)} to ${valueText(high, shown)}`;
-    return [`${a} - ${b}`, valueText(mean, shown), interval, pText(pAdjusted), verdictText(pair)];
-  });
-  return [
-    ...columnLines(columns, rows),
-    '',
-    `Differences within seeds in ${name}: ${shown.formula}.`,
-    `p-values adjusted by Holm over ${countOf(listed.length, 'pair')}; no winner is named unless interval and p agree.`,
-    '',
-  ];
-}
-
-function differenceHead({ head }: ToldMetric): string {
-  return head.endsWith('%') ? `${head} POINTS` : head;
-}
-
-function verdictText({ a, b, verdict }: Pair): string {
-  if (verdict === 'no_difference_shown') return 'no difference shown';
-  return `${verdict === 'a_lower' ? a : b} lower`;
+  const rows = listed.map((pair) => pairCells(pair, shown));
+  return [...columnLines(pairColumns(shown), rows), '', ...pairLegend(shown, listed.length), ''];
 }

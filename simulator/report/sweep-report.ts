@@ -1,5 +1,7 @@
 // A sweep for people and for programs: a row per point and policy. Whole documents carry the runs only by their rows in files.
 
+import type { Gaps } from '../bounds/gaps.ts';
+import type { PolicyRow } from '../compare/comparison.ts';
 import { METRICS } from '../measure/metrics.ts';
 import { POOLED } from '../run/pooled.ts';
 import type { Sweep, SweptPoint } from '../sweep/sweep.ts';
@@ -9,23 +11,28 @@ import { runRows, unitsAndDefinitions, type DocumentOptions } from './documents.
 import { countOf, seedsText, summaryText } from './numbers.ts';
 import type { RowColumn, Rows } from './rows.ts';
 import { legendOf, shownWhere } from './shown-metrics.ts';
+import { gapCells, gapColumns, gapLegend, gapRowCells, gapRowColumns } from './sweep-gaps.ts';
+import { sweptPairLines } from './sweep-pairs.ts';
 
 /** A sweep as plain data, in the order in which it is written. */
 export function sweepDocument(sweep: Sweep, options: DocumentOptions): object {
-  const { scenario, paths, seeds, pointsAsked, partial, hash, version } = sweep;
-  const points = sweep.points.map(({ values, hash, skippedRows, policies, runs, stopping }) => ({
+  const { scenario, paths, seeds, pairsIn, pointsAsked, partial, hash, version } = sweep;
+  const points = sweep.points.map(({ values, hash, skippedRows, policies, pairs, gaps, runs, stopping }) => ({
     settings: Object.fromEntries(paths.map((path, place) => [path, values[place]!])),
     hash,
     seeds: runs.map(({ seed }) => seed),
     ...(stopping === undefined ? {} : { stopping }),
     skippedRows,
     policies,
+    pairs: pairs.filter(({ metric }) => metric === pairsIn),
+    ...(gaps === undefined ? {} : { bounds: boundsOf(gaps, policies) }),
   }));
   return {
     scenario,
     grid: paths,
     seeds,
     pointsAsked,
+    pairsIn,
     points,
     ...(partial ? { partial } : {}),
     hash,
@@ -45,12 +52,14 @@ export function sweepTable(sweep: Sweep): string {
     ...paths.map((head) => ({ head, align: 'right' as const })),
     { head: 'POLICY', align: 'left' },
     ...shown.map(({ head }) => ({ head, align: 'right' as const })),
+    ...gapColumns(sweep),
   ];
-  const rows = points.flatMap(({ values, policies }) =>
-    policies.map(({ name, reference, metrics }) => [
+  const rows = points.flatMap(({ values, policies, gaps }) =>
+    policies.map(({ name, reference, metrics }, place) => [
       ...values,
       reference ? `(${name})` : name,
       ...shown.map((metric) => summaryText(metrics[metric.name], metric)),
+      ...gapCells(gaps, place),
     ]),
   );
   return [
@@ -58,29 +67,37 @@ export function sweepTable(sweep: Sweep): string {
     '',
     'Means over seeds ± half of the 95 % interval (Student t). Points and policies share their seeds.',
     ...legendOf(shown),
+    ...gapLegend(sweep),
     '',
+    ...sweptPairLines(sweep),
     ...closing(sweep),
   ].join('\n');
 }
 
-/** A row per point and policy: of each metric the mean, the interval, and in how many seeds it is censored. */
-export function sweepRows({ paths, points, version }: Sweep): Rows {
+/**
+ * A row per point and policy: of each metric the mean, the interval, and in how many seeds it is censored; with bounds, how far
+ * above them it is.
+ */
+export function sweepRows(sweep: Sweep): Rows {
+  const { paths, points, version } = sweep;
   const columns: RowColumn[] = [
     ...paths.map(text),
     text('policy'),
     { name: 'n', kind: 'whole' },
     ...METRICS.flatMap(({ name }) => [number(name), number(`${name}Low`), number(`${name}High`)]),
     ...METRICS.map(({ name }) => ({ name: `${name}Censored`, kind: 'whole' as const })),
+    ...gapRowColumns(sweep),
     text('scenarioHash'),
     text('version'),
   ];
-  const rows = points.flatMap(({ values, hash, policies, runs }) =>
-    policies.map(({ name, metrics }) => [
+  const rows = points.flatMap(({ values, hash, policies, runs, gaps }) =>
+    policies.map(({ name, metrics }, place) => [
       ...values,
       name,
       runs.length,
       ...METRICS.flatMap(({ name }) => [metrics[name].mean, metrics[name].low, metrics[name].high]),
       ...METRICS.map(({ name }) => metrics[name].censored ?? 0),
+      ...gapRowCells(gaps, place),
       hash,
       version,
     ]),
@@ -97,6 +114,13 @@ export function sweptRunRows({ paths, points, version }: Sweep): Rows {
   });
   const { columns } = runRows([], [], { hash: '', version });
   return { columns: [...paths.map(text), ...columns], rows: parts.flatMap(({ rows }) => rows) };
+}
+
+function boundsOf({ bounds, policies }: Gaps, rows: readonly PolicyRow[]): object {
+  return {
+    metrics: bounds,
+    policies: policies.map((aboveBound, place) => ({ policy: rows[place]!.name, aboveBound })),
+  };
 }
 
 function closing({ scenario, hash, version, seeds, partial, points, pointsAsked }: Sweep): string[] {

@@ -1,9 +1,11 @@
 // What a sweep says, as data: every point of a grid with the policies that were run there. Tables and files are made of it
 // elsewhere.
 
-import type { PolicyRow, SkippedRows, Source } from '../compare/comparison.ts';
+import type { Gaps } from '../bounds/gaps.ts';
+import type { Pair, PolicyRow, SkippedRows, Source } from '../compare/comparison.ts';
 import type { SeedRuns } from '../compare/study.ts';
 import type { Stopping } from '../compare/stopping.ts';
+import type { MetricName } from '../measure/metrics.ts';
 
 /** A point that was finished. */
 export interface SweptPoint {
@@ -13,7 +15,11 @@ export interface SweptPoint {
   readonly hash: string;
   readonly skippedRows: SkippedRows;
   readonly policies: readonly PolicyRow[];
+  /** Adjusted over the pairs of all points. */
+  readonly pairs: readonly Pair[];
   readonly runs: readonly SeedRuns[];
+  /** Absent unless bounds were asked for. */
+  readonly gaps?: Gaps;
   readonly stopping?: Stopping;
 }
 
@@ -24,6 +30,8 @@ export interface Sweep extends Source {
   /** Points of the whole grid. */
   readonly pointsAsked: number;
   readonly paths: readonly string[];
+  /** The metric in which policies are compared two by two where not all are shown. */
+  readonly pairsIn: MetricName;
   /** All seeds that a point may have; with a rule, it may have stopped before. */
   readonly seeds: readonly number[];
   readonly points: readonly SweptPoint[];

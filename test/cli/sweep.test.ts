@@ -50,6 +50,8 @@ describe.concurrent('a sweep', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('clusters.edge1.nodes.0.count  delays.pull  POLICY');
     expect(readdirSync(out).sort()).toEqual([
+      'pairs.csv',
+      'pairs.parquet',
       'points',
       'result.json',
       'runs.csv',
@@ -65,6 +67,49 @@ describe.concurrent('a sweep', () => {
     expect(rows('sweep.csv')).toHaveLength(4 * 3);
     expect(rows('runs.csv')).toHaveLength(4 * 3 * 3);
     expect(rows('sweep.csv')[4]).toMatchObject({ 'delays.pull': '2s', policy: 'random', n: '3' });
+  });
+
+  it('compares policies two by two at each point, all points in one family', async () => {
+    const out = newDirectory();
+    const sweep = ['sweep', small, '--set', 'duration=3m', ...POLICIES, '--policy', 'best_fit', ...GRID];
+    const { stdout } = await mck8s([...sweep, '--seeds', '4', '--pairs', 'homeShare', '--out', out]);
+    expect(stdout).toMatch(/delays\.pull +PAIR +HOME % POINTS +95 % INTERVAL +ADJUSTED P +VERDICT/);
+    expect(stdout).toContain('p-values adjusted by Holm over 12 pairs');
+    const { points } = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as {
+      points: { pairs: { metric: string; mean: number; pAdjusted: number }[] }[];
+    };
+    const alone = [
+      '--set',
+      'duration=3m',
+      '--set',
+      'clusters.edge1.nodes.0.count=2',
+      '--set',
+      'delays.pull=2s',
+    ];
+    const compared = await mck8s([
+      ...['compare', small, ...alone, ...POLICIES, '--policy', 'best_fit', '--seeds', '4', '-o', 'json'],
+    ]);
+    const { pairs } = JSON.parse(compared.stdout) as (typeof points)[number];
+    const here = pairs.filter(({ metric }) => metric === 'homeShare');
+    expect(points[3]!.pairs.map(({ mean }) => mean)).toEqual(here.map(({ mean }) => mean));
+    for (const [place, { pAdjusted }] of points[3]!.pairs.entries())
+      expect(pAdjusted).toBeGreaterThanOrEqual(here[place]!.pAdjusted);
+    const rows = parse<Record<string, string>>(readFileSync(join(out, 'pairs.csv')), { columns: true });
+    const row = rows.find((one) => one['metric'] === 'homeShare' && one['delays.pull'] === '2s');
+    expect(row).toMatchObject({ a: 'pinned', b: 'random', n: '4', mean: String(points[1]!.pairs[0]!.mean) });
+  });
+
+  it('says with --bounds how far each policy is above what none can beat', async () => {
+    const out = newDirectory();
+    const { stdout } = await mck8s([...SWEEP, '--bounds', '--out', out]);
+    expect(stdout).toMatch(/ABOVE BOUND pods +ABOVE BOUND %/);
+    const rows = parse<Record<string, string>>(readFileSync(join(out, 'sweep.csv')), { columns: true });
+    for (const row of rows.filter(({ policy }) => policy !== 'pooled')) {
+      const { pendingPodsTimeMean, pendingPodsTimeMeanBound, pendingPodsTimeMeanAboveBound } = row;
+      expect(Number(pendingPodsTimeMeanAboveBound)).toBeGreaterThanOrEqual(0);
+      const sum = Number(pendingPodsTimeMeanBound) + Number(pendingPodsTimeMeanAboveBound);
+      expect(sum).toBeCloseTo(Number(pendingPodsTimeMean), 9);
+    }
   });
 
   it('stops each point by itself with --until', async () => {

@@ -1,0 +1,37 @@
+// Differences between policies two by two, for people: the cells of a table and what stands under it.
+
+import type { Pair } from '../compare/comparison.ts';
+import type { Column } from './columns.ts';
+import { countOf, pText, valueText } from './numbers.ts';
+import type { ToldMetric } from './shown-metrics.ts';
+
+/** The columns of pairs in one metric. */
+export function pairColumns({ head }: ToldMetric): readonly Column[] {
+  return [
+    { head: 'PAIR', align: 'left' },
+    { head: head.endsWith('%') ? `${head} POINTS` : head, align: 'right' },
+    { head: '95 % INTERVAL', align: 'right' },
+    { head: 'ADJUSTED P', align: 'right' },
+    { head: 'VERDICT', align: 'left' },
+  ];
+}
+
+/** A pair in those columns. */
+export function pairCells(pair: Pair, shown: ToldMetric): readonly string[] {
+  const { a, b, mean, low, high, pAdjusted } = pair;
+  const interval = low === null ? '-' : `${valueText(low, shown)} to ${valueText(high, shown)}`;
+  return [`${a} - ${b}`, valueText(mean, shown), interval, pText(pAdjusted), verdictText(pair)];
+}
+
+/** What the numbers are. */
+export function pairLegend({ name, formula }: ToldMetric, count: number): string[] {
+  return [
+    `Differences within seeds in ${name}: ${formula}.`,
+    `p-values adjusted by Holm over ${countOf(count, 'pair')}; no winner is named unless interval and p agree.`,
+  ];
+}
+
+function verdictText({ a, b, verdict }: Pair): string {
+  if (verdict === 'no_difference_shown') return 'no difference shown';
+  return `${verdict === 'a_lower' ? a : b} lower`;
+}
