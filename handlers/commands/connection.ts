@@ -4,9 +4,11 @@ import { Option, type Command } from 'commander';
 import { shortHash } from '../../core/hash.ts';
 import { durationMicros } from '../../core/api/duration.ts';
 import type { ListedExec } from '../kube/endpoint.ts';
-import type { TrustedContexts } from '../members/credential-sources.ts';
+import type { KubeClient } from '../kube/client.ts';
+import type { CredentialSourceOptions, TrustedContexts } from '../members/credential-sources.ts';
+import { realClock } from '../real/clock.ts';
 import { connectTo } from '../real/transport.ts';
-import { TrustedKubeconfig } from '../real/trusted-kubeconfig.ts';
+import { reach, TrustedKubeconfig } from '../real/trusted-kubeconfig.ts';
 import { CommandBadInput } from './failure.ts';
 
 export interface ConnectionOptions {
@@ -75,6 +77,24 @@ export function openKubeconfig({ kubeconfig, context }: Pick<ConnectionOptions, 
   } catch (error) {
     throw new CommandBadInput(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Where a command that runs once finds the ways to members. */
+export function sourcesFor(
+  { namespace, allowLoopback, allowExec }: ConnectionOptions,
+  client: KubeClient,
+  { trusted, context }: ReturnType<typeof openKubeconfig>,
+): CredentialSourceOptions {
+  return {
+    client,
+    clock: realClock,
+    namespace,
+    trusted: trustedContexts(trusted, context),
+    rules: { allowLoopback, listedExec: allowExec },
+    connect: (endpoint) => connectTo(reach(endpoint)),
+    // It prints nothing of what it was told.
+    onSecret: () => undefined,
+  };
 }
 
 /** Contexts of our own kubeconfig as ways to members; that of cluster0 is none. */

@@ -145,7 +145,9 @@ export class Writes {
     refuse(kind, name, [...metadataCauses(draft, current), ...(kind.validate?.(draft, current) ?? [])]);
     const counted = call.subresource === 'status' ? draft : withGeneration(draft, current, kind);
     const owned =
-      call.verb === 'apply' ? withManagedOf(counted, altered) : this.tracked(kind, current, counted, call);
+      call.verb === 'apply'
+        ? withManagedOf(counted, altered)
+        : this.tracked(kind, asManaged(current, altered), asManaged(counted, altered), call);
     if (isSame(owned, current)) return current;
     const isLastWord = isDying(current) && isFree(owned, kind) && !waitsForKubelet(owned, kind);
     if (!isLastWord) return this.commit({ ...named, ...call }, owned);
@@ -264,6 +266,11 @@ function withStatus(draft: Draft, status: unknown): Draft {
 
 function withManagedOf(draft: Draft, from: Draft): Draft {
   return { ...draft, metadata: withKey(draft.metadata, 'managedFields', from.metadata['managedFields']) };
+}
+
+/** With the owners that an update says, if it says any: so whoever may write an object may end what others own of it. */
+function asManaged(draft: Draft, said: Draft): Draft {
+  return listAt(said.metadata, 'managedFields').length === 0 ? draft : withManagedOf(draft, said);
 }
 
 /** Whether nobody holds an object that is being deleted any more. */

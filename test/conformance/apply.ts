@@ -275,6 +275,33 @@ export function describeApply(api: () => Api): void {
       ]);
     });
 
+    test('a patch of the owners takes fields from one of them, which an apply then has alone', async () => {
+      const name = api().name('d');
+      const env = [{ name: 'E', value: '1' }];
+      const path = `${api().deployments}?fieldManager=former`;
+      const made = await api().post(path, deployment(name, {}, [{ name: 'c', image: 'i:1', env }]));
+      expect(owners(made.body)).toEqual(['former Update']);
+      const [former] = made.body.metadata.managedFields as Loose[];
+      const managedFields = [{ ...former, fieldsV1: {} }];
+      const labels = { l: '1' };
+      const patched = await api().patch(`${api().deployments}/${name}?fieldManager=one`, {
+        metadata: { managedFields, labels },
+      });
+      expect([patched.status, patched.body.metadata.generation]).toEqual([200, 1]);
+      expect(owners(patched.body)).not.toContain('former Update');
+      await apply(name, 'one', deployment(name, { replicas: 1 }, [{ name: 'c', image: 'i:1', env }]));
+      const bare = deployment(name, { replicas: 1 }, [{ name: 'c', image: 'i:1' }]);
+      const { body } = await apply(name, 'one', bare);
+      expect(body.spec.template.spec.containers[0]).not.toHaveProperty('env');
+    });
+
+    test('an empty list of owners in a patch changes none', async () => {
+      const { metadata } = await api().make();
+      const path = `${api().widgets}/${metadata.name as string}?fieldManager=one`;
+      const { body } = await api().patch(path, { metadata: { managedFields: [], labels: { l: '1' } } });
+      expect(owners(body).sort()).toEqual([...owners({ metadata }), 'one Update'].sort());
+    });
+
     test('a scaler that set the replicas is named with the way it took', async () => {
       const name = api().name('d');
       await apply(name, 'one', deployment(name));

@@ -4,10 +4,9 @@ import { GRANTED_KINDS } from '../../handlers/join/kinds.ts';
 import { joinMember, type JoinParts } from '../../handlers/join/join.ts';
 import { leaveMember, type Leaving } from '../../handlers/join/leave.ts';
 import { JOIN_MANAGER } from '../../handlers/join/marks.ts';
-import { KubeClient } from '../../handlers/kube/client.ts';
 import type { FakeApiServer } from '../../simulator/apiserver/fake-api-server.ts';
 import { driven } from '../support/virtual-driver.ts';
-import { asTransport } from '../support/virtual-transport.ts';
+import { clientTo } from './clients.ts';
 import type { World } from './world.ts';
 
 const HOUR_SECONDS = 3600;
@@ -33,9 +32,7 @@ export function leave(world: World, name: string, asked: Partial<Leaving> = {}):
 
 function sides(world: World, name: string): Omit<JoinParts, 'note'> {
   const side = (server: FakeApiServer): JoinParts['member'] => {
-    const transport = asTransport(server.connect('admin'));
-    const client = new KubeClient({ transport, clock: world.clock, fieldManager: JOIN_MANAGER });
-    return { client, title: server.name };
+    return { client: clientTo(world, server, JOIN_MANAGER), title: server.name };
   };
   return { cluster0: side(world.cluster0), member: side(world.member(name)), namespace: 'mck8s-system' };
 }
