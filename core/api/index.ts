@@ -8,6 +8,7 @@ export type { MultiClusterJob, MultiClusterJobSpec } from './multi-cluster-job.t
 export { parseMemberCluster } from './member-cluster.ts';
 export type { MemberCluster } from './member-cluster.ts';
 export { parseMultiClusterService } from './multi-cluster-service.ts';
+export type { MultiClusterService } from './multi-cluster-service.ts';
 export { parseMultiClusterHorizontalPodAutoscaler } from './multi-cluster-horizontal-pod-autoscaler.ts';
 export { parseCloudProvisioner } from './cloud-provisioner.ts';
 export { parseAppRescheduler } from './app-rescheduler.ts';
@@ -18,3 +19,4 @@ export type { Problem } from './problem.ts';
 export { readPlacementRecord, type PlacementRecord } from './status-placement.ts';
 export type { WorkloadStatus } from './status-placement.ts';
 export type { MemberClusterStatus } from './status-member.ts';
+export { readServiceMemory } from './status-service.ts';

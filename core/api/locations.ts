@@ -14,14 +14,14 @@ export const locations = z.union(
   'write cluster names: "cluster1, cluster2" or a list',
 );
 
-/** Cluster names in the order written, or null where none are; faults are appended to `problems`. */
+/** Cluster names in the order written, or null where none are; faults, at `path`, are appended to `problems`. */
 export function locationsOf(
   written: string | readonly string[] | undefined,
   problems: Problem[],
+  path: Problem['path'] = ['spec', 'locations'],
 ): readonly string[] | null {
   if (written === undefined) return null;
   const names = typeof written === 'string' ? written.split(',').map((name) => name.trim()) : written;
-  const path = ['spec', 'locations'];
   const seen = new Set<string>();
   for (const [index, name] of names.entries()) {
     if (seen.has(name)) {

@@ -5,7 +5,7 @@ import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
 import { celRules } from './crd/hints.ts';
 import { locations, locationsOf } from './locations.ts';
-import { boundedMap, dnsLabel, labelMap } from './names.ts';
+import { boundedMap, dnsLabel, labelMap, qualifiedName } from './names.ts';
 import { API_VERSION, metadataOf, namespacedMeta, sortedMap, type ObjectMeta } from './object-meta.ts';
 import type { Problem } from './problem.ts';
 import { fields, readObject } from './read-object.ts';
@@ -16,6 +16,9 @@ const AS_IN_A_SERVICE = 'As in a Service, in each cluster.';
 
 const NEEDS_PORTS = 'write at least one port, or type: ExternalName, or clusterIP: None';
 const NEEDS_EXTERNAL_NAME = 'is missing; type ExternalName needs the name that the service stands for';
+const EXTERNAL_IS_NOT_EXPORTED = 'an ExternalName cannot be exported; leave out export or write another type';
+const NEEDS_EXPORT =
+  'exportedLabels, exportedAnnotations and import: Managed are about what is exported; write export: true';
 const texts = z.array(z.string().max(253)).max(LIST_MAX);
 
 const sessionAffinityConfig = fields({
@@ -32,6 +35,33 @@ const serviceSpec = fields({
     .describe(
       'Clusters that get the service, as "a, b" or as a list. Left out: those of the MultiClusterDeployment of the same name.',
     ),
+  consumers: locations
+    .optional()
+    .describe(
+      'Clusters that get the service though its pods do not run there, as "a, b" or as a list. Left out: for a service that is global in Cilium, those of all MultiClusterDeployments of its namespace; for others none.',
+    ),
+  export: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether a ServiceExport of the Multi-Cluster Services API is made wherever its pods serve and that API is served.',
+    ),
+  exportedLabels: boundedMap(labelMap, LIST_MAX)
+    .optional()
+    .describe('Labels that those who import the service see; needs export: true.'),
+  exportedAnnotations: boundedMap(z.record(qualifiedName, z.string().max(4096)), LIST_MAX)
+    .optional()
+    .describe('Annotations that those who import the service see; needs export: true.'),
+  import: z
+    .enum(['None', 'Managed'])
+    .default('None')
+    .describe(
+      'Managed: mck8s makes a ServiceImport in every cluster that serves the Multi-Cluster Services API, for where nothing else does. None: it makes none.',
+    ),
+  createNamespace: z
+    .boolean()
+    .default(false)
+    .describe('Whether the namespace is created in clusters that lack it.'),
   selector: boundedMap(labelMap, LIST_MAX)
     .optional()
     .describe('Labels of the pods that serve. Left out: endpoints are looked after by somebody else.'),
@@ -74,7 +104,15 @@ const serviceSpec = fields({
     },
     {
       rule: "self.type != 'ExternalName' || (has(self.externalName) && size(self.externalName) > 0)",
-      message: 'externalName is missing; type ExternalName needs the name that the service stands for',
+      message: `externalName ${NEEDS_EXTERNAL_NAME}`,
+    },
+    {
+      rule: "self.type != 'ExternalName' || !has(self.export) || !self.export",
+      message: EXTERNAL_IS_NOT_EXPORTED,
+    },
+    {
+      rule: "(has(self.export) && self.export) || (!has(self.exportedLabels) && !has(self.exportedAnnotations) && (!has(self.import) || self.import != 'Managed'))",
+      message: NEEDS_EXPORT,
     },
   ),
 );
@@ -97,18 +135,41 @@ export interface MultiClusterService {
   readonly annotations: ReadonlyMap<string, string>;
   /** In the order written; null: where the deployment of the same name is. */
   readonly locations: readonly string[] | null;
+  /** In the order written; null: nobody by name. */
+  readonly consumers: readonly string[] | null;
+  /** What others see of it; null: it is not exported. */
+  readonly exported: Exported | null;
+  readonly import: 'None' | 'Managed';
+  readonly createNamespace: boolean;
   /** The spec of the Service in each cluster. */
-  readonly service: Omit<SpecFields, 'locations'>;
+  readonly service: Omit<SpecFields, OwnFieldName>;
 }
+
+export interface Exported {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Fields that no Service has. */
+type OwnFieldName =
+  | 'locations'
+  | 'consumers'
+  | 'export'
+  | 'exportedLabels'
+  | 'exportedAnnotations'
+  | 'import'
+  | 'createNamespace';
 
 /** Reads a MultiClusterService from parsed JSON or YAML: defaults filled in, or all faults. */
 export function parseMultiClusterService(input: unknown): Result<MultiClusterService, readonly Problem[]> {
   const read = readObject(multiClusterService, input);
   if (!read.ok) return read;
   const { metadata, spec } = read.value;
-  const { locations: written, ...service } = spec;
+  const { locations: written, consumers, export: isExported, createNamespace, ...others } = spec;
+  const { exportedLabels: labels, exportedAnnotations, import: imports, ...service } = others;
   const problems: Problem[] = [];
   const chosen = locationsOf(written, problems);
+  const named = locationsOf(consumers, problems, ['spec', 'consumers']);
   const isExternal = service.type === 'ExternalName';
   if (service.ports.length === 0 && !isExternal && service.clusterIP !== 'None') {
     problems.push({ path: ['spec', 'ports'], message: NEEDS_PORTS });
@@ -116,12 +177,26 @@ export function parseMultiClusterService(input: unknown): Result<MultiClusterSer
   if (isExternal && (service.externalName ?? '') === '') {
     problems.push({ path: ['spec', 'externalName'], message: NEEDS_EXTERNAL_NAME });
   }
+  problems.push(...exportProblems(spec));
   if (problems.length > 0) return err(problems);
   return ok({
     kind: 'MultiClusterService',
     metadata: namespacedMeta(metadata),
     annotations: sortedMap(metadata.annotations),
     locations: chosen,
+    consumers: named,
+    exported: isExported ? { labels: labels ?? {}, annotations: exportedAnnotations ?? {} } : null,
+    import: imports,
+    createNamespace,
     service,
   });
+}
+
+function exportProblems(spec: SpecFields): Problem[] {
+  const { export: isExported, exportedLabels, exportedAnnotations, type } = spec;
+  if (isExported)
+    return type === 'ExternalName' ? [{ path: ['spec', 'export'], message: EXTERNAL_IS_NOT_EXPORTED }] : [];
+  const isAbout =
+    exportedLabels !== undefined || exportedAnnotations !== undefined || spec.import === 'Managed';
+  return isAbout ? [{ path: ['spec', 'export'], message: NEEDS_EXPORT }] : [];
 }

@@ -6,18 +6,20 @@ import { settleClaims } from '../fleet/claims.ts';
 import type { ClusterState, Fleet } from '../fleet/fleet.ts';
 import type { Board, BoardEntry } from './board.ts';
 import { Freed } from './freed.ts';
+import { servicesOf } from './services.ts';
 import { byTurn, turnOf, type Turn } from './waiting-turn.ts';
 
 /**
  * The workloads to decide after all that was folded and promised since the last call: those whose own pods
  * ended, went away or were named by the wrapper (ready, unschedulable), those placed in, leaving or waiting for a cluster whose facts changed, and the waiting ones for whose shape some node now holds more
- * pods than before, or which they have pods leaving beside. By priority, then waiting since, then namespace and name. They come one at a time, to be decided and
+ * pods than before, or which they have pods leaving beside. With workloads come the services that follow them, and with clusters all services. By priority, then waiting since, then namespace and name. They come one at a time, to be decided and
  * promised before the next: a waiting workload is passed over once those before it took the room that woke it.
  */
 export function* affected(fleet: Fleet, board: Board): Generator<Key, void, undefined> {
   if (fleet.dirty.size === 0 && fleet.touched.size === 0) return;
   const certain = new Set<Key>(fleet.touched);
   fleet.touched.clear();
+  for (const service of servicesOf(board, certain)) certain.add(service);
   const freed = noticeChanges(fleet, board, certain);
   const sure = inTurn(board, certain);
   let next = 0;
@@ -55,6 +57,7 @@ function wakeAll(board: Board, cluster: ClusterState, woken: Set<Key>): void {
     const isToAsk = entry.unplaced !== null || entry.followsClusters === true;
     if (isToAsk || isThere || entry.leaving?.includes(name) === true) woken.add(entry.key);
   }
+  for (const service of board.services.keys()) woken.add(service);
 }
 
 function inTurn(board: Board, keys: ReadonlySet<Key>): readonly Turn[] {

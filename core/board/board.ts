@@ -3,6 +3,7 @@
 
 import type { Key } from '../decide/key.ts';
 import type { BoardEntry } from './entry.ts';
+import type { ServiceEntry } from './services.ts';
 import { Turns } from './turns.ts';
 import { TypicalShapes } from './typical-shapes.ts';
 import { Waiting } from './waiting.ts';
@@ -17,6 +18,8 @@ export interface Board {
   readonly turns: Turns;
   /** The sizes of pods that are asked for most. */
   readonly typical: TypicalShapes;
+  /** Services that follow workloads. */
+  readonly services: Map<Key, ServiceEntry>;
 }
 
 /** A board on which nothing is posted. */
@@ -27,6 +30,7 @@ export function createBoard(): Board {
     waiting: new Waiting(),
     turns: new Turns(entries),
     typical: new TypicalShapes(entries),
+    services: new Map(),
   };
 }
 

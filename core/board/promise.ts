@@ -6,6 +6,7 @@ import { setWanted } from '../fleet/claims.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { shapeIn } from '../placement/variants.ts';
 import { post, type Board, type BoardEntry } from './board.ts';
+import { servicesOf } from './services.ts';
 
 /**
  * Posts what a workload says now (`undefined`: it is gone) and claims what it wants. Returns what it said before;
@@ -18,6 +19,7 @@ export function promise(
   entry: BoardEntry | undefined,
 ): BoardEntry | undefined {
   const before = post(board, key, entry);
+  wakeFollowers(fleet, board, key, before);
   const of = entry ?? before;
   if (of === undefined) return before;
   for (const { cluster } of before?.placements ?? []) {
@@ -36,4 +38,17 @@ function want(fleet: Fleet, name: string, key: Key, replicas: number, of: BoardE
   if (claim?.wanted === replicas && claim.shape === shape && claim.priority === of.priority) return;
   setWanted(cluster, key, replicas, { shape, priority: of.priority, sinceMicros: of.createdMicros });
   fleet.dirty.add(cluster);
+}
+
+/** Where a workload says that it is, as one text. */
+function placesOf(entry: BoardEntry | undefined): string {
+  if (entry === undefined) return '';
+  const { placements, leaving = [] } = entry;
+  return `${placements.map(({ cluster, replicas }) => `${cluster} ${replicas}`).join()};${leaving.join()}`;
+}
+
+/** Services are where the workloads are that they follow. */
+function wakeFollowers(fleet: Fleet, board: Board, key: Key, before: BoardEntry | undefined): void {
+  if (board.services.size === 0 || placesOf(before) === placesOf(board.entries.get(key))) return;
+  for (const service of servicesOf(board, new Set([key]))) fleet.touched.add(service);
 }

@@ -6,7 +6,11 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { PlacementMemory, PlacementStatus } from '../placement/status.ts';
 import type { Policies } from '../policies/policy.ts';
 import type { DeploymentSpec, JobSpec } from '../placement/workload-spec.ts';
-import type { Effect } from './effects.ts';
+import type { ObservedService } from '../service/observed.ts';
+import type { ServiceSpec } from '../service/service-spec.ts';
+import type { ServiceMemory, ServiceStatus } from '../service/status.ts';
+import type { ServiceReasons } from '../service/verdicts.ts';
+import type { Effect, ServiceEffect } from './effects.ts';
 import type { Key } from './key.ts';
 import type { Reasons } from './reasons.ts';
 import type { Refusal } from './refusals.ts';
@@ -16,13 +20,34 @@ export type { Refusal, RefusalCode } from './refusals.ts';
 
 /** What each kind of object brings to a decision and takes from it. */
 export interface KindTypes {
-  MultiClusterDeployment: { spec: DeploymentSpec; status: PlacementStatus; memory: PlacementMemory };
-  MultiClusterJob: { spec: JobSpec; status: PlacementStatus; memory: PlacementMemory };
+  MultiClusterDeployment: PlacedTypes<DeploymentSpec>;
+  MultiClusterJob: PlacedTypes<JobSpec>;
+  MultiClusterService: {
+    spec: ServiceSpec;
+    observed: ObservedService;
+    status: ServiceStatus;
+    effect: ServiceEffect;
+    reasons: ServiceReasons;
+    memory: ServiceMemory;
+  };
+}
+
+/** What the kinds whose replicas are placed have in common. */
+interface PlacedTypes<Spec> {
+  spec: Spec;
+  observed: ObservedMember;
+  status: PlacementStatus;
+  effect: Effect;
+  reasons: Reasons;
+  memory: PlacementMemory;
 }
 
 export type Kind = keyof KindTypes;
 
-export interface Self<K extends Kind = Kind> {
+/** Kinds whose replicas are placed: where no kind is said, they are meant. */
+export type PlacedKind = 'MultiClusterDeployment' | 'MultiClusterJob';
+
+export interface Self<K extends Kind = PlacedKind> {
   readonly kind: K;
   readonly key: Key;
   readonly namespace: string;
@@ -62,15 +87,25 @@ export interface ObservedMember {
 }
 
 /** All that a decision may look at. Nothing in it is written to. */
-export type DecideInput<K extends Kind = Kind> = InputOf<K, KindTypes[K]['spec'], KindTypes[K]['memory']>;
+export type DecideInput<K extends Kind = PlacedKind> = InputOf<
+  K,
+  KindTypes[K]['spec'],
+  KindTypes[K]['observed'],
+  KindTypes[K]['memory']
+>;
 
 /** What a decision says. Status and memory are written first; effects follow from them and from what is observed. */
-export type Decision<K extends Kind = Kind> = DecisionOf<KindTypes[K]['status'], KindTypes[K]['memory']>;
+export type Decision<K extends Kind = PlacedKind> = DecisionOf<
+  KindTypes[K]['status'],
+  KindTypes[K]['effect'],
+  KindTypes[K]['reasons'],
+  KindTypes[K]['memory']
+>;
 
-export interface InputOf<K extends Kind, Spec, Memory> {
+export interface InputOf<K extends Kind, Spec, Observed, Memory> {
   readonly self: Self<K>;
   readonly spec: Spec | BadSpec;
-  readonly observed: readonly ObservedMember[];
+  readonly observed: readonly Observed[];
   readonly fleet: Fleet;
   readonly board: Board;
   /** What the last decision left; null on the first. */
@@ -81,10 +116,10 @@ export interface InputOf<K extends Kind, Spec, Memory> {
   readonly policies?: Policies;
 }
 
-export interface DecisionOf<Status, Memory> {
+export interface DecisionOf<Status, Effects, Why, Memory> {
   readonly status: Status;
-  readonly effects: readonly Effect[];
-  readonly reasons: Reasons;
+  readonly effects: readonly Effects[];
+  readonly reasons: Why;
   readonly memory: Memory;
   /** When to decide again though nothing changed; absent: never. */
   readonly requeueAfterMicros?: number;

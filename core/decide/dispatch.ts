@@ -2,6 +2,7 @@
 
 import { decideDeployment } from '../placement/deployment.ts';
 import { decideJob } from '../placement/job.ts';
+import { decideService } from '../service/decide-service.ts';
 import type { DecideInput, Decision, Kind } from './contract.ts';
 
 type Deciders = { readonly [K in Kind]: (input: DecideInput<K>) => Decision<K> };
@@ -9,6 +10,7 @@ type Deciders = { readonly [K in Kind]: (input: DecideInput<K>) => Decision<K> }
 const DECIDERS: Deciders = {
   MultiClusterDeployment: decideDeployment,
   MultiClusterJob: decideJob,
+  MultiClusterService: decideService,
 };
 
 /** Decides on one object: pure, level-based, and the same for the same input. */

@@ -39,7 +39,7 @@ export class TapeWriter {
   /** A decision and what it was asked. */
   decision<K extends Kind>(asked: Question<K>, said: Decision<K>): string {
     const { self, spec, memory, nowMicros } = asked;
-    const observed = asked.observed.map(observedOnly);
+    const observed = asked.observed.map((member) => ('desired' in member ? observedOnly(member) : member));
     return this.line({
       type: 'decision',
       asked: { self, spec, observed, memory, nowMicros },
@@ -53,7 +53,7 @@ export class TapeWriter {
 }
 
 /** The parts of a decision, and nothing that a wrapper may have added to it. */
-export function saidOf({ status, effects, reasons, memory, requeueAfterMicros }: Decision): object {
+export function saidOf({ status, effects, reasons, memory, requeueAfterMicros }: Decision<Kind>): object {
   return { status, effects, reasons, memory, requeueAfterMicros };
 }
 

@@ -30,6 +30,10 @@ describe('MultiClusterService', () => {
       metadata: { name: 'front', namespace: 'default', labels: new Map() },
       annotations: new Map([['io.cilium/global-service', 'true']]),
       locations: ['b', 'a'],
+      consumers: null,
+      exported: null,
+      import: 'None',
+      createNamespace: false,
       service: {
         selector: { app: 'front' },
         ports: [{ port: 80, targetPort: 'http', protocol: 'TCP' }],
@@ -42,6 +46,8 @@ describe('MultiClusterService', () => {
     expect(read(parseMultiClusterService(service())).locations).toBeNull();
   });
 
+  const NEEDS_EXPORT =
+    'exportedLabels, exportedAnnotations and import: Managed are about what is exported; write export: true';
   const NO_PORTS = 'write at least one port, or type: ExternalName, or clusterIP: None';
   it.each<[Record<string, unknown>, string[]]>([
     [{ ports: [] }, [`spec.ports: ${NO_PORTS}`]],
@@ -90,6 +96,15 @@ describe('MultiClusterService', () => {
     ],
     [{ selectr: {} }, ['spec.selectr: there is no field "selectr"; did you mean selector?']],
     [{ locations: 'a, a' }, ['spec.locations[1]: names a a second time; write each cluster once']],
+    [{ consumers: ['a', 'a'] }, ['spec.consumers[1]: names a a second time; write each cluster once']],
+    [{ export: true, import: 'Managed', exportedLabels: { tier: 'web' } }, []],
+    [
+      { type: 'ExternalName', externalName: 'a.example', export: true },
+      ['spec.export: an ExternalName cannot be exported; leave out export or write another type'],
+    ],
+    ...[{ import: 'Managed' }, { exportedLabels: {} }, { exportedAnnotations: { a: 'b' } }].map(
+      (spec): [Record<string, unknown>, string[]] => [spec, [`spec.export: ${NEEDS_EXPORT}`]],
+    ),
   ])('%j', (spec, sentences) => {
     expect(faults(parseMultiClusterService(service(spec)))).toEqual(sentences);
   });

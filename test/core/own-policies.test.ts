@@ -1,6 +1,7 @@
 // Policies that others wrote: what they may answer, what is told of them where they break a rule, and what their form must be.
 
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import type { Decision } from '../../core/decide/contract.ts';
 import { decide } from '../../core/decide/dispatch.ts';
 import { renderNote } from '../../core/decide/render-reasons.ts';
 import { guarded } from '../../core/policies/guarded.ts';
@@ -17,7 +18,7 @@ const byRoom: Rank = (candidates) =>
     .map((candidate) => ({ candidate, score: candidate.capacity }))
     .toSorted((a, b) => b.score - a.score);
 
-function decided(own: Partial<Own.PlacementPolicy>): ReturnType<typeof decide> {
+function decided(own: Partial<Own.PlacementPolicy>): Decision {
   const world = new World().cluster('a', 4).cluster('b', 9).cluster('c', 2);
   world.place('front', deploymentOf({ policy: 'mine', replicas: 3 }));
   const policy = guarded(

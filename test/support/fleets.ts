@@ -10,7 +10,7 @@ import type {
   BadSpec,
   Decision,
   DecideInput,
-  Kind,
+  PlacedKind,
   ObservedMember,
   Self,
 } from '../../core/decide/contract.ts';
@@ -136,7 +136,7 @@ interface Member {
 
 interface Workload {
   spec: DeploymentSpec | JobSpec | BadSpec;
-  readonly kind: Kind;
+  readonly kind: PlacedKind;
   readonly createdMicros: number;
   generation: number;
   deleting: boolean;

@@ -11,6 +11,7 @@ import { multiClusterService } from '../multi-cluster-service.ts';
 import { plainStatus } from '../status-conditions.ts';
 import { memberClusterStatus } from '../status-member.ts';
 import { placementStatus } from '../status-placement.ts';
+import { serviceStatus } from '../status-service.ts';
 
 /** A column of kubectl get. */
 export interface Column {
@@ -90,8 +91,14 @@ const SERVICE: Kind = {
   shortNames: ['mcs', 'mcss'],
   scope: 'Namespaced',
   object: multiClusterService,
-  status: plainStatus,
-  columns: [text('Type', '.spec.type', 'Type of the service in each cluster.'), STATUS, AGE, MESSAGE],
+  status: serviceStatus,
+  columns: [
+    text('Type', '.spec.type', 'Type of the service in each cluster.'),
+    text('Clusters', '.status.placedOn', 'Clusters that it is wanted in.'),
+    STATUS,
+    AGE,
+    MESSAGE,
+  ],
 };
 
 const AUTOSCALER: Kind = {
