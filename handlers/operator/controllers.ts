@@ -9,8 +9,8 @@ import type { Controller } from '../mind/controller.ts';
 import type { Mind } from '../mind/mind.ts';
 import type { ShapeReader } from '../observe/pod.ts';
 import { PlacementController } from '../placement/controller.ts';
-import { DEPLOYMENT_KIND } from '../placement/deployment-kind.ts';
 import type { PlacedKind } from '../placement/placed-kind.ts';
+import { PLACED_KINDS } from '../placement/placed-kinds.ts';
 import { TemplateCheck } from '../placement/template-check.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Instruments } from './instruments.ts';
@@ -30,8 +30,6 @@ export interface ControllerParts {
   readonly clean: (text: string) => string;
   readonly instruments: Instruments;
 }
-
-const PLACED_KINDS: readonly PlacedKind[] = [DEPLOYMENT_KIND];
 
 export function controllersOf(parts: ControllerParts): readonly Controller[] {
   return PLACED_KINDS.map((kind) => placementOf(kind, parts));

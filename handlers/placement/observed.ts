@@ -20,7 +20,7 @@ export interface Wished {
  * being removed it counts as seen, with nothing in it: a write that was not answered may yet be carried out there.
  */
 export function observedOf(
-  { kind, key, uid }: Workload,
+  { kind, key, uid }: Pick<Workload, 'kind' | 'key' | 'uid'>,
   view: MembersView,
   { hinderingOf, removing }: Wished,
   nowMicros: number,

@@ -73,7 +73,10 @@ export function isDeleting(object: KubeObject): boolean {
 }
 
 /** What a decision is told of the object itself. */
-export function selfOf({ kind, key, object, uid }: Workload, reading: Reading): Self<PlacedKindName> {
+export function selfOf(
+  { kind, key, object, uid }: Pick<Workload, 'kind' | 'key' | 'object' | 'uid'>,
+  reading: Reading,
+): Self<PlacedKindName> {
   const { metadata } = object;
   return {
     kind: kind.name,

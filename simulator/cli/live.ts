@@ -43,6 +43,16 @@ const LIVE_COMMANDS: readonly LiveCommand[] = [
     load: async () => (await import('../../handlers/commands/leave.ts')).addLeave,
   },
   {
+    name: 'plan',
+    summary: 'say what would be placed where in the live fleet, writing nothing',
+    load: async () => (await import('../../handlers/commands/plan.ts')).addPlan,
+  },
+  {
+    name: 'snapshot',
+    summary: 'write the live fleet as a scenario',
+    load: async () => (await import('../../handlers/commands/snapshot.ts')).addSnapshot,
+  },
+  {
     name: 'dev',
     summary: 'start and stop control planes with fake nodes on this machine',
     load: async () => (await import('../../handlers/commands/dev.ts')).addDev,

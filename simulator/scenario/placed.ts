@@ -62,7 +62,11 @@ function since(memory: PlacementMemory, startsAtMicros: number): PlacementMemory
     ...entry,
     untilMicros: entry.untilMicros - startsAtMicros,
   }));
-  return { ...memory, avoided };
+  const rolling = memory.rolling?.map((entry) => ({
+    ...entry,
+    sinceMicros: Math.min(0, entry.sinceMicros - startsAtMicros),
+  }));
+  return { ...memory, avoided, ...(rolling === undefined ? {} : { rolling }) };
 }
 
 function checkNames(

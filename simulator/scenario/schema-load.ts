@@ -149,7 +149,6 @@ export const loadSource = fields({
   trace: trace.optional().describe('Jobs from a recorded trace.'),
   manifests: z
     .array(manifest)
-    .min(1)
     .optional()
     .describe('Objects that are applied, scaled and deleted, as by kubectl.'),
   services: services.optional().describe('Services that arrive, follow a demand, are updated and deleted.'),

@@ -3,7 +3,8 @@
 
 import type { PlacementPolicy } from '../../core/policies/policy.ts';
 import { withOthers } from '../../core/policies/registry.ts';
-import type { KubeClient } from '../../handlers/kube/client.ts';
+import { KubeClient } from '../../handlers/kube/client.ts';
+import { FleetLook } from '../../handlers/look/fleet-look.ts';
 import { MEMBER_CLUSTERS, MULTI_CLUSTER_DEPLOYMENTS, PENDING_KINDS } from '../../handlers/cluster0/kinds.ts';
 import { CredentialRefused, type FindCredential } from '../../handlers/members/credential.ts';
 import { credentialFinder } from '../../handlers/members/credential-sources.ts';
@@ -137,6 +138,27 @@ export class World extends View {
     this.operators.push(operator);
     mck8s.start();
     return operator;
+  }
+
+  /** Looks at the fleet, as plans and snapshots do, and makes something of what was seen. */
+  async look<T>(use: (look: FleetLook) => T): Promise<T> {
+    const clock = new ProcessClock(this.clock);
+    const transport = this.transportTo(this.cluster0, 'look', clock);
+    const client = new KubeClient({ transport, clock, fieldManager: 'look' });
+    const look = new FleetLook({
+      ...{ clock, random: () => 0.5, client, policies: withOthers([]), seed: 'story' },
+      findCredential: this.findCredential(client, 'look', clock),
+      clean: (text) => this.redactor.clean(text),
+    });
+    let isOver = false;
+    const looking = look.look(30 * SECOND).finally(() => {
+      isOver = true;
+    });
+    await this.until(() => isOver);
+    await looking;
+    const made = use(look);
+    await look.stop();
+    return made;
   }
 
   /** Lets time pass, in seconds. */
