@@ -10,6 +10,7 @@ import { CredentialRefused, type FindCredential } from '../../handlers/members/c
 import { credentialFinder } from '../../handlers/members/credential-sources.ts';
 import { Mck8s, type Election } from '../../handlers/operator/mck8s.ts';
 import type { Recording } from '../../handlers/mind/mind.ts';
+import { listAt, textAt } from '../../handlers/observe/read.ts';
 import { NAMESPACES, NODES } from '../../handlers/ports/kube-object.ts';
 import { SECOND } from '../../handlers/ports/clock.ts';
 import type { Log } from '../../handlers/ports/log.ts';
@@ -18,6 +19,8 @@ import { Redactor } from '../../handlers/runtime/redactor.ts';
 import { FakeApiServer } from '../../simulator/apiserver/fake-api-server.ts';
 import type { JsonObject } from '../../simulator/apiserver/json.ts';
 import { MemberControllers } from '../../simulator/apiserver/member-controllers.ts';
+import type { PodLife } from '../../simulator/apiserver/member/kubelets.ts';
+import type { StoredObject } from '../../simulator/apiserver/store.ts';
 import { ProcessClock } from '../../simulator/apiserver/process-clock.ts';
 import { VirtualClock } from '../../simulator/apiserver/virtual-time.ts';
 import { asTransport } from '../support/virtual-transport.ts';
@@ -84,7 +87,7 @@ export class World extends View {
   addServer(name: string, cpus: readonly number[], skewMicros = 0): FakeApiServer {
     const server = new FakeApiServer({ name, clock: this.clock, skewMicros });
     this.skews.set(server, skewMicros);
-    new MemberControllers(server);
+    new MemberControllers(server, { lifeOf });
     this.members.set(name, server);
     for (const [index, cpu] of cpus.entries()) this.addNode(name, `${name}-node-${index + 1}`, cpu);
     return server;
@@ -280,6 +283,12 @@ export class World extends View {
       child: (more) => this.log({ ...fields, ...more }),
     };
   }
+}
+
+/** Images named bad are never ready. */
+function lifeOf(pod: StoredObject): Partial<PodLife> {
+  const isBad = listAt(pod['spec'], 'containers').some((one) => textAt(one, 'image')?.startsWith('bad'));
+  return isBad ? { readyMicros: Infinity } : {};
 }
 
 function neverAsked(): never {
