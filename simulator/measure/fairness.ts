@@ -7,6 +7,7 @@ import type { Metric } from './metric.ts';
 export const FAIRNESS_METRICS = [
   {
     name: 'jain',
+    better: 'more',
     unit: 'index 0..1',
     formula: `time mean of Jain's index (sum of x)^2 / (n x sum of x^2) of x = cpu requested / cpu allocatable of the n clusters with nodes: 1 where all are used alike, 1/n where one alone is; null with one cluster or where nothing ran; ${THERE}`,
     window: 'the time in which any pod that requests cpu runs',

@@ -19,7 +19,7 @@ export interface ShownAs {
   /** The value is multiplied by `scale` and has so many digits after the point. */
   readonly scale: number;
   readonly digits: number;
-  /** What it is, for the sentence "a has the lowest ..."; absent: the name of the metric. */
+  /** What it is, for the sentence "a has the lowest (or highest) ..."; absent: the name of the metric. */
   readonly of?: string;
   /** What the column means, and those after it that say nothing themselves: lines for under a table. */
   readonly legend?: readonly string[];
@@ -33,6 +33,8 @@ export interface Metric {
   readonly window: string;
   /** Null: the scenario has nothing to measure; Infinity: it falls on a pod that was never bound. */
   readonly value: (measured: Measured) => number | null;
+  /** Absent: less is better, or neither is. */
+  readonly better?: 'more';
   /** Absent: it stands in files only. */
   readonly shown?: ShownAs;
 }

@@ -83,6 +83,7 @@ export const PLACING_METRICS = [
   { name: 'timeToPlaceP99Seconds', ...percentileOf(99) },
   {
     name: 'utilisationCpu',
+    better: 'more',
     unit: 'fraction 0..1',
     formula: `integral of cpu requested by bound and unfinished pods / integral of allocatable cpu of all clusters; ${THERE}; 0/0 = 0`,
     window: WHOLE_RUN,

@@ -84,6 +84,7 @@ export class WhereaboutsTally implements Tally {
 export const WHEREABOUTS_METRICS = [
   {
     name: 'homeShare',
+    better: 'more',
     unit: 'fraction 0..1',
     formula:
       'where there are services: of their served requests for services with a home, those that a replica in the home cluster serves; else of pod-seconds of workloads with a home, those in the home cluster; null where none has a home',

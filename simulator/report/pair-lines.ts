@@ -1,6 +1,7 @@
 // Differences between policies two by two, for people: the cells of a table and what stands under it.
 
 import type { Pair } from '../compare/comparison.ts';
+import type { Verdict } from '../statistics/verdict.ts';
 import type { Column } from './columns.ts';
 import { countOf, pText, valueText } from './numbers.ts';
 import type { ToldMetric } from './shown-metrics.ts';
@@ -18,9 +19,15 @@ export function pairColumns({ head }: ToldMetric): readonly Column[] {
 
 /** A pair in those columns. */
 export function pairCells(pair: Pair, shown: ToldMetric): readonly string[] {
-  const { a, b, mean, low, high, pAdjusted } = pair;
+  const { a, b, mean, low, high, pAdjusted, verdict } = pair;
   const interval = low === null ? '-' : `${valueText(low, shown)} to ${valueText(high, shown)}`;
-  return [`${a} - ${b}`, valueText(mean, shown), interval, pText(pAdjusted), verdictText(pair)];
+  return [
+    `${a} - ${b}`,
+    valueText(mean, shown),
+    interval,
+    pText(pAdjusted),
+    verdictText(verdict, pair, shown),
+  ];
 }
 
 /** What the numbers are. */
@@ -31,7 +38,13 @@ export function pairLegend({ name, formula }: ToldMetric, count: number): string
   ];
 }
 
-function verdictText({ a, b, verdict }: Pair): string {
+/** Who of the two is shown to be the better one, and what that is: `best_fit lower`, `nearest higher`. */
+export function verdictText(
+  verdict: Verdict,
+  { a, b }: Pick<Pair, 'a' | 'b'>,
+  { best }: Pick<ToldMetric, 'best'>,
+): string {
   if (verdict === 'no_difference_shown') return 'no difference shown';
-  return `${verdict === 'a_lower' ? a : b} lower`;
+  const [lower, higher] = verdict === 'a_lower' ? [a, b] : [b, a];
+  return best === 'lowest' ? `${lower} lower` : `${higher} higher`;
 }

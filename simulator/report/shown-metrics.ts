@@ -21,6 +21,8 @@ export interface ToldMetric extends ShownMetric {
   readonly unit: string;
   /** After a difference. */
   readonly differenceUnit: string;
+  /** Which of two values is the better one. */
+  readonly best: 'lowest' | 'highest';
   /** Said in the formula up to its first semicolon. */
   readonly formula: string;
 }
@@ -33,7 +35,7 @@ export interface ToldMetric extends ShownMetric {
 export function told(wanted: string): ToldMetric {
   const metric = METRICS.find(({ name }) => name === wanted);
   if (metric === undefined) throw new Error(`There is no metric ${wanted}.`);
-  const { name, unit, formula, shown } = metric;
+  const { name, unit, formula, shown, better } = metric;
   const { head, ...as } = shown ?? { head: isPlain(unit) ? name : `${name} ${unit}`, scale: 1, digits: 4 };
   const short = /[^ ]+$/.exec(head.slice(head.indexOf(' ') + 1))?.[0] ?? '';
   const own = head.includes(' ') ? short : '';
@@ -42,6 +44,7 @@ export function told(wanted: string): ToldMetric {
     head,
     ...as,
     of: shown?.of ?? name,
+    best: better === 'more' ? 'highest' : 'lowest',
     unit: own,
     differenceUnit: own === '%' ? 'points' : own,
     formula: formula.split(';')[0]!,

@@ -1,4 +1,4 @@
-// The answer to a scenario's question in a sentence or two, computed: who is lowest in the metric that it is about, by how much,
+// The answer to a scenario's question in a sentence or two, computed: who is best in the metric that it is about, by how much,
 // and who is not shown to differ. No winner is named where the interval covers zero.
 
 import type { MetricSummary, Pair } from '../../compare/comparison.ts';
@@ -9,54 +9,69 @@ import type { ReportedPolicy, ReportInput } from './report-input.ts';
 
 const NAMED_MAX = 4;
 
-/** The policy with the lowest mean of the scenario's measure; of equal ones, the first. */
-export function lowestOf({ policies, scenario }: ReportInput): ReportedPolicy | undefined {
-  return lowest(policies, told(scenario.measure));
+/** The policy with the best mean of the scenario's measure; of equal ones, the first. */
+export function bestOf({ policies, scenario }: ReportInput): ReportedPolicy | undefined {
+  return best(policies, told(scenario.measure));
 }
 
-function lowest(policies: readonly ReportedPolicy[], main: ToldMetric): ReportedPolicy | undefined {
+function best(policies: readonly ReportedPolicy[], main: ToldMetric): ReportedPolicy | undefined {
   return policies.toSorted((a, b) => rankOf(a, main) - rankOf(b, main))[0];
 }
 
 /** The answer as plain text, by the scenario's measure. */
 export function answer({ policies, pairs, provenance, scenario }: ReportInput): string {
   const main = told(scenario.measure);
-  const best = lowest(policies, main);
-  if (best === undefined) return 'Nothing was run.';
-  const { mean } = mainOf(best, main);
+  const first = best(policies, main);
+  if (first === undefined) return 'Nothing was run.';
+  const { mean } = mainOf(first, main);
   if (mean === null) return `Nothing is said of the ${main.of}: it has no mean in these runs.`;
   const n = provenance.seeds.length;
   if (policies.length === 1) {
-    const under = scenario.control === 'direct' ? '' : ` under ${best.name}`;
-    return `The ${main.of}${under} is ${valued(mean, main)} (${ownInterval(mainOf(best, main), n, main)}).`;
+    const under = scenario.control === 'direct' ? '' : ` under ${first.name}`;
+    return `The ${main.of}${under} is ${valued(mean, main)} (${ownInterval(mainOf(first, main), n, main)}).`;
   }
   if (n === 1)
-    return `No winner can be shown: one seed was run, so there is no interval. In that seed, ${best.name} has the lowest ${main.of}, ${valued(mean, main)}.`;
+    return `No winner can be shown: one seed was run, so there is no interval. In that seed, ${first.name} has the ${main.best} ${main.of}, ${valued(mean, main)}.`;
   const mine = pairs.filter(({ metric }) => metric === main.name);
-  return compared(policies, best, mine, main);
+  return compared(policies, first, mine, main);
+}
+
+/** Another policy beside the best one. */
+interface Rival {
+  readonly name: string;
+  /** Above zero where the best is better: of the two, the one with more is first. */
+  readonly difference: Difference;
 }
 
 function compared(
   policies: readonly ReportedPolicy[],
-  best: ReportedPolicy,
+  first: ReportedPolicy,
   pairs: readonly Pair[],
   main: ToldMetric,
 ): string {
-  const differences = policies
-    .filter((policy) => policy !== best)
-    .map(({ name }) => differenceOf(pairs, name, best.name));
-  const beaten = differences.filter(({ lower }) => lower === best.name);
-  const rivals = differences.filter(({ lower }) => lower === null);
-  const lead = `${best.name} has the lowest ${main.of}, ${valued(mainOf(best, main).mean, main)}`;
+  const all = policies
+    .filter((policy) => policy !== first)
+    .map(({ name }) => rivalOf(name, first, pairs, main));
+  const beaten = all.filter(({ difference: { lower, y } }) => lower === y);
+  const rivals = all.filter(({ difference: { lower } }) => lower === null);
+  const lead = `${first.name} has the ${main.best} ${main.of}, ${valued(mainOf(first, main).mean, main)}`;
   if (beaten.length === 0)
-    return `No winner is shown: ${spreadOf(policies, main)}, and ${noDifference(rivals, main)}.`;
-  const next = beaten.toSorted((a, b) => (a.mean ?? Infinity) - (b.mean ?? Infinity))[0]!;
-  const margin = `${spoken(valueText(next.mean, main), main)} (95 % interval ${interval(next, main)})`;
+    return `No winner is shown: ${spreadOf(policies, main)}, and ${noDifference(rivals, first, main)}.`;
+  const meanOf = ({ difference: { mean } }: Rival): number => mean ?? Infinity;
+  const next = beaten.toSorted((a, b) => meanOf(a) - meanOf(b))[0]!;
+  const side = main.best === 'lowest' ? 'below' : 'above';
+  const { difference } = next;
+  const margin = `${spoken(valueText(difference.mean, main), main)} (95 % interval ${interval(difference, main)})`;
   if (rivals.length === 0) {
-    const others = beaten.length === 1 ? '' : `, and below each of the other ${beaten.length - 1}`;
-    return `${lead}: ${margin} below ${next.x}${others}.`;
+    const others = beaten.length === 1 ? '' : `, and ${side} each of the other ${beaten.length - 1}`;
+    return `${lead}: ${margin} ${side} ${next.name}${others}.`;
   }
-  return `No single winner is shown: ${lead}, ${margin} below ${next.x}, but ${noDifference(rivals, main)}.`;
+  return `No single winner is shown: ${lead}, ${margin} ${side} ${next.name}, but ${noDifference(rivals, first, main)}.`;
+}
+
+function rivalOf(name: string, first: ReportedPolicy, pairs: readonly Pair[], { best }: ToldMetric): Rival {
+  const [x, y] = best === 'lowest' ? [name, first.name] : [first.name, name];
+  return { name, difference: differenceOf(pairs, x, y) };
 }
 
 function spreadOf(policies: readonly ReportedPolicy[], main: ToldMetric): string {
@@ -64,17 +79,17 @@ function spreadOf(policies: readonly ReportedPolicy[], main: ToldMetric): string
   return `the ${main.of} is ${valued(Math.min(...means), main)} to ${valued(Math.max(...means), main)}`;
 }
 
-/** `against a, b and 3 others no difference is shown (...)`, with the interval that is farthest from zero. */
-function noDifference(rivals: readonly Difference[], main: ToldMetric): string {
-  const reach = ({ low, high }: Difference): number => Math.max(-(low ?? 0), high ?? 0);
-  const widest = rivals.toSorted((a, b) => reach(b) - reach(a))[0]!;
-  const names = listed(rivals.map(({ x }) => x));
-  const [only] = rivals;
+/** `no difference is shown between a and b, c or 3 others (...)`, with the interval that is farthest from zero. */
+function noDifference(rivals: readonly Rival[], first: ReportedPolicy, main: ToldMetric): string {
+  const reach = ({ difference: { low, high } }: Rival): number => Math.max(-(low ?? 0), high ?? 0);
+  const widest = rivals.toSorted((a, b) => reach(b) - reach(a))[0]!.difference;
+  const names = listed(rivals.map(({ name }) => name));
+  const pair = `${widest.x} \u2212 ${widest.y}`;
   const between =
     rivals.length === 1
-      ? `95 % interval of ${only!.x} \u2212 ${only!.y}: ${spoken(interval(only!, main), main)}`
-      : `the widest 95 % interval, ${widest.x} \u2212 ${widest.y}, is ${spoken(interval(widest, main), main)}`;
-  return `no difference is shown between ${widest.y} and ${names} (${between})`;
+      ? `95 % interval of ${pair}: ${spoken(interval(widest, main), main)}`
+      : `the widest 95 % interval, ${pair}, is ${spoken(interval(widest, main), main)}`;
+  return `no difference is shown between ${first.name} and ${names} (${between})`;
 }
 
 function listed(names: readonly string[]): string {
@@ -90,7 +105,9 @@ function mainOf({ metrics }: ReportedPolicy, { name }: ToldMetric): MetricSummar
 }
 
 function rankOf(policy: ReportedPolicy, main: ToldMetric): number {
-  return mainOf(policy, main).mean ?? Infinity;
+  const { mean } = mainOf(policy, main);
+  if (mean === null) return Infinity;
+  return main.best === 'lowest' ? mean : -mean;
 }
 
 function ownInterval({ low, high }: MetricSummary, n: number, main: ToldMetric): string {

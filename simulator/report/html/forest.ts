@@ -3,14 +3,14 @@
 
 import { signedText } from '../numbers.ts';
 import { told, type ToldMetric } from '../shown-metrics.ts';
-import { lowestOf } from './answer.ts';
+import { bestOf } from './answer.ts';
 import { markup, type Markup } from './markup.ts';
 import { asListed, differenceOf, type Difference } from './oriented.ts';
 import { figure, picture } from './pictures.ts';
 import { draw, Plot } from './plotting.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** Up to so many pairs are all shown; of more, those with the policy that is lowest. */
+/** Up to so many pairs are all shown; of more, those with the best policy. */
 const ROWS_MAX = 21;
 const ROW = 20;
 
@@ -34,9 +34,9 @@ function shownDifferences(
 } {
   const mine = input.pairs.filter(({ metric }) => metric === main);
   if (mine.length <= ROWS_MAX) return { differences: mine.map(asListed), against: null };
-  const lowest = lowestOf(input)!.name;
-  const others = input.policies.filter(({ name }) => name !== lowest);
-  return { differences: others.map(({ name }) => differenceOf(mine, name, lowest)), against: lowest };
+  const best = bestOf(input)!.name;
+  const others = input.policies.filter(({ name }) => name !== best);
+  return { differences: others.map(({ name }) => differenceOf(mine, name, best)), against: best };
 }
 
 /** The figure, once for wide and once for narrow pages; null where nothing can be compared. */
@@ -54,7 +54,7 @@ export function forestFigure(input: ReportInput): Markup | null {
   const which =
     against === null
       ? `All ${all} pairs of policies.`
-      : `Each policy against ${against}, which has the lowest mean; all ${all} pairs stand in the table below.`;
+      : `Each policy against ${against}, which has the ${main.best} mean; all ${all} pairs stand in the table below.`;
   return figure({
     id: 'differences',
     title: 'Paired differences',

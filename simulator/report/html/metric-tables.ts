@@ -1,11 +1,11 @@
 // Metrics by policy, a table for each group of metrics that belong together.
 
 import { countOf, pText, summaryText, signedText } from '../numbers.ts';
+import { verdictText } from '../pair-lines.ts';
 import { legendOf, told } from '../shown-metrics.ts';
 import { markup, type Markup } from './markup.ts';
 import { metricGroups } from './metric-groups.ts';
 import { inUnitOf } from './forest.ts';
-import { asListed } from './oriented.ts';
 import type { ReportInput } from './report-input.ts';
 import { table } from './tables.ts';
 
@@ -41,14 +41,14 @@ export function metricTables({ policies, reference, provenance }: ReportInput): 
 /** All pairs in the scenario's measure, folded away, as the figure shows them or more of them. */
 export function pairsTable({ pairs, scenario }: ReportInput): Markup | null {
   const main = told(scenario.measure);
-  const differences = pairs.filter(({ metric }) => metric === main.name).map(asListed);
-  if (differences.length === 0) return null;
-  const rows = differences.map(({ x, y, mean, low, high, pAdjusted, lower }) => [
-    `${x} − ${y}`,
+  const listed = pairs.filter(({ metric }) => metric === main.name);
+  if (listed.length === 0) return null;
+  const rows = listed.map(({ a, b, mean, low, high, pAdjusted, verdict }) => [
+    `${a} − ${b}`,
     signedText(mean, main),
     low === null ? '-' : `${signedText(low, main)} to ${signedText(high, main)}`,
     pText(pAdjusted),
-    lower === null ? 'no difference shown' : `${lower} lower`,
+    verdictText(verdict, { a, b }, main),
   ]);
   const heads = ['Pair', 'Difference', '95 % interval', 'Adjusted p', 'Verdict'];
   return markup`<details><summary>${countOf(rows.length, 'pair')} as numbers</summary>
