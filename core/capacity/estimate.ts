@@ -6,11 +6,12 @@ import { settleClaims } from '../fleet/claims.ts';
 import type { ClusterState } from '../fleet/fleet.ts';
 import type { NodeTable } from '../nodes/node-table.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
+import type { ShapeOnClasses } from '../scheduling/shape-on-classes.ts';
 import { constraintsOf, mostOn, type NodeConstraints } from './constraints.ts';
 import type { Estimate } from './kept-estimate.ts';
 import { NodeJudge } from './node-judge.ts';
 import { count, emptyCounts, NODE_CONFLICTING, tallyOf, type Counts, type NodeTally } from './node-tally.ts';
-import { countByResources } from './plain-walk.ts';
+import { countByResources, roomByResources } from './plain-walk.ts';
 import { NOTHING_BACK } from './node-room.ts';
 import { ownUse, type OwnUse } from './own-use.ts';
 import { capacityUnderSpread } from './spread.ts';
@@ -31,25 +32,47 @@ export function estimate(cluster: ClusterState, shape: PodShape, key: Key, isNew
   settleClaims(cluster);
   if (cluster.totals !== null) return tallyFromTotals(cluster, cluster.totals, shape, key);
   const own = ownUse(cluster.claims.get(key));
-  const table = cluster.nodes;
-  const constraints = constraintsOf(shape, table);
+  const constraints = constraintsOf(shape, cluster.nodes);
   if (constraints !== null) return walkConstrained(cluster, shape, own, constraints);
-  if (isNew || table.count < KEPT_FROM_NODES) return walk(cluster, shape, own);
-  const kept = upToDate(cluster, shape);
-  return own === null ? kept.tally : withoutOwn(table, own, kept);
+  return tallyOf(isWalked(cluster, isNew) ? walk(cluster, shape, own) : kept(cluster, shape, own));
 }
 
-function walk(cluster: ClusterState, shape: PodShape, own: OwnUse | null): NodeTally {
+/** The capacity that `estimate` tells, where nobody asks what keeps the shape from other nodes. */
+export function capacityIn(cluster: ClusterState, shape: PodShape, key: Key, isNew = false): number {
+  settleClaims(cluster);
+  if (cluster.totals !== null) return tallyFromTotals(cluster, cluster.totals, shape, key).capacity;
+  const own = ownUse(cluster.claims.get(key));
+  const constraints = constraintsOf(shape, cluster.nodes);
+  if (constraints !== null) return walkConstrained(cluster, shape, own, constraints).capacity;
+  if (!isWalked(cluster, isNew)) return kept(cluster, shape, own).capacity;
+  const onClasses = cluster.scheduler.onClasses(shape);
+  if (isByResources(shape, onClasses, own)) return roomByResources(cluster.nodes, shape, onClasses.verdicts);
+  return walk(cluster, shape, own).capacity;
+}
+
+function isWalked({ nodes }: ClusterState, isNew: boolean): boolean {
+  return isNew || nodes.count < KEPT_FROM_NODES;
+}
+
+function walk(cluster: ClusterState, shape: PodShape, own: OwnUse | null): Counts {
   const table = cluster.nodes;
   const onClasses = cluster.scheduler.onClasses(shape);
-  if (own === null && shape.otherRequests.length === 0 && !onClasses.asksNodes)
-    return tallyOf(countByResources(table, shape, onClasses.verdicts));
+  if (isByResources(shape, onClasses, own)) return countByResources(table, shape, onClasses.verdicts);
   const judge = new NodeJudge(table, shape, onClasses);
   const counts = emptyCounts();
   for (let slot = 0; slot < table.slots; slot++) {
     if (table.present[slot] === 1) count(counts, judge.judge(slot, own?.get(slot) ?? NOTHING_BACK), 1);
   }
-  return tallyOf(counts);
+  return counts;
+}
+
+/** Whether cpu, memory and pod slots are all that tells nodes of one class apart. */
+function isByResources(
+  { otherRequests }: PodShape,
+  { asksNodes }: ShapeOnClasses,
+  own: OwnUse | null,
+): boolean {
+  return own === null && otherRequests.length === 0 && !asksNodes;
 }
 
 /** The same under caps that resources know nothing of. */
@@ -77,6 +100,12 @@ function walkConstrained(
   return { ...tally, capacity, heldBack: tally.capacity - capacity };
 }
 
+/** What is kept of a shape, less what a workload holds itself. */
+function kept(cluster: ClusterState, shape: PodShape, own: OwnUse | null): Counts {
+  const estimate = upToDate(cluster, shape);
+  return own === null ? estimate.counts : withoutOwn(cluster.nodes, own, estimate);
+}
+
 /** The kept estimate of a shape, made or brought up to date. */
 function upToDate(cluster: ClusterState, shape: PodShape): Estimate {
   const table = cluster.nodes;
@@ -88,27 +117,22 @@ function upToDate(cluster: ClusterState, shape: PodShape): Estimate {
   ) {
     return remember(cluster, shape);
   }
-  if (kept.seen === table.changes.length) return kept;
   for (let i = kept.seen; i < table.changes.length; i++) say(table, kept, table.changes[i]!);
   kept.seen = table.changes.length;
-  kept.tally = tallyOf(kept.counts);
   return kept;
 }
 
 function remember(cluster: ClusterState, shape: PodShape): Estimate {
   const table = cluster.nodes;
-  const counts = emptyCounts();
   const made: Estimate = {
     judge: new NodeJudge(table, shape, cluster.scheduler.onClasses(shape)),
     classes: table.classes.length,
     epoch: table.epoch,
     seen: table.changes.length,
     said: new Int32Array(table.slots).fill(ABSENT),
-    counts,
-    tally: tallyOf(counts),
+    counts: emptyCounts(),
   };
   for (let slot = 0; slot < table.slots; slot++) say(table, made, slot);
-  made.tally = tallyOf(counts);
   const kept = cluster.estimates;
   kept.delete(shape.id);
   if (kept.size >= KEPT_SHAPES) kept.delete(kept.keys().next().value!);
@@ -125,12 +149,12 @@ function say(table: NodeTable, kept: Estimate, slot: number): void {
   if (now !== ABSENT) count(kept.counts, now, 1);
 }
 
-function withoutOwn(table: NodeTable, own: OwnUse, kept: Estimate): NodeTally {
+function withoutOwn(table: NodeTable, own: OwnUse, kept: Estimate): Counts {
   const counts: Counts = { ...kept.counts, failing: kept.counts.failing.slice() };
   for (const [slot, back] of own) {
     if (table.present[slot] === 0) continue;
     count(counts, kept.said[slot]!, -1);
     count(counts, kept.judge.judge(slot, back), 1);
   }
-  return tallyOf(counts);
+  return counts;
 }

@@ -1,7 +1,7 @@
 // The estimate of one shape in one cluster as it is kept between decisions. A record; who brings it up to date is estimate.ts.
 
 import type { NodeJudge } from './node-judge.ts';
-import type { Counts, NodeTally } from './node-tally.ts';
+import type { Counts } from './node-tally.ts';
 
 /** What is kept for one shape in one cluster. */
 export interface Estimate {
@@ -13,5 +13,4 @@ export interface Estimate {
   /** What was said of each slot. */
   readonly said: Int32Array;
   readonly counts: Counts;
-  tally: NodeTally;
 }

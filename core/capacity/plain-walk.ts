@@ -34,3 +34,21 @@ export function countByResources(table: NodeTable, shape: PodShape, verdicts: re
   counts.capacity = capacity;
   return counts;
 }
+
+/** The capacity that these counts would come to. */
+export function roomByResources(table: NodeTable, shape: PodShape, verdicts: readonly number[]): number {
+  const { present, classOf, slots } = table;
+  const cpu = table.cpu.free;
+  const memory = table.memory.free;
+  const pods = table.pods.free;
+  const { cpuMilli, memoryBytes } = shape;
+  let capacity = 0;
+  for (let slot = 0; slot < slots; slot++) {
+    if (present[slot] === 0 || verdicts[classOf[slot]!] !== FITS) continue;
+    let room = pods[slot]!;
+    if (cpuMilli > 0 && cpu[slot]! < room * cpuMilli) room = Math.floor(cpu[slot]! / cpuMilli);
+    if (memoryBytes > 0 && memory[slot]! < room * memoryBytes) room = Math.floor(memory[slot]! / memoryBytes);
+    if (room > 0) capacity += room;
+  }
+  return capacity;
+}

@@ -114,6 +114,8 @@ export interface InputOf<K extends Kind, Spec, Observed, Memory> {
   readonly draw: Draw;
   /** The policies there are; absent: the built-in ones. */
   readonly policies?: Policies;
+  /** Whether anybody reads why each cluster got what it got; absent: yes. If not, only notes are told. It decides nothing. */
+  readonly isExplained?: boolean;
 }
 
 export interface DecisionOf<Status, Effects, Why, Memory> {

@@ -23,7 +23,9 @@ export function replan(situation: Situation): Outcome {
   const divides = policy.divide !== undefined || policy.isForEach === true;
   const within = divides ? rules.locations : policy.overflow === 'none' ? named : null;
   const { avoided } = current;
-  const sites = survey({ key: self.key, rules, fleet, avoided, nowMicros, within, finished, sealed });
+  const { isExplained } = situation;
+  const key = self.key;
+  const sites = survey({ key, rules, fleet, avoided, nowMicros, within, finished, sealed, isExplained });
   const limits = limitsAt(sites, situation);
   return divides ? divided(sites, limits, situation) : planned(sites, limits, situation);
 }
@@ -128,7 +130,9 @@ function outcomeOf(made: Plan, origin: Origin): Outcome {
   const { rules, unit } = situation.ask;
   const { shares } = locations;
   const chosen = !rules.partial && made.unplaced > 0 ? waitForAll(made) : made;
-  const clusters = clusterReasons(sites, locations, chosen, unit, division?.participants, limits?.numbersOf);
+  const clusters = situation.isExplained
+    ? clusterReasons(sites, locations, chosen, unit, division?.participants, limits?.numbersOf)
+    : [];
   return {
     placements: chosen.portions.map(({ cluster, kept, added }) => ({ cluster, replicas: kept + added })),
     unplaced: demandOf(chosen, origin),

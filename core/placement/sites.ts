@@ -22,7 +22,7 @@ export interface Site extends Candidate {
   readonly mustLeave: 'drained' | 'notSelected' | null;
   /** Whether replicas may be added. */
   readonly receives: boolean;
-  /** Null where it was not asked. */
+  /** Its nodes by what the workload meets there; null where they were not asked, or nobody reads it. */
   readonly tally: NodeTally | null;
   /** Pods that fit in all, the workload's own counted as free; 0 where it does not receive. */
   readonly capacity: number;

@@ -86,6 +86,11 @@ export class Situation {
     return this.policy.rebalances?.(this.ask.rules) === true;
   }
 
+  /** Whether anybody reads why each cluster got what it got. */
+  get isExplained(): boolean {
+    return this.input.isExplained !== false;
+  }
+
   /** Pods asked of all locations together. */
   get total(): number {
     return podsOfAll(this.ask.rules, this.podsAt);
@@ -121,8 +126,8 @@ function podsOfAll({ numberOfLocations }: PlacementRules, podsAt: (position: num
 /** Of replicas that request other than before: those that fit, where that can be said. */
 function fitting(staying: ReadonlyMap<string, number>, sites: Sites, unit: number): Map<string, number> {
   const fits = (name: string): number => {
-    const { tally, capacity } = sites.get(name)!;
-    return tally === null ? Infinity : Math.floor(capacity / unit) * unit;
+    const { receives, capacity } = sites.get(name)!;
+    return !receives ? Infinity : Math.floor(capacity / unit) * unit;
   };
   return new Map([...staying].map(([name, pods]) => [name, Math.min(pods, fits(name))]));
 }

@@ -1,7 +1,8 @@
 // What placement knows of each cluster before it decides: may replicas stay, may it receive, how much fits. One pass over the
 // fleet in order of name; nothing is chosen here.
 
-import { estimate } from '../capacity/estimate.ts';
+import { capacityIn, estimate } from '../capacity/estimate.ts';
+import type { NodeTally } from '../capacity/node-tally.ts';
 import type { Key } from '../decide/key.ts';
 import { rttBetween, type ClusterState, type Fleet } from '../fleet/fleet.ts';
 import { meets } from '../pod/requirements.ts';
@@ -27,25 +28,21 @@ export interface SurveyInput {
   readonly finished: readonly string[];
   /** Clusters that take nothing more. */
   readonly sealed?: readonly string[] | undefined;
+  /** Whether nodes are to be told apart by what the workload meets there; if not, only what fits is counted. */
+  readonly isExplained: boolean;
 }
 
 /** All registered clusters by name. */
 export function survey(input: SurveyInput): Sites {
   const { fleet, rules } = input;
-  const ofMost: ShapeHere = { shape: rules.shape, isNew: isNewShape(fleet, rules.shape) };
+  const isNew = isNewShape(fleet, rules.shape);
   return new Sites(
     fleet.names.map((name) => {
       const variant = rules.variants.size === 0 ? undefined : rules.variants.get(name);
-      const here = variant === undefined ? ofMost : { shape: variant.shape, isNew: false };
-      return siteOf(input, name, fleet.clusters.get(name)!, here);
+      const shape = variant === undefined ? rules.shape : variant.shape;
+      return siteOf(input, fleet.clusters.get(name)!, shape, isNew && variant === undefined);
     }),
   );
-}
-
-/** The shape that is placed in one cluster, and whether it was asked for lately. */
-interface ShapeHere {
-  readonly shape: PodShape;
-  readonly isNew: boolean;
 }
 
 /** Remembers a shape's id, and forgets all others once there are many. */
@@ -56,8 +53,9 @@ function isNewShape({ seenShapes }: Fleet, { id }: PodShape): boolean {
   return true;
 }
 
-function siteOf(input: SurveyInput, name: string, cluster: ClusterState, { shape, isNew }: ShapeHere): Site {
+function siteOf(input: SurveyInput, cluster: ClusterState, shape: PodShape, isNew: boolean): Site {
   const { rules } = input;
+  const { name } = cluster.facts;
   const tolerated = toleratesAll(rules.tolerations, cluster.facts.taints);
   const selected = isSelected(rules, cluster.facts.labels, name);
   const avoided = avoidedNow(input, cluster);
@@ -66,7 +64,8 @@ function siteOf(input: SurveyInput, name: string, cluster: ClusterState, { shape
   const tier = tierOf(cluster.facts, rules);
   const isMeant = may.admitted && may.isNear && selected && tolerated && tier >= 0;
   const receives = isMeant && isOpen && avoided === null;
-  const tally = receives ? estimate(cluster, shape, input.key, isNew) : null;
+  const at = { cluster, shape, isNew };
+  const tally = receives ? tallyAt(input, at) : null;
   return {
     name,
     cluster,
@@ -79,8 +78,23 @@ function siteOf(input: SurveyInput, name: string, cluster: ClusterState, { shape
     mustLeave: input.finished.includes(name) ? null : leaveCause(rules, cluster),
     receives,
     tally,
-    capacity: tally?.capacity ?? 0,
+    capacity: receives ? roomAt(input, at, tally) : 0,
   };
+}
+
+interface ShapeAt {
+  readonly cluster: ClusterState;
+  readonly shape: PodShape;
+  /** Whether the shape was not asked for lately. */
+  readonly isNew: boolean;
+}
+
+function tallyAt({ isExplained, key }: SurveyInput, { cluster, shape, isNew }: ShapeAt): NodeTally | null {
+  return isExplained ? estimate(cluster, shape, key, isNew) : null;
+}
+
+function roomAt({ key }: SurveyInput, { cluster, shape, isNew }: ShapeAt, tally: NodeTally | null): number {
+  return tally === null ? capacityIn(cluster, shape, key, isNew) : tally.capacity;
 }
 
 /** Why replicas must leave a cluster, if they must: it is not selected any more, or a taint tells them to go. */

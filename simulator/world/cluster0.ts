@@ -205,6 +205,7 @@ export class Cluster0 implements Recipient {
       nowMicros: queue.clock,
       draw: drawFor(seed, workload.self.uid),
       ...(policies === undefined ? {} : { policies }),
+      isExplained: onDecision !== undefined,
     });
     this.decisions++;
     failWhereBroken(workload, decision, queue.clock);

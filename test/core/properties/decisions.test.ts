@@ -3,8 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { settleClaims } from '../../../core/fleet/claims.ts';
-import { estimate } from '../../../core/capacity/estimate.ts';
+import { capacityIn, estimate } from '../../../core/capacity/estimate.ts';
 import type { Decision } from '../../../core/decide/contract.ts';
+import { decide } from '../../../core/decide/dispatch.ts';
 import type { Change } from '../../../core/fleet/change.ts';
 import { shapeIn } from '../../../core/placement/variants.ts';
 import type { DeploymentSpec, JobSpec } from '../../../core/placement/workload-spec.ts';
@@ -153,6 +154,22 @@ describe('decisions', () => {
     );
   });
 
+  it('decide the same where nobody reads why', () => {
+    fc.assert(
+      fc.property(anySketch(), fc.boolean(), (sketch, isSecond) => {
+        const world = emptyWorldOf(sketch);
+        for (const [i, workload] of sketch.workloads.entries()) {
+          world.place(`w${i}`, specOf(workload));
+          if (isSecond) world.settle(`w${i}`);
+          const told = world.ask(`w${i}`);
+          const silent = decide({ ...world.inputOf(`w${i}`), isExplained: false });
+          expect(silent).toEqual({ ...told, reasons: { ...told.reasons, clusters: [] } });
+        }
+      }),
+      { seed: 11, numRuns: 200 },
+    );
+  });
+
   it('do not depend on the order in which facts came', () => {
     fc.assert(
       fc.property(anySketch(), fc.integer(), (sketch, order) => {
@@ -267,7 +284,10 @@ describe('an estimate that is kept', () => {
             else world.see({ type: 'nodeGone', cluster, node: name });
             for (const asked of SHAPES.slice(0, PLAIN_SHAPES)) {
               const state = world.state(cluster);
-              expect(estimate(state, asked, 'none')).toEqual(estimate(state, asked, 'none', true));
+              const fresh = estimate(state, asked, 'none', true);
+              expect(estimate(state, asked, 'none')).toEqual(fresh);
+              expect(capacityIn(state, asked, 'none')).toBe(fresh.capacity);
+              expect(capacityIn(state, asked, 'none', true)).toBe(fresh.capacity);
             }
           }
         },

@@ -17,9 +17,8 @@ function asked(sketch: WorldSketch): { world: World; sites: readonly Site[]; con
   const { fleet, board } = world;
   const self = { key: 'w9', createdMicros: world.nowMicros };
   const nowMicros = world.nowMicros;
-  const sites = [
-    ...survey({ key: self.key, rules, fleet, avoided: [], nowMicros, within: null, finished: [] }),
-  ];
+  const every = { avoided: [], nowMicros, within: null, finished: [], isExplained: true };
+  const sites = [...survey({ key: self.key, rules, fleet, ...every })];
   return { world, sites, context: { fleet, board, rules, self, draw: drawFor(1, self.key) } };
 }
 
