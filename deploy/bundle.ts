@@ -58,6 +58,14 @@ await bundle({
   outdir: LIB,
 });
 writeFileSync(join(DIST, 'mck8s.mjs'), "#!/usr/bin/env node\nimport './lib/js/main.mjs';\n", { mode: 0o755 });
+// As kubectl finds them on PATH: its plugin, and whom it asks for completions. Files without an ending may be modules or not.
+for (const [name, before] of [
+  ['kubectl-mck8s', ''],
+  ['kubectl_complete-mck8s', "process.argv.splice(2, 0, '__complete');\n"],
+] as const) {
+  const text = `#!/usr/bin/env node\n${before}void import('./lib/js/main.mjs');\n`;
+  writeFileSync(join(DIST, name), text, { mode: 0o755 });
+}
 // The solver looks for it beside the file that it is bundled into.
 cpSync(fileURLToPath(import.meta.resolve('highs/runtime')), join(LIB, 'highs.wasm'));
 for (const folder of ['deploy/crds', 'deploy/controlplane', 'deploy/rbac'])

@@ -13,7 +13,8 @@ const NEEDS_SOMEBODY = 3;
 
 const HELP = `
 From cluster0 alone: who leads; how each member stands, how old its facts are, what is free and how long its token is good; what waits
-for room, since when and why; what goes on only when somebody does something; what was decided last. It reads no Secret. Rights to
+for room, since when and why; what goes on only when somebody does something; what was decided last. What is free is at most half a
+minute old. It reads no Secret. Rights to
 list our kinds are needed; without those to read the Lease and Events, these are left out.
 
 Exit codes: 0 done; 1 cluster0 cannot be read; 2 bad input; with --exit-code also 3: nobody leads, a member is not ready or its token

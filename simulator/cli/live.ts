@@ -64,9 +64,23 @@ export const explainLive: ExplainLive = async (meant, options) => {
   await (await import('../../handlers/commands/explain.ts')).explainLive(meant, options);
 };
 
+/** Names of objects on cluster0 that can be explained and begin like this; none where cluster0 does not answer at once. */
+export async function objectsLike(begin: string, words: readonly string[]): Promise<readonly string[]> {
+  return (await import('../../handlers/commands/object-names.ts')).objectNamesLike(begin, words);
+}
+
+/** A live command with all that it knows; undefined: there is none of that name. */
+export async function loadLive(name: string, finish: Finish): Promise<Command | undefined> {
+  const found = LIVE_COMMANDS.find((live) => live.name === name);
+  if (found === undefined) return undefined;
+  const alone = new Command('mck8s').exitOverride();
+  (await found.load())(alone, finish);
+  return alone.commands.find((command) => command.name() === name);
+}
+
 /** Lists the live commands; each reads its own arguments once it is loaded. */
 export function addLiveCommands(program: Command, finish: Finish): void {
-  for (const { name, summary, load } of LIVE_COMMANDS) {
+  for (const { name, summary } of LIVE_COMMANDS) {
     program
       .command(name)
       .description(summary)
@@ -74,9 +88,8 @@ export function addLiveCommands(program: Command, finish: Finish): void {
       .allowUnknownOption()
       .helpOption(false)
       .action(async (_args: readonly string[], _options: unknown, command: Command) => {
-        const alone = new Command('mck8s').exitOverride();
-        (await load())(alone, finish);
-        await alone.parseAsync([name, ...command.args], { from: 'user' });
+        const live = await loadLive(name, finish);
+        await live?.parent?.parseAsync([name, ...command.args], { from: 'user' });
       });
   }
 }

@@ -2,11 +2,12 @@
 
 import { Command, CommanderError } from 'commander';
 import { addCompare } from './compare.ts';
+import { complete, completionText } from './completion.ts';
 import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
 import { BadInput, Exit } from './failure.ts';
 import { addGallery } from './gallery.ts';
-import { addLiveCommands, explainLive } from './live.ts';
+import { addLiveCommands, explainLive, loadLive, objectsLike } from './live.ts';
 import { addPolicies } from './policies.ts';
 import { addReplay } from './replay.ts';
 import { addSimulate } from './simulate.ts';
@@ -23,6 +24,9 @@ Examples:
   $ mck8s explain scenarios/mck8s-2h.yaml job-1000 --at 40m
   $ mck8s explain mcd/web
   $ mck8s <command> --help`;
+
+/** Of no use to people, so that no help tells of it. */
+const ASKED_BY_SHELL = '__complete';
 
 async function main(args: readonly string[]): Promise<number> {
   let exitCode: number = Exit.done;
@@ -46,11 +50,18 @@ async function main(args: readonly string[]): Promise<number> {
   addReplay(program, finish);
   addLiveCommands(program, finish);
   try {
-    await program.parseAsync(args, { from: 'user' });
+    if (args[0] === ASKED_BY_SHELL) await answerShell(args.slice(1), program);
+    else await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     return exitCodeOf(error);
   }
+}
+
+/** Answers a shell that asks what could come next, with the words so far as they are. */
+async function answerShell(words: readonly string[], program: Command): Promise<void> {
+  const sources = { program, objectsLike, loadLive: (name: string) => loadLive(name, () => undefined) };
+  process.stdout.write(completionText(await complete(words, sources)));
 }
 
 function exitCodeOf(error: unknown): number {
