@@ -80,7 +80,9 @@ async function compare(file: string, options: CompareOptions): Promise<number> {
   const hasHistory = options.report !== undefined;
   const hasBounds = options.bounds === true;
   const study: Study = { scenario, policies, seeds, policyFiles, hasReference, hasHistory, hasBounds };
-  const html = htmlReportFrom('compare', file, options, study, known.policies);
+  // Bounds that were not asked for are not in the line that gives the same report again.
+  const asked = hasBounds ? options : { ...options, boundsInstants: undefined };
+  const html = htmlReportFrom('compare', file, asked, study, known.policies);
   checkPolicies({ scenario, seed: study.seeds[0]!, policies: study.policies, own: known.own });
   return reportOn(study, options, async (seeds, provenance) => {
     const { comparePairs, policyRows } = await import('../compare/summarise.ts');
@@ -95,7 +97,7 @@ async function compare(file: string, options: CompareOptions): Promise<number> {
       document: comparisonDocument(comparison, { explainMetrics }, bounds),
       table: comparisonTable(comparison, scenario.measure, bounds),
       runs: runRows([...policies, POOLED], seeds, provenance),
-      writeMore: () => writeHtmlReport(html, study, { runs: seeds, provenance, ...comparison }),
+      writeMore: () => writeHtmlReport(html, study, { runs: seeds, provenance, ...comparison, bounds }),
     };
   });
 }

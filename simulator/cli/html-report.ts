@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import type { Policies } from '../../core/policies/policy.ts';
+import type { Bounds } from '../bounds/bound-study.ts';
 import type { Pair, PolicyRow, Provenance } from '../compare/comparison.ts';
 import type { SeedRuns, Study } from '../compare/study.ts';
 import { decisionLogs, type DecisionLog } from '../explain/decision-log.ts';
@@ -50,12 +51,12 @@ export function withReportOptions(command: Command): Command {
 export function htmlReportFrom(
   command: string,
   scenarioFile: string,
-  options: RunOptions & HtmlReportOptions & Pick<Asked, 'pairs'>,
+  options: RunOptions & HtmlReportOptions & Pick<Asked, 'pairs' | 'boundsInstants'>,
   study: Study,
   policies: Policies,
 ): HtmlReport | null {
   const { report, force, explainWorkload = [], set = [], skipBadRows = false } = options;
-  const { policyFile = [], policy, pairs } = options;
+  const { policyFile = [], policy, pairs, boundsInstants } = options;
   if (report === undefined) {
     if (explainWorkload.length > 0)
       throw new BadInput('--explain-workload needs --report FILE to show it in');
@@ -66,7 +67,10 @@ export function htmlReportFrom(
   const named = policy ?? study.policies.filter((name) => name !== null);
   return {
     file: file.value,
-    asked: { command, file: scenarioFile, set, skipBadRows, policyFile, policies: named, pairs },
+    asked: {
+      ...{ command, file: scenarioFile, set, skipBadRows, policyFile },
+      ...{ policies: named, pairs, boundsInstants },
+    },
     policies,
     keys: keysOf(explainWorkload, study),
   };
@@ -98,6 +102,8 @@ export interface Outcome {
   readonly provenance: Provenance;
   readonly policies: readonly PolicyRow[];
   readonly pairs: readonly Pair[];
+  /** Absent: not asked for. */
+  readonly bounds?: Bounds | null;
 }
 
 /** Makes the report and writes it, if one is asked for. */
@@ -117,7 +123,7 @@ export async function writeHtmlReport(
 export async function reportInput(
   asked: HtmlReport['asked'],
   { scenario }: Study,
-  { runs, provenance, policies, pairs }: Outcome,
+  { runs, provenance, policies, pairs, bounds = null }: Outcome,
   logs: readonly DecisionLog[],
 ): Promise<ReportInput> {
   const { mergeHistories } = await import('../measure/merge-histories.ts');
@@ -133,6 +139,7 @@ export async function reportInput(
     reference: all.find(({ reference }) => reference === true) ?? null,
     pairs,
     logs,
+    bounds,
     command: commandLine({ ...asked, seed: seeds[0]!, seeds: seeds.length }),
     nodeVersion: process.version,
     scenarioFile: asked.file,

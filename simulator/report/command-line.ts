@@ -13,11 +13,24 @@ export interface Asked {
   readonly seeds: number;
   /** The metric that policies were compared by, where it was asked for. */
   readonly pairs?: string | undefined;
+  /** Whether bounds were asked for, and at how many instants decisions were looked at. */
+  readonly boundsInstants?: number | undefined;
 }
 
 /** A line for a POSIX shell. */
 export function commandLine(asked: Asked): string {
-  const { command, file, set = [], skipBadRows, policyFile = [], policies, seed, seeds, pairs } = asked;
+  const {
+    command,
+    file,
+    set = [],
+    skipBadRows,
+    policyFile = [],
+    policies,
+    seed,
+    seeds,
+    pairs,
+    boundsInstants,
+  } = asked;
   const words = [
     command,
     file,
@@ -27,6 +40,7 @@ export function commandLine(asked: Asked): string {
     ...policies.flatMap((policy) => ['--policy', policy]),
     ...['--seed', `${seed}`, '--seeds', `${seeds}`],
     ...(pairs === undefined ? [] : ['--pairs', pairs]),
+    ...(boundsInstants === undefined ? [] : ['--bounds', '--bounds-instants', `${boundsInstants}`]),
   ];
   return `npm run -s mck8s -- ${words.map(quoted).join(' ')}`;
 }

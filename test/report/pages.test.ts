@@ -13,6 +13,7 @@ import { all, documentOf, reportInput, type ReadElement } from './reports-under-
 const input = await reportInput({ explained: ['MultiClusterJob/default/job-300'] });
 const CASES: readonly (readonly [string, ReportInput])[] = [
   ['a comparison', input],
+  ['a comparison with bounds', await reportInput({ hasBounds: true })],
   ['a comparison of one seed', await reportInput({ seeds: 1 })],
   ['a simulation', await reportInput({ policies: ['worst_fit'], hasReference: false })],
 ];
@@ -75,6 +76,17 @@ describe.each(CASES)('%s', (_, given) => {
     for (const part of [given.command, given.nodeVersion, '0123456789abcdef', given.scenarioText])
       expect(text).toContain(part);
   });
+});
+
+test('says how far each policy is above the bounds, and what its decisions missed', async () => {
+  const given = await reportInput({ hasBounds: true, policies: ['pinned', 'worst_fit', 'duplicated'] });
+  const section = documentOf(reportPage(given)).querySelector('[aria-labelledby=bounds]')!;
+  const rows = all(section, 'tbody tr').map((row) => all(row, 'th,td').map((cell) => cell.textContent));
+  expect(rows.map(([name]) => name)).toEqual(['pinned', 'worst_fit', 'duplicated', 'bound']);
+  const { pendingPodsTimeMean } = given.bounds!.metrics;
+  expect(rows[3]![1]).toContain(pendingPodsTimeMean.mean!.toFixed(2));
+  expect(rows[2]![2]).toBe('-');
+  expect(documentOf(reportPage(input)).querySelector('[aria-labelledby=bounds]')).toBeNull();
 });
 
 test('what is not there to be shown is left out', async () => {

@@ -1,8 +1,9 @@
 // Reports of small comparisons, made as the command line makes them but in this thread, and read back as documents.
 
 import { parseHTML } from 'linkedom';
+import { boundStudy } from '../../simulator/bounds/bound-study.ts';
 import { comparePairs, policyRows } from '../../simulator/compare/summarise.ts';
-import { seedRunner, type SeedRuns, type Study } from '../../simulator/compare/study.ts';
+import { seedRunner, type Run, type SeedRuns, type Study } from '../../simulator/compare/study.ts';
 import { decisionLogs } from '../../simulator/explain/decision-log.ts';
 import { buildLoad, prepareLoad } from '../../simulator/load/build.ts';
 import { mergeHistories } from '../../simulator/measure/merge-histories.ts';
@@ -20,17 +21,18 @@ export interface ReportOptions {
   readonly seeds?: number;
   readonly hasReference?: boolean;
   readonly explained?: readonly string[];
+  readonly hasBounds?: boolean;
 }
 
 /** All that a report of this scenario is made from. */
 export async function reportInput(options: ReportOptions = {}): Promise<ReportInput> {
   const { text = BUSY, policies = ['pinned', 'worst_fit'], seeds = 3 } = options;
-  const { hasReference = true, explained = [] } = options;
+  const { hasReference = true, explained = [], hasBounds = false } = options;
   const scenario = scenarioOf(text);
   const numbers = Array.from({ length: seeds }, (_, i) => i + 1);
-  const study: Study = { scenario, policies, seeds: numbers, hasReference, hasHistory: true };
+  const study: Study = { scenario, policies, seeds: numbers, hasReference, hasHistory: true, hasBounds };
   const runsOf = await seedRunner(study);
-  const runs: SeedRuns[] = numbers.map((seed) => ({ seed, runs: [...runsOf(seed)] }));
+  const runs = numbers.map((seed) => wholeSeed(runsOf(seed)));
   const rows = policyRows(runs, policies, hasReference).map((row, place) => ({
     ...row,
     history: mergeHistories(runs.map((seed) => seed.runs[place]!.history!)),
@@ -50,11 +52,19 @@ export async function reportInput(options: ReportOptions = {}): Promise<ReportIn
     reference: rows.find(({ reference }) => reference === true) ?? null,
     pairs: comparePairs(runs, policies),
     logs: policies.flatMap((policy) => decisionLogs({ scenario, load, policy, seed: 1 }, explained, policy)),
+    bounds: hasBounds ? await boundStudy(study, runs, 4) : null,
     command: 'mck8s compare small.yaml',
     nodeVersion: 'v24.0.0',
     scenarioFile: 'small.yaml',
     scenarioText: text,
   };
+}
+
+function wholeSeed(runs: Generator<Run, SeedRuns>): SeedRuns {
+  for (;;) {
+    const next = runs.next();
+    if (next.done === true) return next.value;
+  }
 }
 
 /** As much of an element as tests ask of it; the types of browsers are not there. */

@@ -2,6 +2,7 @@
 
 import { durationText, countOf, seedsText } from '../numbers.ts';
 import { answer } from './answer.ts';
+import { boundsSection } from './bounds.ts';
 import { decisionSection } from './decision-logs.ts';
 import { flowsFigure } from './flows.ts';
 import { forestFigure } from './forest.ts';
@@ -96,6 +97,7 @@ function sectionsOf(input: ReportInput): readonly Section[] {
   const forest = forestFigure(input);
   return [
     { id: 'metrics', title: 'Metrics', body: metricTables(input) },
+    { id: 'bounds', title: 'Bounds', body: boundsSection(input) },
     { id: 'waiting', title: 'Waiting', body: [pendingFigure(input), placingFigure(input)] },
     { id: 'clusters', title: 'Clusters', body: heatMapFigure(input) },
     { id: 'compared', title: 'Differences', body: forest === null ? null : [forest, pairsTable(input)] },

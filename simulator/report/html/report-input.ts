@@ -1,5 +1,6 @@
 // All that a report is made from, as data. Whoever asks for a report fills it in; nothing here is read from anywhere.
 
+import type { Bounds } from '../../bounds/bound-study.ts';
 import type { Pair, PolicyRow, Provenance } from '../../compare/comparison.ts';
 import type { DecisionLog } from '../../explain/decision-log.ts';
 import type { MergedHistory } from '../../measure/merge-histories.ts';
@@ -19,6 +20,8 @@ export interface ReportInput {
   /** Of every policy with every later one; empty for a single policy. */
   readonly pairs: readonly Pair[];
   readonly logs: readonly DecisionLog[];
+  /** Null unless they were asked for. */
+  readonly bounds: Bounds | null;
   /** What to type to get the same numbers. */
   readonly command: string;
   /** As `node --version` prints it. */
