@@ -79,6 +79,7 @@ class Player {
   private readonly plain = new PlainReader();
   private readonly seed: string;
   private readonly policies: Policies | undefined;
+  private last: Question | null = null;
 
   constructor(seed: string, policies: Policies | undefined) {
     this.seed = seed;
@@ -112,6 +113,8 @@ class Player {
         return null;
       case 'decision':
         return this.decideAgain(read('asked') as Question, record['said'], line);
+      case 'shadow':
+        return this.shadowAgain(String(record['policy']), record['said'], line);
       default:
         throw new TapeError(
           line,
@@ -128,7 +131,14 @@ class Player {
     fold(this.fleet, change, nowMicros);
   }
 
+  /** What another policy answered to the last question. */
+  private shadowAgain(policy: string, said: unknown, line: number): Replayed {
+    if (this.last === null) throw new TapeError(line, 'is an answer to no question; the tape is damaged');
+    return this.decideAgain({ ...this.last, spec: { ...this.last.spec, policy } }, said, line);
+  }
+
   private decideAgain(asked: Question, said: unknown, line: number): Replayed {
+    this.last = asked;
     const { fleet, board, seed, policies } = this;
     const { key, uid } = asked.self;
     // Nobody is woken here: what happened to whom is of no use to anybody.

@@ -47,6 +47,11 @@ export class TapeWriter {
     });
   }
 
+  /** What another policy answered to the question of the decision before; nothing came of it. */
+  shadow<K extends Kind>(policy: string, said: Decision<K>): string {
+    return this.line({ type: 'shadow', policy, said: saidOf(said) });
+  }
+
   private line(record: object): string {
     return canonicalJson(this.plain.write(record));
   }

@@ -3,6 +3,9 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
+import { nearestName } from '../../core/api/suggestion.ts';
+import type { Policies } from '../../core/policies/policy.ts';
+import { policyNamed } from '../../core/policies/registry.ts';
 import type { Discover } from '../members/importer.ts';
 import {
   credentialFinder,
@@ -43,6 +46,7 @@ Examples:
   $ kubectl apply --server-side -f deploy/crds && kubectl create namespace mck8s-system
   $ mck8s run
   $ mck8s run --policy-file ./mine.ts
+  $ mck8s run --shadow best_fit
   $ mck8s run --record out/today.tape & mck8s replay out/today.tape`;
 
 interface RunFlags extends ConnectionOptions {
@@ -53,6 +57,7 @@ interface RunFlags extends ConnectionOptions {
   readonly retryPeriod: number;
   readonly record?: string;
   readonly policyFile?: readonly string[];
+  readonly shadow?: string;
   readonly seed: string;
   readonly logLevel: LogLevel;
 }
@@ -82,6 +87,12 @@ export function addRun(program: Command, finish: (exitCode: number) => void): vo
         'policies of your own, which placementPolicy may name then (repeatable)',
       ).argParser((file: string, before: readonly string[] | undefined) => [...(before ?? []), file]),
     )
+    .addOption(
+      new Option(
+        '--shadow <policy>',
+        'decide by this policy too, apply nothing of it, and tell where it differs',
+      ),
+    )
     .addOption(new Option('--seed <text>', 'of random choices in decisions').default('mck8s'))
     .addOption(
       new Option('--log-level <level>', 'how much to log')
@@ -98,6 +109,7 @@ export function addRun(program: Command, finish: (exitCode: number) => void): vo
 async function run(flags: RunFlags): Promise<number> {
   const policies = await loadPolicies(flags.policyFile ?? []);
   if (!policies.ok) throw new CommandBadInput(policies.error.join('\n'));
+  const shadow = flags.shadow === undefined ? undefined : shadowOf(flags.shadow, policies.value);
   const { trusted, context } = openKubeconfig(flags);
   const redactor = new Redactor();
   const log = createLog({ level: flags.logLevel, redactor });
@@ -128,6 +140,7 @@ async function run(flags: RunFlags): Promise<number> {
     clean: (text) => redactor.clean(text),
     seed: flags.seed,
     policies: policies.value,
+    ...(shadow === undefined ? {} : { shadow }),
     ...(recordings === null ? {} : { record: () => recordings.begin() }),
   });
   const operator = createOperator({
@@ -162,6 +175,18 @@ async function run(flags: RunFlags): Promise<number> {
   await recordings?.close();
   await probes.close();
   return 0;
+}
+
+/** The name of a policy that there is. */
+function shadowOf(written: string, policies: Policies): string {
+  const policy = policyNamed(written, policies);
+  if (policy !== undefined) return policy.name;
+  const known = [...policies.keys()];
+  const near = nearestName(written.replaceAll('-', '_'), known);
+  const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
+  throw new CommandBadInput(
+    `--shadow ${written}: there is no such policy${hint}; write one of ${known.join(', ')}`,
+  );
 }
 
 function portNumber(written: string): number {

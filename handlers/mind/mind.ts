@@ -5,7 +5,7 @@ import { affected } from '../../core/board/affected.ts';
 import { createBoard, type Board, type BoardEntry } from '../../core/board/board.ts';
 import { promise } from '../../core/board/promise.ts';
 import { decide } from '../../core/decide/dispatch.ts';
-import type { DecideInput, Decision, Kind } from '../../core/decide/contract.ts';
+import type { DecideInput, Decision, Kind, PlacedKind } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
 import { drawFor } from '../../core/draw.ts';
 import type { Change } from '../../core/fleet/change.ts';
@@ -14,6 +14,7 @@ import { fold } from '../../core/fleet/fold.ts';
 import type { Policies } from '../../core/policies/policy.ts';
 import type { TapeWriter } from '../../core/record/tape.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Shadow } from './shadow.ts';
 
 /** What a decision is asked with, apart from what the mind itself knows. */
 export type Question<K extends Kind = Kind> = Pick<DecideInput<K>, 'self' | 'spec' | 'observed' | 'memory'>;
@@ -31,6 +32,8 @@ export interface MindOptions {
   /** Facts came in: somebody may have to be woken. */
   readonly onFacts: () => void;
   readonly recording?: Recording;
+  /** Decides beside, for comparison; absent: nothing does. */
+  readonly shadow?: Shadow;
 }
 
 export class Mind {
@@ -73,6 +76,7 @@ export class Mind {
     if (recording !== undefined) recording.write(recording.tape.promise(key, entry));
     const before = promise(this.fleet, this.board, key, entry);
     if (this.fleet.dirty.size > 0) onFacts();
+    if (entry === undefined) this.options.shadow?.forget(key);
     return before;
   }
 
@@ -97,8 +101,20 @@ export class Mind {
       draw: drawFor(seed, question.self.uid),
       policies,
     };
+    const { clock } = this.options;
+    const startMicros = clock.monotonicMicros();
     const decision = decide(input);
+    const tookMicros = clock.monotonicMicros() - startMicros;
     if (recording !== undefined) recording.write(recording.tape.decision(input, decision));
+    if (input.self.kind !== 'MultiClusterService')
+      this.decideBeside(input as unknown as DecideInput, decision as unknown as Decision, tookMicros);
     return decision;
+  }
+
+  private decideBeside(input: DecideInput, first: Decision, tookMicros: number): void {
+    const { recording, shadow } = this.options;
+    const second = shadow?.beside(input, first, tookMicros);
+    if (shadow !== undefined && second !== undefined && recording !== undefined)
+      recording.write(recording.tape.shadow(shadow.policy, second));
   }
 }

@@ -1,9 +1,11 @@
 // What a term tells the outside of itself: figures, Events and log lines. It only tells; nothing is decided by it.
 
+import type { PlacementStatus } from '../../core/placement/status.ts';
 import type { RequestInfo } from '../kube/client.ts';
 import type { Standing } from '../members/member-status.ts';
 import { announcements } from '../placement/announce.ts';
 import type { ControllerListener } from '../placement/controller.ts';
+import type { ShadowListener } from '../mind/shadow.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import type { Log } from '../ports/log.ts';
 import type { EventRecorder, ObjectReference } from '../runtime/event-recorder.ts';
@@ -51,6 +53,28 @@ export class Instruments {
       },
       settled: (key, outcome) => {
         this.settled(key, outcome);
+      },
+    };
+  }
+
+  /** What a shadow policy tells. */
+  ofShadow(policy: string): ShadowListener {
+    const { metrics, log } = this;
+    return {
+      compared: (result, pods) => {
+        metrics.shadowDecisions.inc({ policy, result });
+        if (pods > 0) metrics.shadowPodsApart.inc({ policy }, pods);
+      },
+      differs: ({ key, pods, first, second }) => {
+        const apart = { policy, key, pods, is: placesText(first), would: placesText(second) };
+        log.info(apart, 'the shadow policy would place otherwise');
+      },
+      failed: (key, why) => {
+        log.debug({ policy, key, why: this.clean(why) }, 'the shadow policy has no answer');
+      },
+      standing: (objects, pods) => {
+        metrics.shadowDifferingObjects.set({ policy }, objects);
+        metrics.shadowDifferingPods.set({ policy }, pods);
       },
     };
   }
@@ -106,4 +130,10 @@ function referenceTo(kind: string, { metadata }: KubeObject): ObjectReference {
   const { namespace, name, uid, resourceVersion } = metadata;
   const reference = { apiVersion: API_VERSION, kind, name, uid, resourceVersion };
   return namespace === undefined ? reference : { ...reference, namespace };
+}
+
+/** `cluster1 2, cluster2 1, 3 wait`. */
+function placesText({ placements, unplaced }: PlacementStatus): string {
+  const places = placements.map(({ cluster, replicas }) => `${cluster} ${replicas}`);
+  return [...places, ...(unplaced === null ? [] : [`${unplaced.replicas} wait`])].join(', ');
 }

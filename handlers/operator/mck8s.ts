@@ -52,6 +52,8 @@ export interface Mck8sOptions {
   readonly seed: string;
   /** The policies there are; absent: the built-in ones. */
   readonly policies?: Policies;
+  /** A policy that decides beside the others, for comparison; absent: none does. */
+  readonly shadow?: string;
   /** Begins a recording for each term; absent: nothing is recorded. */
   readonly record?: () => Recording;
 }
@@ -163,7 +165,7 @@ export class Mck8s {
     void this.ending.then(() => {
       if (this.isStopping || !this.leadership.isLeading() || this.term !== null) return;
       const { clock, random, namespace, findCredential, discover, log, clean, record } = this.options;
-      const { seed, policies = BUILT_IN } = this.options;
+      const { seed, policies = BUILT_IN, shadow } = this.options;
       log.info({ term: this.leadership.term }, 'this process leads');
       this.term = new Term({
         clock,
@@ -180,6 +182,7 @@ export class Mck8s {
         clean,
         seed,
         policies,
+        ...(shadow === undefined ? {} : { shadow }),
         ...(record === undefined ? {} : { recording: record() }),
       });
       this.term.start();

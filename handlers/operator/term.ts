@@ -16,6 +16,7 @@ import { MemberReporter } from '../members/reporter.ts';
 import { MemberRegistry } from '../members/registry.ts';
 import type { Controller } from '../mind/controller.ts';
 import { Mind, type Recording } from '../mind/mind.ts';
+import { Shadow } from '../mind/shadow.ts';
 import { WakeLoop } from '../mind/wake-loop.ts';
 import { OWNED_KINDS } from '../observe/owned-kinds.ts';
 import { ShapeReader } from '../observe/pod.ts';
@@ -51,6 +52,8 @@ export interface TermOptions {
   readonly seed: string;
   readonly policies: Policies;
   readonly recording?: Recording;
+  /** A policy that decides beside the others, for comparison. */
+  readonly shadow?: string;
 }
 
 export class Term implements Told {
@@ -159,12 +162,17 @@ export class Term implements Told {
   }
 
   private newMind(): Mind {
-    const { clock, seed, policies, recording } = this.options;
+    const { clock, seed, policies, recording, shadow: policy, instruments } = this.options;
     const onFacts = (): void => {
       this.wakes.soon();
     };
-    const known = { clock, seed, policies, onFacts };
-    return new Mind(recording === undefined ? known : { ...known, recording });
+    const newShadow = (name: string): Shadow =>
+      new Shadow({ clock, policy: name, listener: instruments.ofShadow(name) });
+    return new Mind({
+      ...{ clock, seed, policies, onFacts },
+      ...(recording === undefined ? {} : { recording }),
+      ...(policy === undefined ? {} : { shadow: newShadow(policy) }),
+    });
   }
 
   private newWatches(): Cluster0Watches {

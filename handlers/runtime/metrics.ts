@@ -25,6 +25,10 @@ export interface Metrics {
   readonly leader: Gauge;
   readonly unplacedReplicas: Gauge;
   readonly orphanedObjects: Gauge<'cluster'>;
+  readonly shadowDecisions: Counter<'policy' | 'result'>;
+  readonly shadowPodsApart: Counter<'policy'>;
+  readonly shadowDifferingObjects: Gauge<'policy'>;
+  readonly shadowDifferingPods: Gauge<'policy'>;
   /** A member answered just now; how long ago that is is worked out when somebody asks. */
   heardOf(cluster: string): void;
   /** Ends every series of a cluster. */
@@ -42,6 +46,7 @@ export function createMetrics(clock: Clock): Metrics {
     registry,
     ...byCluster,
     ...metricsOfProcess(registry),
+    ...metricsOfShadow(registry),
     heardOf(cluster) {
       heardMicros.set(cluster, clock.monotonicMicros());
     },
@@ -73,6 +78,37 @@ function metricsOfProcess(
     ]),
     leader: gaugeIn(registry, 'mck8s_leader', '1 where this process leads, else 0.'),
     unplacedReplicas: gaugeIn(registry, 'mck8s_unplaced_replicas', 'Replicas that no cluster has room for.'),
+  };
+}
+
+function metricsOfShadow(
+  registry: Registry,
+): Pick<Metrics, 'shadowDecisions' | 'shadowPodsApart' | 'shadowDifferingObjects' | 'shadowDifferingPods'> {
+  return {
+    shadowDecisions: counterIn(
+      registry,
+      'mck8s_shadow_decisions_total',
+      'Placements that the shadow policy decided on too, by how its answer compares.',
+      ['policy', 'result'],
+    ),
+    shadowPodsApart: counterIn(
+      registry,
+      'mck8s_shadow_pods_apart_total',
+      'Pods that the shadow policy would have put elsewhere.',
+      ['policy'],
+    ),
+    shadowDifferingObjects: gaugeIn(
+      registry,
+      'mck8s_shadow_differing_objects',
+      'Objects whose last placement the shadow policy would have made otherwise.',
+      ['policy'],
+    ),
+    shadowDifferingPods: gaugeIn(
+      registry,
+      'mck8s_shadow_differing_pods',
+      'Their pods that it would have put elsewhere.',
+      ['policy'],
+    ),
   };
 }
 

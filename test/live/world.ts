@@ -44,6 +44,8 @@ export interface StartOptions {
   readonly record?: () => Recording;
   /** Beside the built-in ones. */
   readonly policies?: readonly PlacementPolicy[];
+  /** Decides beside the others, for comparison. */
+  readonly shadow?: string;
 }
 
 export interface LogLine {
@@ -116,7 +118,7 @@ export class World extends View {
   }
 
   /** Starts an operator; it runs once time does. */
-  start({ election = null, record, policies = [] }: StartOptions = {}): OperatorProcess {
+  start({ election = null, record, policies = [], shadow }: StartOptions = {}): OperatorProcess {
     const identity = `operator-${this.operators.length + 1}`;
     const clock = new ProcessClock(this.clock);
     const metrics = createMetrics(clock);
@@ -136,6 +138,7 @@ export class World extends View {
       seed: 'story',
       policies: withOthers(policies),
       ...(record === undefined ? {} : { record }),
+      ...(shadow === undefined ? {} : { shadow }),
     });
     const operator = new OperatorProcess(identity, mck8s, clock);
     this.operators.push(operator);
