@@ -5,7 +5,7 @@ import { affected } from '../../core/board/affected.ts';
 import { createBoard, type Board, type BoardEntry } from '../../core/board/board.ts';
 import { promise } from '../../core/board/promise.ts';
 import { decide } from '../../core/decide/dispatch.ts';
-import type { DecideInput, Decision, Kind, PlacedKind } from '../../core/decide/contract.ts';
+import type { DecideInput, Decision, Kind } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
 import { drawFor } from '../../core/draw.ts';
 import type { Change } from '../../core/fleet/change.ts';

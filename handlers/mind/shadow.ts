@@ -1,7 +1,7 @@
 // A second policy that decides beside the first, for comparison: nothing of it is applied, and nothing that goes wrong in it reaches
 // the first. It takes no more time than the first has taken, and a little; what would take more is passed over and counted.
 
-import type { DecideInput, Decision, PlacedKind } from '../../core/decide/contract.ts';
+import type { DecideInput, Decision } from '../../core/decide/contract.ts';
 import { decide } from '../../core/decide/dispatch.ts';
 import type { Key } from '../../core/decide/key.ts';
 import { renderNote } from '../../core/decide/render-reasons.ts';
