@@ -25,7 +25,7 @@ export async function findAdoptions(objects: readonly KubeObject[], members: Mem
   return found;
 }
 
-/** Takes Deployments over. Returns a sentence for each that has changed meanwhile and is left alone. */
+/** Takes Deployments over. Returns a sentence for each that could not be, and is left alone. */
 export async function takeOver(
   cluster0: KubeClient,
   members: Members,
@@ -43,8 +43,11 @@ export async function takeOver(
     }
   }
   const left: string[] = [];
-  for (const adoption of taken) if (!(await mark(members, adoption))) left.push(titleOf(adoption));
-  return left.map((title) => `${title} has changed meanwhile; run this again`);
+  for (const adoption of taken) {
+    const why = await mark(members, adoption);
+    if (why !== null) left.push(`${adoption.cluster} ${idOf(adoption.deployment)} ${why}; run this again`);
+  }
+  return left;
 }
 
 /** All objects of a kind. */
@@ -61,12 +64,8 @@ export function idOf({ metadata }: Pick<KubeObject, 'metadata'>): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
-function titleOf({ cluster, deployment }: Adoption): string {
-  return `${cluster} ${idOf(deployment)}`;
-}
-
-/** Says whose it is. False: it has changed since it was seen. */
-async function mark(members: Members, { cluster, deployment, object }: Adoption): Promise<boolean> {
+/** Says whose it is. Resolves to why that could not be said; null: it was. */
+async function mark(members: Members, { cluster, deployment, object }: Adoption): Promise<string | null> {
   const { uid, resourceVersion } = deployment.metadata;
   const labels = { [MANAGED_BY_LABEL]: MANAGER };
   const annotations = { [UID_ANNOTATION]: object.metadata.uid, [REVISION_ANNOTATION]: '' };
@@ -75,9 +74,9 @@ async function mark(members: Members, { cluster, deployment, object }: Adoption)
   const patch = { metadata: managedFields === undefined ? metadata : { ...metadata, managedFields } };
   try {
     await members.get(cluster)!.mergePatch(DEPLOYMENTS, deployment.metadata, patch);
-    return true;
+    return null;
   } catch (error) {
-    if (error instanceof ApiError && error.fault === 'conflict') return false;
-    throw error;
+    if (error instanceof ApiError && error.fault === 'conflict') return 'has changed meanwhile';
+    return `was not taken over: ${error instanceof Error ? error.message : String(error)}`;
   }
 }

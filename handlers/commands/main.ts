@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { addAdopt } from './adopt.ts';
+import { addMigrate } from './migrate.ts';
 import { addRun } from './run.ts';
 
 const program = new Command('mck8s-operator')
@@ -14,6 +15,7 @@ const finish = (exitCode: number): void => {
 };
 addRun(program, finish);
 addAdopt(program, finish);
+addMigrate(program, finish);
 
 try {
   await program.parseAsync(process.argv);

@@ -133,17 +133,21 @@ export class KubeClient {
     }));
   }
 
-  /** Server-side apply: exactly the given fields are ours. Without `force`, fields of another manager give a conflict. */
+  /**
+   * Server-side apply: exactly the given fields are ours. Without `force`, fields of another manager give a conflict. With `dryRun` it
+   * only tells what would be there.
+   */
   async apply(
     resource: Resource,
     object: KubeDraft,
-    options: { readonly force: boolean; readonly subresource?: Subresource },
+    options: { readonly force: boolean; readonly subresource?: Subresource; readonly dryRun?: boolean },
   ): Promise<KubeObject> {
     const { force, subresource } = options;
     const asked = question('apply', resource, object.metadata);
+    const query = { ...this.#strictly(), force, dryRun: options.dryRun === true ? 'All' : '' };
     return await this.#write('apply', resource, asked, () => ({
       method: 'PATCH',
-      path: withQuery(objectPath(resource, object.metadata, subresource), { ...this.#strictly(), force }),
+      path: withQuery(objectPath(resource, object.metadata, subresource), query),
       contentType: 'application/apply-patch+yaml',
       body: bodyOf(resource, object),
     }));

@@ -13,6 +13,7 @@ import {
 } from '../kube/endpoint-sources.ts';
 import type { Endpoint, IntakeRules, Refusal } from '../kube/endpoint.ts';
 import { tokenLifeOf } from '../join/token-secret.ts';
+import { textAt } from '../observe/read.ts';
 import { intakeKubeconfig } from '../kube/kubeconfig-intake.ts';
 import type { Clock } from '../ports/clock.ts';
 import { SECRETS, type KubeObject, type Resource } from '../ports/kube-object.ts';
@@ -43,7 +44,7 @@ export interface CredentialSourceOptions {
 }
 
 const KUBEFED_NAMESPACE = 'kube-federation-system';
-const KUBEFED_CLUSTERS: Resource = {
+export const KUBEFED_CLUSTERS: Resource = {
   group: 'core.kubefed.io',
   version: 'v1beta1',
   plural: 'kubefedclusters',
@@ -75,9 +76,10 @@ export function discoveries({ client, trusted }: CredentialSourceOptions): reado
       const found: FoundMember[] = [];
       await whereServed(() =>
         client.list(resource, {}, (objects) => {
-          for (const { metadata } of objects) {
-            const { name, namespace = '' } = metadata;
-            found.push({ name, source: { kind, name, namespace } });
+          for (const object of objects) {
+            const { name, namespace = '' } = object.metadata;
+            const said = kind === 'KubeFedCluster' ? saidByKubeFed(object) : {};
+            found.push({ name, source: { kind, name, namespace }, said });
           }
         }),
       );
@@ -197,6 +199,13 @@ class Sources {
       connect: () => this.options.connect(endpoint),
     };
   }
+}
+
+/** Labels and region of a cluster, by which KubeFed's users select it. */
+function saidByKubeFed({ metadata, status }: KubeObject): NonNullable<FoundMember['said']> {
+  const { labels } = metadata;
+  const region = textAt(status, 'region') ?? '';
+  return { ...(labels === undefined ? {} : { labels }), ...(region === '' ? {} : { region }) };
 }
 
 async function whereServed(list: () => Promise<unknown>): Promise<void> {

@@ -1,7 +1,7 @@
 // Members that are named elsewhere (contexts of our kubeconfig, KubeFed's registry, ClusterProfiles) get a MemberCluster each, so
 // that nobody has to start over. It only adds: what was removed elsewhere is for people to remove here.
 
-import type { KubeClient } from '../kube/client.ts';
+import type { KubeClient, KubeDraft } from '../kube/client.ts';
 import { ApiError } from '../kube/api-error.ts';
 import { MEMBER_CLUSTERS } from '../cluster0/kinds.ts';
 import { MINUTE, SECOND, type Clock } from '../ports/clock.ts';
@@ -14,7 +14,8 @@ export interface FoundMember {
     readonly name: string;
     readonly namespace?: string;
   };
-  readonly labels?: Readonly<Record<string, string>>;
+  /** What is said of it where it was found. */
+  readonly said?: { readonly labels?: Readonly<Record<string, string>>; readonly region?: string };
 }
 
 /** One place to look for members. */
@@ -32,6 +33,11 @@ export interface ImporterOptions {
 const IMPORTED_LABEL = 'fogguru.eu/imported-from';
 const LOOK_EVERY_MICROS = MINUTE;
 const FIRST_LOOK_MICROS = SECOND / 100;
+
+/** The MemberCluster of a member that was found. */
+export function registrationOf({ name, source, said }: FoundMember): KubeDraft & { readonly spec: object } {
+  return { metadata: { name, labels: { [IMPORTED_LABEL]: source.kind } }, spec: { ...said, source } };
+}
 
 export class Importer {
   private readonly options: ImporterOptions;
@@ -73,12 +79,8 @@ export class Importer {
 
   private async import(member: FoundMember): Promise<void> {
     const { client, onImported } = this.options;
-    const labels = { ...member.labels, [IMPORTED_LABEL]: member.source.kind };
     try {
-      await client.create(MEMBER_CLUSTERS, {
-        metadata: { name: member.name, labels },
-        spec: { source: member.source },
-      });
+      await client.create(MEMBER_CLUSTERS, registrationOf(member));
       onImported(member);
     } catch (error) {
       if (!(error instanceof ApiError) || error.fault !== 'alreadyExists') throw error;

@@ -33,6 +33,11 @@ const LIVE_COMMANDS: readonly LiveCommand[] = [
     load: async () => (await import('../../handlers/commands/adopt.ts')).addAdopt,
   },
   {
+    name: 'migrate',
+    summary: 'take over an installation of the original mck8s or of KubeFed',
+    load: async () => (await import('../../handlers/commands/migrate.ts')).addMigrate,
+  },
+  {
     name: 'join',
     summary: 'register a cluster as a member, with narrow rights and a token of its own',
     load: async () => (await import('../../handlers/commands/join.ts')).addJoin,
