@@ -8,8 +8,16 @@ export type FaultEffect =
   | { readonly kind: 'nodeDown' }
   /** API server and all nodes are gone. */
   | { readonly kind: 'clusterDown' }
-  /** cluster0 does not hear of the member, cannot write to it, or neither. What runs there runs on. */
-  | { readonly kind: 'partition'; readonly hears: boolean; readonly writes: boolean }
+  /**
+   * The ends in `from` do not hear of the member, do not get anything to it, or neither. What runs there runs on. Absent:
+   * cluster0 alone.
+   */
+  | {
+      readonly kind: 'partition';
+      readonly hears: boolean;
+      readonly writes: boolean;
+      readonly from?: 'all' | readonly string[];
+    }
   /** cluster0 hears of changes so much later; Infinity: not before the fault is over. Probes are answered. */
   | { readonly kind: 'staleView'; readonly delayMicros: number }
   /** Requests to the member's API server take so many times as long. */

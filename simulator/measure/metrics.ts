@@ -10,7 +10,7 @@ import type { Measured, Metric } from './metric.ts';
 import { MIGRATION_METRICS } from './migrations.ts';
 import { OUTAGE_METRICS } from './outages.ts';
 import { PLACING_METRICS } from './placing-metrics.ts';
-import { REQUEST_METRICS } from './requests.ts';
+import { REQUEST_METRICS } from './request-metrics.ts';
 import { SLOWDOWN_METRICS } from './slowdown.ts';
 import { WHEREABOUTS_METRICS } from './whereabouts.ts';
 

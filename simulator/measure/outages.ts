@@ -22,6 +22,8 @@ interface Service {
   /** Of the wanted ones, how many were ready at once before. */
   established: number;
   missing: number;
+  /** Whether its users reach none of its replicas. */
+  isUnreached: boolean;
   isOut: boolean;
 }
 
@@ -30,7 +32,8 @@ export class OutageTally implements Tally {
   /** Microseconds with nothing ready, and replica-microseconds, over all services. */
   outTime = 0;
   missingTime = 0;
-  private readonly services = new Map<Workload, Service>();
+  /** By number of the workload. */
+  private readonly services = new Map<number, Service>();
   private out = 0;
   private missing = 0;
   private lastMicros = 0;
@@ -56,6 +59,13 @@ export class OutageTally implements Tally {
     this.turned(workload, 0, nowMicros);
   }
 
+  /** Users of a service reach none of its replicas, ready or not; or they reach one. */
+  unreached(workload: number, isUnreached: boolean, nowMicros: number): void {
+    const service = this.serviceOf(workload);
+    service.isUnreached = isUnreached;
+    this.recount(service, nowMicros);
+  }
+
   end(nowMicros: number): void {
     const span = nowMicros - this.lastMicros;
     if (span <= 0) return;
@@ -66,12 +76,16 @@ export class OutageTally implements Tally {
 
   private turned(workload: Workload, change: number, nowMicros: number): void {
     if (workload.kind !== 'MultiClusterDeployment') return;
-    const service = this.serviceOf(workload);
+    const service = this.serviceOf(workload.index);
     service.ready += change;
-    const established = Math.min(workload.wanted, Math.max(service.established, service.ready));
-    const missing = Math.max(0, established - service.ready);
-    const isOut = established > 0 && service.ready === 0;
-    service.established = established;
+    service.established = Math.min(workload.wanted, Math.max(service.established, service.ready));
+    this.recount(service, nowMicros);
+  }
+
+  private recount(service: Service, nowMicros: number): void {
+    const { established, ready, isUnreached } = service;
+    const missing = Math.max(0, established - ready);
+    const isOut = established > 0 && (ready === 0 || isUnreached);
     if (missing === service.missing && isOut === service.isOut) return;
     this.end(nowMicros);
     this.missing += missing - service.missing;
@@ -80,10 +94,11 @@ export class OutageTally implements Tally {
     service.isOut = isOut;
   }
 
-  private serviceOf(workload: Workload): Service {
+  private serviceOf(workload: number): Service {
     let service = this.services.get(workload);
-    if (service === undefined)
-      this.services.set(workload, (service = { ready: 0, established: 0, missing: 0, isOut: false }));
+    if (service !== undefined) return service;
+    service = { ready: 0, established: 0, missing: 0, isUnreached: false, isOut: false };
+    this.services.set(workload, service);
     return service;
   }
 }
@@ -95,7 +110,7 @@ export const OUTAGE_METRICS = [
   {
     name: 'outageSeconds',
     unit: 'service-seconds',
-    formula: `integral over time of the number of deployments with a missing replica and none ready in any cluster; ${SERVICE}`,
+    formula: `integral over time of the number of deployments with a missing replica and none ready in any cluster, or none that their users reach; ${SERVICE}`,
     window: WHOLE_RUN,
     value: ({ tallies }) => secondsOf(tallies.of(OutageTally)?.outTime),
     shown: {

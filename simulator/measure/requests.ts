@@ -7,14 +7,14 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { nearest, proportional, type Carry, type Ground, type Stream } from '../traffic/routing.ts';
 import type { Workload } from '../world/workload.ts';
 import type { EgressTally } from './egress.ts';
-import { PERCENT, WHOLE_RUN, type Metric } from './metric.ts';
+import type { OutageTally } from './outages.ts';
 import type { Tally } from './tallies.ts';
 
 /** What holds of a service now, in requests per second (and times milliseconds for `rtt`). */
 interface Rates {
   demanded: number;
   served: number;
-  /** While no replica is ready. */
+  /** Where no ready replica is reached. */
   unserved: number;
   /** To clusters with a known round-trip time, and those times. */
   known: number;
@@ -47,6 +47,9 @@ export class RequestTally implements Tally {
   private readonly byWorkload = new Map<number, Served>();
 
   private egress: EgressTally | null = null;
+  private outages: OutageTally | null = null;
+  /** Ways between clusters that are down, as `from * clusters + to`. */
+  private readonly down = new Set<number>();
   /** Bytes so far, as `leaving`. */
   private readonly left: Float64Array;
 
@@ -64,6 +67,25 @@ export class RequestTally implements Tally {
   /** What is paid for traffic is told there, at the end of the run; null: nothing is. */
   payBy(egress: EgressTally | null): void {
     this.egress = egress;
+  }
+
+  /** Services whose users reach no replica are told there as well. */
+  tellOutages(outages: OutageTally | null): void {
+    this.outages = outages;
+  }
+
+  /** A way between two clusters goes down or comes up: no request is answered unless both ways are up. */
+  wayTurned(from: string, to: string, isDown: boolean, nowMicros: number): void {
+    const { clusters, cut } = this.ground;
+    const [one, other] = [this.names.indexOf(from), this.names.indexOf(to)];
+    const [way, back] = [one * clusters + other, other * clusters + one];
+    if (isDown) this.down.add(way);
+    else this.down.delete(way);
+    cut[way] = cut[back] = this.down.has(way) || this.down.has(back) ? 1 : 0;
+    for (const [workload, served] of this.byWorkload) {
+      this.addUp(served, nowMicros);
+      this.route(workload, served, nowMicros);
+    }
   }
 
   /** A service is there, as a workload on cluster0. */
@@ -92,7 +114,7 @@ export class RequestTally implements Tally {
     const served = this.byWorkload.get(workload)!;
     this.addUp(served, nowMicros);
     served.rate = rate;
-    this.route(served);
+    this.route(workload, served, nowMicros);
   }
 
   started({ index }: Workload, nowMicros: number, member: number): void {
@@ -127,7 +149,7 @@ export class RequestTally implements Tally {
     if (served === undefined) return;
     this.addUp(served, nowMicros);
     served.ready[member]! += change;
-    this.route(served);
+    this.route(workload, served, nowMicros);
   }
 
   private addUp(served: Served, nowMicros: number): void {
@@ -147,7 +169,13 @@ export class RequestTally implements Tally {
     for (const [way, bytes] of served.leaving) this.left[way]! += bytes * seconds;
   }
 
-  private route({ plan, origins, home, ready, rate, now, leaving }: Served): void {
+  private route(workload: number, served: Served, nowMicros: number): void {
+    this.carryAll(served);
+    const { rate, now } = served;
+    this.outages?.unreached(workload, rate > 0 && now.served === 0, nowMicros);
+  }
+
+  private carryAll({ plan, origins, home, ready, rate, now, leaving }: Served): void {
     Object.assign(now, noRates(), { demanded: rate });
     leaving.clear();
     if (rate === 0) return;
@@ -157,11 +185,13 @@ export class RequestTally implements Tally {
       return;
     }
     const { clusters, rttMs } = this.ground;
+    const load = new Float64Array(clusters);
     const { routing, ratePerReplica, requestBytes } = plan.source;
     const isPaid = this.egress !== null;
     const carry: Carry = (from, to, carried) => {
       const ms = from < 0 ? NaN : rttMs[from * clusters + to]!;
       now.served += carried;
+      load[to]! += carried;
       if (!Number.isNaN(ms)) {
         now.known += carried;
         now.rtt += carried * ms;
@@ -175,8 +205,11 @@ export class RequestTally implements Tally {
         ? [{ cluster: -1, rate }]
         : origins.map(({ cluster, share }) => ({ cluster, rate: rate * share }));
     if (routing === 'nearest') nearest(streams, ready, ratePerReplica, this.ground, carry);
-    else proportional(streams, ready, carry);
+    else proportional(streams, ready, this.ground, carry);
     now.excess = Math.max(0, rate - readyPods * ratePerReplica);
+    if (this.down.size === 0) return;
+    now.unserved = Math.max(0, rate - now.served);
+    now.excess = load.reduce((sum, here, to) => sum + Math.max(0, here - ready[to]! * ratePerReplica), 0);
   }
 }
 
@@ -193,56 +226,5 @@ function groundOf({ clusters, network }: Scenario): Ground {
   for (const [i, from] of clusters.entries())
     for (const [j, to] of clusters.entries())
       rttMs[i * clusters.length + j] = i === j ? 0 : (network.rttMs.get(from.name)?.get(to.name) ?? NaN);
-  return { clusters: clusters.length, rttMs };
+  return { clusters: clusters.length, rttMs, cut: new Uint8Array(rttMs.length) };
 }
-
-const SERVED =
-  "requests for services follow their demand and are served by ready replicas, spread as the source's `routing` says";
-
-export const REQUEST_METRICS = [
-  {
-    name: 'rttWeightedMs',
-    unit: 'milliseconds',
-    formula: `mean round-trip time between the cluster that users are next to and the one that serves them (0 within a cluster), over served requests; ${SERVED}; null without services, and where the time is unknown for any request`,
-    window: WHOLE_RUN,
-    value: ({ tallies }) => {
-      const sums = tallies.of(RequestTally)?.sums;
-      if (sums === undefined || sums.served === 0) return null;
-      return sums.served - sums.known > sums.served * 1e-9 ? null : sums.rtt / sums.known;
-    },
-    shown: {
-      head: 'RTT ms',
-      of: 'mean round-trip time of requests',
-      scale: 1,
-      digits: 1,
-      legend: ['RTT: mean round-trip time of requests from where users are to where they are served.'],
-    },
-  },
-  {
-    name: 'unservedShare',
-    unit: 'fraction 0..1',
-    formula: `requests for services that have no ready replica anywhere / requests; ${SERVED}; null without services`,
-    window: WHOLE_RUN,
-    value: ({ tallies }) => {
-      const sums = tallies.of(RequestTally)?.sums;
-      return sums === undefined || sums.demanded === 0 ? null : sums.unserved / sums.demanded;
-    },
-  },
-  {
-    name: 'overloadShare',
-    unit: 'fraction 0..1',
-    formula:
-      'requests beyond ratePerReplica x ready replicas of services that have any / requests; they are served all the same; null without services',
-    window: WHOLE_RUN,
-    value: ({ tallies }) => {
-      const sums = tallies.of(RequestTally)?.sums;
-      return sums === undefined || sums.demanded === 0 ? null : sums.excess / sums.demanded;
-    },
-    shown: {
-      ...PERCENT,
-      head: 'OVERLOAD %',
-      of: 'share of requests beyond what replicas are meant for',
-      legend: ['OVERLOAD: requests beyond what ready replicas are meant for.'],
-    },
-  },
-] as const satisfies readonly Metric[];

@@ -11,8 +11,10 @@ import type {
 } from '../faults/source.ts';
 import type { RunDistribution } from '../load/distributions.ts';
 import { faultTargets, isOnNode, type Report } from './fault-targets.ts';
+import { unknownCluster } from './known-clusters.ts';
 import { runDistribution } from './run-distribution.ts';
 import type { ScenarioCluster } from './scenario.ts';
+import { CLUSTER0 } from '../world/links.ts';
 import { FAULT_KINDS, type FaultFields } from './schema-faults.ts';
 
 /** More faults than any study draws; keeps a misplaced unit from filling the memory. */
@@ -38,6 +40,7 @@ export function expandFaults(
     };
     const kind = FAULT_KINDS.find((name) => fields[name] !== undefined)!;
     const targets = faultTargets(fields, kind, context.clusters, report);
+    checkOtherEnds(fields, targets, context.clusters, report);
     if (targets.length === 0 || !areTimesRight(fields, context.durationMicros, report)) continue;
     const made =
       fields.every === undefined
@@ -50,6 +53,25 @@ export function expandFaults(
     }
   }
   return { faults: [...context.standing, ...read.map(({ source }) => source)], problems };
+}
+
+/** The other ends of a partition are there, and are others. */
+function checkOtherEnds(
+  { partition }: FaultFields,
+  targets: readonly FaultTarget[],
+  clusters: readonly ScenarioCluster[],
+  report: Report,
+): void {
+  const from = partition?.from ?? 'all';
+  if (from === 'all') return;
+  const names = [CLUSTER0, ...clusters.map(({ name }) => name)];
+  for (const [index, name] of from.entries()) {
+    const path = ['partition', 'from', index];
+    const unknown = unknownCluster(name, names);
+    if (unknown !== undefined) report(path, unknown);
+    else if (targets.length === 1 && targets[0]!.cluster === name)
+      report(path, `${name} cannot be cut off from itself; write another cluster`);
+  }
 }
 
 /** A source, and where it is written. */
@@ -133,8 +155,9 @@ function effectOf(fields: FaultFields, kind: FaultKind): FaultEffect {
     case 'clusterDown':
       return { kind };
     case 'partition': {
-      const { way } = fields.partition!;
-      return { kind, hears: way === 'toMember', writes: way === 'fromMember' };
+      const { way, from } = fields.partition!;
+      const ways = { hears: way === 'toMember', writes: way === 'fromMember' };
+      return { kind, ...ways, ...(from === undefined ? {} : { from }) };
     }
     case 'staleView':
       return { kind, delayMicros: fields.staleView!.delay ?? Infinity };
@@ -169,6 +192,9 @@ function lastsOf({ for: lasts }: FaultFields): RunDistribution {
 /** A node goes down for one cause at a time, and so does anything else. */
 function isSameThing(a: TimedFault, b: TimedFault): boolean {
   if (a.target.entity !== b.target.entity) return false;
+  const [one, other] = [a.effect, b.effect];
+  if (one.kind === 'partition' && other.kind === 'partition')
+    return JSON.stringify(one.from) === JSON.stringify(other.from);
   return a.effect.kind === b.effect.kind || (isOnNode(a.effect.kind) && isOnNode(b.effect.kind));
 }
 

@@ -63,9 +63,17 @@ export const fault = fields({
       .enum(['both', 'fromMember', 'toMember'])
       .default('both')
       .describe('fromMember: cluster0 does not hear of it. toMember: cluster0 cannot write to it.'),
+    from: z
+      .union([z.literal('all'), z.array(clusterName).min(1)], {
+        error: 'write all, or a list of clusters; cluster0 may be one of them',
+      })
+      .optional()
+      .describe(
+        'What it is cut off from: cluster0 (the default), other clusters, or all of these. Users next to one end reach no replica at the other, whichever way is cut.',
+      ),
   })
     .optional()
-    .describe('Cuts cluster0 off from a member, whose pods run on.'),
+    .describe('Cuts a member, whose pods run on, off from cluster0 or from other members.'),
   staleView: fields({
     ...anywhere,
     delay: duration

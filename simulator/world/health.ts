@@ -48,7 +48,7 @@ export class Health {
       succeedingSinceMicros: silentSinceMicros === undefined ? 0 : null,
     }));
     options.links.watch((from, to) => {
-      this.mayHaveChanged(from === CLUSTER0 ? to : from);
+      if (from === CLUSTER0 || to === CLUSTER0) this.mayHaveChanged(from === CLUSTER0 ? to : from);
     });
     options.mail.watchSpeed((member) => {
       this.mayHaveChanged(options.members.clusters[member]!.name);

@@ -58,7 +58,7 @@ export class Mail {
     this.lastIn = new Float64Array(length);
     this.lastOut = new Float64Array(length);
     options.links.watch((from, to, isDown) => {
-      this.linkChanged(from, to, isDown);
+      if (from === CLUSTER0 || to === CLUSTER0) this.linkChanged(from, to, isDown);
     });
   }
 

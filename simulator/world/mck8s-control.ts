@@ -11,6 +11,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Load, ManifestAction } from '../load/load.ts';
 import { CostTally } from '../measure/cost.ts';
 import { EgressTally } from '../measure/egress.ts';
+import { OutageTally } from '../measure/outages.ts';
 import { RequestTally } from '../measure/requests.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Accounts } from './accounts.ts';
@@ -18,7 +19,7 @@ import { Cluster0, type DecisionWatcher } from './cluster0.ts';
 import type { Control } from './control.ts';
 import { Creations } from './creations.ts';
 import { Health } from './health.ts';
-import { Links } from './links.ts';
+import { CLUSTER0, Links } from './links.ts';
 import { MemberNews, type World } from './member-news.ts';
 import { Members } from './members.ts';
 import { RoundTripProbes } from './round-trip-probes.ts';
@@ -79,6 +80,10 @@ export class Mck8sControl implements Control, World {
     const requests = accounts.tallies.of(RequestTally);
     this.requests = requests;
     requests?.payBy(accounts.tallies.of(EgressTally));
+    requests?.tellOutages(accounts.tallies.of(OutageTally));
+    this.links.watch((from, to, isDown) => {
+      if (from !== CLUSTER0 && to !== CLUSTER0) requests?.wayTurned(from, to, isDown, queue.clock);
+    });
     this.services = this.newServices(requests);
     const common = { queue, members: this.members, links: this.links, mail };
     this.health = new Health({

@@ -60,14 +60,23 @@ export class Trouble {
         this.turnCluster(cluster, isOn);
         return;
       case 'partition':
-        if (!effect.hears) this.turnWay(cluster.name, CLUSTER0, isOn);
-        if (!effect.writes) this.turnWay(CLUSTER0, cluster.name, isOn);
+        for (const other of this.othersIn(effect.from, cluster.name)) {
+          if (!effect.hears) this.turnWay(cluster.name, other, isOn);
+          if (!effect.writes) this.turnWay(other, cluster.name, isOn);
+        }
         return;
       case 'staleView':
       case 'slowApi':
         this.slow(cluster.name);
         return;
     }
+  }
+
+  /** The other ends of a partition. */
+  private othersIn(from: 'all' | readonly string[] = [CLUSTER0], cluster: string): readonly string[] {
+    if (from !== 'all') return from.filter((name) => name !== cluster);
+    const members = this.options.members.clusters.map(({ name }) => name);
+    return [CLUSTER0, ...members.filter((name) => name !== cluster)];
   }
 
   private turnNode(cluster: FakeCluster, node: string, isOn: boolean): void {

@@ -215,8 +215,47 @@ test('a second run measures the same to the last bit', () => {
   );
 });
 
+describe('a partition between clusters', () => {
+  const FAULT = 'faults: [{ at: 20m, for: 20m, partition: { cluster: edge1, from: FROM, way: WAY } }]\n';
+  const cutOff = (locations: string, from = '[edge2]', way = 'both'): Scenario => {
+    const faults = FAULT.replace('FROM', from).replace('WAY', way);
+    const head = HEAD.replace(/duration: .*/, 'duration: 1h').replace('clusters:', `${faults}clusters:`);
+    return scenario({ home: ['edge1'], demand: steady(15), deployment: within(locations) }, head);
+  };
+
+  test.each(['both', 'fromMember', 'toMember'])(
+    'keeps users from the replicas behind it, whichever way is cut: %s',
+    (way) => {
+      const { unservedShare, outageSeconds, missingReplicaSeconds, rttWeightedMs } = measured(
+        cutOff('edge2', '[edge2]', way),
+      );
+      expect(unservedShare).toBeCloseTo(1 / 3, 2);
+      expect(outageSeconds).toBeCloseTo(1200, 0);
+      expect(missingReplicaSeconds).toBe(0);
+      expect(rttWeightedMs).toBeCloseTo(5, 9);
+    },
+  );
+
+  test('has requests go to the replicas that are left, which may be too few', () => {
+    const metrics = measured(cutOff('edge1, edge2', 'all'));
+    expect(metrics).toMatchObject({ outageSeconds: 0 });
+    expect(metrics.unservedShare).toBeLessThan(0.01);
+    expect(metrics.rttWeightedMs).toBeCloseTo((2 / 3) * 2.5, 1);
+    expect(metrics.overloadShare).toBeCloseTo(1 / 9, 1);
+  });
+
+  test('is another than one from cluster0, which users do not notice', () => {
+    const metrics = measured(cutOff('edge2', '[cluster0]'));
+    expect(metrics.outageSeconds).toBe(0);
+    expect(metrics.unservedShare).toBeLessThan(0.01);
+  });
+});
+
 describe('routing', () => {
-  const ground = { clusters: 3, rttMs: Float64Array.of(0, 10, 50, 10, 0, 40, 50, 40, 0) };
+  const rttMs = Float64Array.of(0, 10, 50, 10, 0, 40, 50, 40, 0);
+  const ground = { clusters: 3, rttMs, cut: new Uint8Array(9) };
+  /** The first two do not reach each other. */
+  const cut = { ...ground, cut: Uint8Array.of(0, 1, 0, 1, 0, 0, 0, 0, 0) };
 
   function routed(spread: (carry: Carry) => void): Readonly<Record<string, number>> {
     const flows: Record<string, number> = {};
@@ -229,9 +268,29 @@ describe('routing', () => {
   test('in proportion follows ready replicas, near or far', () => {
     const streams = [{ cluster: 0, rate: 8 }];
     const flows = routed((carry) => {
-      proportional(streams, Int32Array.of(1, 0, 3), carry);
+      proportional(streams, Int32Array.of(1, 0, 3), ground, carry);
     });
     expect(flows).toEqual({ '0-0': 2, '0-2': 6 });
+  });
+
+  test('goes only where it gets', () => {
+    const streams = [
+      { cluster: 0, rate: 8 },
+      { cluster: -1, rate: 8 },
+    ];
+    const inProportion = routed((carry) => {
+      proportional(streams, Int32Array.of(0, 3, 1), cut, carry);
+    });
+    expect(inProportion).toEqual({ '0-2': 8, '-1-1': 6, '-1-2': 2 });
+    const toNearest = routed((carry) => {
+      nearest(streams, Int32Array.of(0, 3, 1), 10, cut, carry);
+    });
+    expect(toNearest).toEqual({ '0-2': 8, '-1-1': 8 });
+    const nowhere = routed((carry) => {
+      nearest(streams.slice(0, 1), Int32Array.of(0, 3, 0), 10, cut, carry);
+      proportional(streams.slice(0, 1), Int32Array.of(0, 3, 0), cut, carry);
+    });
+    expect(nowhere).toEqual({});
   });
 
   test.each([

@@ -26,6 +26,12 @@ test.each([
     'edge1',
     { kind: 'partition', hears: true, writes: false },
   ],
+  [
+    'partition: { cluster: edge1, from: [edge2, cluster0] }',
+    'edge1',
+    { kind: 'partition', hears: false, writes: false, from: ['edge2', 'cluster0'] },
+  ],
+  ['partition: { cluster: edge1, from: all }', 'edge1', { kind: 'partition', from: 'all' }],
   ['staleView: { cluster: edge1 }', 'edge1', { kind: 'staleView', delayMicros: Infinity }],
   ['staleView: { cluster: edge1, delay: 2m }', 'edge1', { kind: 'staleView', delayMicros: 2 * MINUTE }],
   ['slowApi: { cluster: edge1, factor: 20 }', 'edge1', { kind: 'slowApi', factor: 20 }],
@@ -96,6 +102,16 @@ describe('at a rate', () => {
 const DOWN = 'nodeDown: { cluster: edge1, node: edge1-node-1 }';
 
 test.each<[what: string, lines: readonly string[], shown: string]>([
+  [
+    'a partition from an unknown cluster',
+    ['at: 1m, partition: { cluster: edge1, from: [egde2] }'],
+    '[0].partition.from[0]: there is no cluster egde2; did you mean edge2?',
+  ],
+  [
+    'a partition from itself',
+    ['at: 1m, partition: { cluster: edge1, from: [cluster0, edge1] }'],
+    '[0].partition.from[1]: edge1 cannot be cut off from itself; write another cluster',
+  ],
   [
     'cluster',
     ['at: 1m, clusterDown: { cluster: egde1 }'],

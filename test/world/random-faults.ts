@@ -20,6 +20,7 @@ const sketch = fc.record({
     { thing: 'partition', kind: 'partition', more: '' },
     { thing: 'partition', kind: 'partition', more: ', way: fromMember' },
     { thing: 'partition', kind: 'partition', more: ', way: toMember' },
+    { thing: 'partition', kind: 'partition', more: ', from: all' },
     { thing: 'staleView', kind: 'staleView', more: '' },
     { thing: 'staleView', kind: 'staleView', more: ', delay: 70s' },
     { thing: 'slowApi', kind: 'slowApi', more: ', factor: 30' },
