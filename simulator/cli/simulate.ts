@@ -16,6 +16,7 @@ import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } f
 import { withRunOptions, type RunOptions } from './options.ts';
 import { checkPolicies } from '../policies/check.ts';
 import { reportOn } from './study.ts';
+import { BadInput } from './failure.ts';
 import { note } from './terminal.ts';
 
 const HELP = `
@@ -23,21 +24,35 @@ Without --policy, each workload keeps the policy that it names itself.
 
 Examples:
   $ mck8s simulate scenarios/mck8s-2h.yaml --policy worst_fit --seeds 1
-  $ mck8s simulate scenarios/scale-100k.yaml`;
+  $ mck8s simulate scenarios/scale-100k.yaml
+  $ mck8s snapshot -o fleet.yaml
+  $ mck8s simulate --from fleet.yaml --set 'faults=[{at: 10m, clusterDown: {cluster: cluster2}}]'`;
 
-type SimulateOptions = RunOptions & HtmlReportOptions;
+type SimulateOptions = RunOptions & HtmlReportOptions & { readonly from?: string };
 
 /** Adds the command; `finish` takes its exit code. */
 export function addSimulate(program: Command, finish: (exitCode: number) => void): void {
   const command = program
     .command('simulate')
-    .argument('<scenario>', 'a scenario file')
+    .argument('[scenario]', 'a scenario file')
+    .option('--from <file>', 'a scenario file, as a snapshot of a live fleet is one')
     .summary('run one policy on one scenario')
     .description('Run a scenario under one policy and report every seed.')
     .addHelpText('after', HELP);
-  withReportOptions(withRunOptions(command)).action(async (file: string, options: SimulateOptions) => {
-    finish(await simulate(file, options));
-  });
+  withReportOptions(withRunOptions(command)).action(
+    async (file: string | undefined, options: SimulateOptions) => {
+      finish(await simulate(fileOf(file, options), options));
+    },
+  );
+}
+
+/** The one file that is named, whichever way. */
+function fileOf(file: string | undefined, { from }: SimulateOptions): string {
+  if (file !== undefined && from !== undefined)
+    throw new BadInput(`both ${file} and --from ${from} name a scenario; write one of them`);
+  const named = file ?? from;
+  if (named === undefined) throw new BadInput('no scenario is named; write the name of a scenario file');
+  return named;
 }
 
 async function simulate(file: string, options: SimulateOptions): Promise<number> {

@@ -70,6 +70,8 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], senten
   ['a policy twice', ['compare', small, '--policy', 'worst-fit', '--policy', 'worst_fit'], 'given twice'],
   ['no seeds', ['compare', small, '--seeds', '0'], 'Write a whole number from 1 to 1000000.'],
   ['seeds that are no number', ['compare', small, '--seeds', 'NaN'], 'Write a whole number from 1'],
+  ['no scenario', ['simulate'], 'write the name of a scenario file'],
+  ['two scenarios', ['simulate', small, '--from', small], 'write one of them'],
   ['half a seed', ['simulate', small, '--seeds', '1.5'], 'Write a whole number from 1'],
   ['a negative seed', ['simulate', small, '--seed', '-1'], 'Write a whole number from 0'],
   ['no workers', ['compare', small, '--workers', '0'], 'Write a whole number from 1 to 1024.'],
