@@ -139,9 +139,10 @@ function removeNode(fleet: Fleet, cluster: ClusterState, node: string): void {
 function setPod(fleet: Fleet, id: PodId, facts: PodFacts | undefined, nowMicros: number): void {
   const before = fleet.pods.get(id);
   if (before !== undefined) leave(fleet, id, before);
+  // Nothing of it is there any more, or what is there is not its own any more.
+  if (typeof before?.owner === 'string' && before.owner !== facts?.owner) fleet.touched.add(before.owner);
   if (facts === undefined) {
     fleet.pods.delete(id);
-    if (typeof before?.owner === 'string') fleet.touched.add(before.owner);
     return;
   }
   const cluster = fleet.clusters.get(facts.cluster);

@@ -35,10 +35,17 @@ export async function fulfil(member: Member, wish: Wish): Promise<void> {
 }
 
 async function ensure(task: Task<EnsureWish>): Promise<void> {
-  const { member, objects, wish } = task;
+  const { member, wish } = task;
   const withheld = member.withheldOf(wish.kind);
   // What is there cannot be seen: nothing is written blindly.
   if (withheld !== null) throw new Hindered(hindranceOf(withheld));
+  const asked = wish.changeIn(member);
+  await (asked.type === 'say' ? say(task, asked.status) : own(task));
+}
+
+/** What is there and is somebody else's is left alone. */
+async function own(task: Task<EnsureWish>): Promise<void> {
+  const { member, objects, wish } = task;
   const shown = objects.seen(wish.id);
   if (shown !== undefined && shown.ownerUid !== wish.uid) await noteWhatIsThere(task);
   const seen = objects.seen(wish.id);
@@ -46,13 +53,24 @@ async function ensure(task: Task<EnsureWish>): Promise<void> {
   const change = wish.changeIn(member);
   switch (change.type) {
     case 'nothing':
+    case 'say':
       return;
     case 'merge':
       if (seen !== undefined) await merge(task, change.patch, seen);
       return;
     case 'apply':
       await applyInNamespace(task, change.manifest, seen);
+      if (change.status !== undefined) await say(task, change.status);
   }
+}
+
+/** Only the given fields of the status are ours; nothing is said of what is not there. */
+async function say({ member, objects, wish: { kind, id } }: Task, status: object): Promise<void> {
+  const seen = objects.seen(id);
+  if (seen === undefined) return;
+  const object = { metadata: { ...refOf(id), uid: seen.uid }, status };
+  const answer = await member.client.apply(kind.resource, object, { force: true, subresource: 'status' });
+  objects.noteAnswer(answer, seen);
 }
 
 async function applyInNamespace(

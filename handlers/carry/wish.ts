@@ -1,6 +1,6 @@
 // What is to become of one object in one member, with all that carrying it out needs. Who wishes it, and why, is said elsewhere.
 
-import type { RemovalCause } from '../../core/decide/effects.ts';
+import type { RemovalCause, ServiceRemovalCause } from '../../core/decide/effects.ts';
 import type { OwnedKind } from '../observe/owned.ts';
 import type { Member } from '../members/member.ts';
 
@@ -14,8 +14,10 @@ export interface Manifest {
 
 /** What is sent for a wish, by what the member shows. */
 export type ObjectChange =
-  /** Make the object what the manifest says, whether or not it is there. */
-  | { readonly type: 'apply'; readonly manifest: Manifest }
+  /** Make the object what the manifest says, whether or not it is there, and then its status. */
+  | { readonly type: 'apply'; readonly manifest: Manifest; readonly status?: object }
+  /** Say something in the status of an object, whoever made it. */
+  | { readonly type: 'say'; readonly status: object }
   /** Merge into the object that is there. */
   | { readonly type: 'merge'; readonly patch: object }
   /** It is as it should be. */
@@ -41,7 +43,7 @@ export interface EnsureWish extends WishTarget {
 
 export interface RemoveWish extends WishTarget {
   readonly type: 'remove';
-  readonly because: RemovalCause;
+  readonly because: RemovalCause | ServiceRemovalCause;
 }
 
 export type Wish = EnsureWish | RemoveWish;

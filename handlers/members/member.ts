@@ -203,7 +203,7 @@ export class Member {
     isExpected: (error: unknown) => boolean = () => false,
   ): Watched {
     const { client, clock, random, listener } = this.options;
-    this.unsettled.add(resource.plural);
+    this.unsettled.add(nameOf(resource));
     const synced = (): void => {
       this.listed(resource);
     };
@@ -219,8 +219,8 @@ export class Member {
     this.settled(resource);
   }
 
-  private settled({ plural }: Resource): void {
-    if (!this.unsettled.delete(plural) || this.unsettled.size > 0) return;
+  private settled(resource: Resource): void {
+    if (!this.unsettled.delete(nameOf(resource)) || this.unsettled.size > 0) return;
     this.isSynced = true;
     this.options.listener.synced(this.name);
   }
@@ -257,6 +257,11 @@ export class Member {
     }
     return null;
   }
+}
+
+/** A kind may be served in several versions, each with its own list. */
+function nameOf({ plural, version }: Resource): string {
+  return `${plural} ${version}`;
 }
 
 /** Whether a member does not serve a kind at all, or does not let us see it. */

@@ -4,6 +4,7 @@
 import { affected } from '../../core/board/affected.ts';
 import { createBoard, type Board, type BoardEntry } from '../../core/board/board.ts';
 import { promise } from '../../core/board/promise.ts';
+import { postService, type ServiceEntry } from '../../core/board/services.ts';
 import { decide } from '../../core/decide/dispatch.ts';
 import type { DecideInput, Decision, Kind } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
@@ -75,9 +76,14 @@ export class Mind {
     const { recording, onFacts } = this.options;
     if (recording !== undefined) recording.write(recording.tape.promise(key, entry));
     const before = promise(this.fleet, this.board, key, entry);
-    if (this.fleet.dirty.size > 0) onFacts();
+    if (this.hasNews) onFacts();
     if (entry === undefined) this.options.shadow?.forget(key);
     return before;
+  }
+
+  /** Says which workloads a service follows, so that they wake it; `undefined`: it is gone. */
+  follow(key: Key, entry: ServiceEntry | undefined): void {
+    postService(this.board, key, entry);
   }
 
   /** Whether facts came in that `woken` has not dealt with. */

@@ -3,5 +3,10 @@
 
 import { OWNED_DEPLOYMENTS } from './deployment.ts';
 import type { OwnedKind } from './owned.ts';
+import { MCS_VERSIONS, OWNED_SERVICES } from './service.ts';
 
-export const OWNED_KINDS: readonly OwnedKind[] = [OWNED_DEPLOYMENTS];
+export const OWNED_KINDS: readonly OwnedKind[] = [
+  OWNED_DEPLOYMENTS,
+  OWNED_SERVICES,
+  ...MCS_VERSIONS.flatMap(({ exports, imports }) => [exports, imports]),
+];

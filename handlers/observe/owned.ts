@@ -52,7 +52,8 @@ export function seenObject(object: KubeObject): SeenObject {
 /** A hash of the field set that the API server keeps for our applies. */
 function appliedFields({ metadata }: KubeObject): number {
   const ours = metadata.managedFields?.find(
-    ({ manager, operation }) => manager === MANAGER && operation === 'Apply',
+    ({ manager, operation, subresource }) =>
+      manager === MANAGER && operation === 'Apply' && (subresource ?? '') === '',
   );
   const fields = { ...(ours?.fieldsV1 as object | undefined), 'f:metadata': null, 'f:status': null };
   const spec = field(fields, 'f:spec');

@@ -66,7 +66,9 @@ function shapeOfNothing(): PodShape {
 export function seenPod(pod: KubeObject, shapes: ShapeReader, before: SeenPod | undefined): SeenPod {
   const { uid } = pod.metadata;
   const generation = pod.metadata.generation ?? 0;
-  const isSame = before?.uid === uid && before.generation === generation;
+  // A pod that is being deleted is what it was, whoever has let go of it meanwhile.
+  const isGoing = pod.metadata.deletionTimestamp !== undefined;
+  const isSame = before?.uid === uid && (isGoing || before.generation === generation);
   const node = textAt(pod.spec, 'nodeName') ?? '';
   return {
     uid,

@@ -2,6 +2,7 @@
 // take it off the pending ones.
 
 import type { Carrier } from '../carry/carrier.ts';
+import { MULTI_CLUSTER_SERVICES } from '../cluster0/kinds.ts';
 import { ObjectWriter } from '../cluster0/object-writer.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { MembersView } from '../members/view.ts';
@@ -13,6 +14,7 @@ import type { PlacedKind } from '../placement/placed-kind.ts';
 import { PLACED_KINDS } from '../placement/placed-kinds.ts';
 import { TemplateCheck } from '../placement/template-check.ts';
 import type { Clock, Random } from '../ports/clock.ts';
+import { ServiceController } from '../services/controller.ts';
 import type { Instruments } from './instruments.ts';
 
 export interface ControllerParts {
@@ -32,7 +34,13 @@ export interface ControllerParts {
 }
 
 export function controllersOf(parts: ControllerParts): readonly Controller[] {
-  return PLACED_KINDS.map((kind) => placementOf(kind, parts));
+  return [...PLACED_KINDS.map((kind) => placementOf(kind, parts)), servicesOf(parts)];
+}
+
+function servicesOf(parts: ControllerParts): ServiceController {
+  const { client, instruments } = parts;
+  const cluster0 = new ObjectWriter(client, MULTI_CLUSTER_SERVICES);
+  return new ServiceController({ ...parts, cluster0, listener: instruments.ofServices() });
 }
 
 function placementOf(kind: PlacedKind, parts: ControllerParts): PlacementController {

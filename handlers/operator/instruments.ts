@@ -3,11 +3,13 @@
 import type { PlacementStatus } from '../../core/placement/status.ts';
 import type { RequestInfo } from '../kube/client.ts';
 import type { Standing } from '../members/member-status.ts';
-import { announcements } from '../placement/announce.ts';
+import { announcements, type Announcement } from '../placement/announce.ts';
 import type { ControllerListener } from '../placement/controller.ts';
 import type { ShadowListener } from '../mind/shadow.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import type { Log } from '../ports/log.ts';
+import { serviceNews } from '../services/announce.ts';
+import type { ServiceListener } from '../services/controller.ts';
 import type { EventRecorder, ObjectReference } from '../runtime/event-recorder.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Outcome } from '../runtime/work-queue.ts';
@@ -44,9 +46,27 @@ export class Instruments {
         metrics.decisions.inc({ kind, policy });
       },
       stored: (object, before, after) => {
-        const regarding = referenceTo(kind, object);
-        for (const told of announcements(before, after))
-          this.events.record({ ...told, note: this.clean(told.note), regarding });
+        this.tell(kind, object, announcements(before, after));
+      },
+      applied: (micros) => {
+        metrics.applyLatency.observe(micros / SECOND_MICROS);
+      },
+      settled: (key, outcome) => {
+        this.settled(key, outcome);
+      },
+    };
+  }
+
+  /** What services tell. */
+  ofServices(): ServiceListener {
+    const { metrics } = this;
+    const kind = 'MultiClusterService';
+    return {
+      decided: () => {
+        metrics.decisions.inc({ kind, policy: '' });
+      },
+      stored: (object, before, after) => {
+        this.tell(kind, object, serviceNews(before, after));
       },
       applied: (micros) => {
         metrics.applyLatency.observe(micros / SECOND_MICROS);
@@ -98,6 +118,11 @@ export class Instruments {
       action: 'Probe',
       note,
     });
+  }
+
+  private tell(kind: string, object: KubeObject, news: readonly Announcement[]): void {
+    const regarding = referenceTo(kind, object);
+    for (const told of news) this.events.record({ ...told, note: this.clean(told.note), regarding });
   }
 
   request(cluster: string, { verb, outcome }: RequestInfo): void {

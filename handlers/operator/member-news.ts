@@ -2,6 +2,7 @@
 // carrier and to the reporter. It only passes on.
 
 import type { Carrier } from '../carry/carrier.ts';
+import { ApiError } from '../kube/api-error.ts';
 import type { Membership } from '../members/membership.ts';
 import type { Newcomers } from '../members/newcomers.ts';
 import type { MemberRegistry, RegistryListener } from '../members/registry.ts';
@@ -80,7 +81,9 @@ function watches({
       log.warn({ cluster, resource, error: textOf(error) }, 'a watch failed and is restarted');
     },
     withheld: (cluster, resource, error) => {
-      log.warn(
+      // Many clusters have no Multi-Cluster Services API; a right that is missing is another matter.
+      const level = error instanceof ApiError && error.fault === 'notFound' ? 'info' : 'warn';
+      log[level](
         { cluster, resource, error: textOf(error) },
         'the member does not show this kind, and nothing of it is put there; it is asked again',
       );

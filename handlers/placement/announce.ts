@@ -46,9 +46,16 @@ function waitingNews(before: unknown, { unplaced, considered }: LiveStatus): Ann
 }
 
 /** Conditions that call for somebody: a bad object, a template that is none, a rollout that stopped, a deletion that cannot end. */
-const TOLD_CONDITIONS: readonly string[] = ['Stalled', 'RolloutPaused', 'DeletionBlocked'];
+const TOLD_CONDITIONS: readonly string[] = [
+  'Stalled',
+  'RolloutPaused',
+  'SelectorMatchesNothing',
+  'UnknownClusters',
+  'Conflict',
+  'DeletionBlocked',
+];
 
-function conditionNews(before: unknown, after: LiveStatus): Announcement[] {
+export function conditionNews(before: unknown, after: Pick<LiveStatus, 'conditions'>): Announcement[] {
   return after.conditions
     .filter(({ type, status }) => TOLD_CONDITIONS.includes(type) && status === 'True')
     .filter(
@@ -69,6 +76,7 @@ function told(condition: unknown): readonly unknown[] {
 /** What is no trouble, or is told otherwise. */
 const QUIET: ReadonlySet<string> = new Set([
   'Running',
+  'Ready',
   'Progressing',
   'WaitingForTurn',
   'Leaving',
@@ -76,7 +84,10 @@ const QUIET: ReadonlySet<string> = new Set([
 ]);
 
 /** What is wrong in a member, each once. */
-function clusterNews(before: unknown, after: LiveStatus): Announcement[] {
+export function clusterNews(
+  before: unknown,
+  after: { readonly clusters: readonly { name: string; reason: string; message: string }[] },
+): Announcement[] {
   const known = listAt(before, 'clusters');
   return after.clusters.flatMap(({ name, reason, message }) => {
     if (QUIET.has(reason)) return [];

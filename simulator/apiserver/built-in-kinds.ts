@@ -4,6 +4,7 @@
 import type { Cause } from './cause.ts';
 import { DEPLOYMENT_RULES, podSpecLists } from './deployment-rules.ts';
 import { isObject, objectAt, textAt, withKey, withPath, type JsonObject } from './json.ts';
+import { SERVICE_RULES } from './service-rules.ts';
 import { makeKind, type Kind, type KindRules } from './kinds.ts';
 
 type Rules = Parameters<typeof makeKind>[1];
@@ -114,7 +115,7 @@ export const BUILT_IN_KINDS: readonly Kind[] = [
   core('secrets', 'Secret', true, { defaults: secretDefaults }),
   core('configmaps', 'ConfigMap', true),
   core('serviceaccounts', 'ServiceAccount', true),
-  core('services', 'Service', true, { hasStatus: true }),
+  core('services', 'Service', true, SERVICE_RULES),
   grouped('apps', 'deployments', 'Deployment', DEPLOYMENT_RULES),
   grouped('apps', 'replicasets', 'ReplicaSet', { hasStatus: true, hasGeneration: true, merge: CONDITIONS }),
   grouped('batch', 'jobs', 'Job', {

@@ -119,6 +119,11 @@ describe('the operator may do what it must', () => {
     [member, '', 'namespaces', 'create get'],
     [memberHome, '', 'serviceaccounts/token', 'create'],
     [member, 'apps', 'deployments', 'create delete get list patch watch'],
+    [member, '', 'services', 'create delete get list patch watch'],
+    [member, 'multicluster.x-k8s.io', 'serviceexports', 'create delete get list patch watch'],
+    [member, 'multicluster.x-k8s.io', 'serviceimports', 'create delete get list patch watch'],
+    [member, 'multicluster.x-k8s.io', 'serviceexports/status', 'patch'],
+    [member, 'multicluster.x-k8s.io', 'serviceimports/status', 'patch'],
   ])('%#: %s %s', (rules, group, resource, verbs) => {
     expect(verbsOn(rules, group, resource).join(' ')).toBe(verbs);
   });

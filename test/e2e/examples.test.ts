@@ -44,11 +44,21 @@ test('deployments become ready', async () => {
   }
 });
 
+test('services follow their deployments, and say where nobody can export them', async () => {
+  const services = names.filter(([kind]) => kind === 'MultiClusterService');
+  expect(services.map(([, name]) => name).sort()).toEqual(['back', 'catalogue', 'shop']);
+  for (const [kind, name] of services) {
+    await eventually(async () => {
+      expect(await ready(kind, name)).toBe(name === 'catalogue' ? 'ApiMissing' : 'AllThere');
+    }, SOON);
+  }
+});
+
 test('kinds without a controller say so', async () => {
   const others = names.filter(
-    ([kind]) => !['MultiClusterDeployment', 'MemberCluster', 'Secret'].includes(kind),
+    ([kind]) => !['MultiClusterDeployment', 'MultiClusterService', 'MemberCluster', 'Secret'].includes(kind),
   );
-  expect(new Set(others.map(([kind]) => kind)).size).toBe(5);
+  expect(new Set(others.map(([kind]) => kind)).size).toBe(4);
   for (const [kind, name] of others) {
     await eventually(async () => {
       expect(await ready(kind, name)).toBe('ControllerNotAvailable');

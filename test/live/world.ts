@@ -5,7 +5,12 @@ import type { PlacementPolicy } from '../../core/policies/policy.ts';
 import { withOthers } from '../../core/policies/registry.ts';
 import { KubeClient } from '../../handlers/kube/client.ts';
 import { FleetLook } from '../../handlers/look/fleet-look.ts';
-import { MEMBER_CLUSTERS, MULTI_CLUSTER_DEPLOYMENTS, PENDING_KINDS } from '../../handlers/cluster0/kinds.ts';
+import {
+  MEMBER_CLUSTERS,
+  MULTI_CLUSTER_DEPLOYMENTS,
+  MULTI_CLUSTER_SERVICES,
+  PENDING_KINDS,
+} from '../../handlers/cluster0/kinds.ts';
 import { CredentialRefused, type FindCredential } from '../../handlers/members/credential.ts';
 import { credentialFinder } from '../../handlers/members/credential-sources.ts';
 import { Mck8s, type Election } from '../../handlers/operator/mck8s.ts';
@@ -76,7 +81,12 @@ export class World extends View {
     super(new FakeApiServer({ name: 'cluster0', clock }));
     this.clock = clock;
     this.traffic = new Traffic(clock);
-    for (const resource of [MULTI_CLUSTER_DEPLOYMENTS, MEMBER_CLUSTERS, ...PENDING_KINDS])
+    for (const resource of [
+      MULTI_CLUSTER_DEPLOYMENTS,
+      MULTI_CLUSTER_SERVICES,
+      MEMBER_CLUSTERS,
+      ...PENDING_KINDS,
+    ])
       this.cluster0.install(resource, { hasStatus: true });
     this.createNamespace(this.cluster0, SYSTEM_NAMESPACE);
     for (const [name, cpus] of Object.entries(members)) {

@@ -1,0 +1,100 @@
+// What is seen of a service in the members, as decisions take it. Stamps of a member are put into our own time.
+
+import type { ObservedExport, ObservedService } from '../../core/service/observed.ts';
+import { compareText } from '../../core/text.ts';
+import type { Carrier } from '../carry/carrier.ts';
+import type { Member } from '../members/member.ts';
+import type { MembersView } from '../members/view.ts';
+import type { OwnedKind, SeenObject } from '../observe/owned.ts';
+import { MCS_VERSIONS, OWNED_SERVICES, type McsKinds } from '../observe/service.ts';
+import { idOf } from '../placement/workload.ts';
+import type { LiveService } from './service.ts';
+
+export interface Sight {
+  readonly view: MembersView;
+  readonly carrier: Carrier;
+  readonly nowMicros: number;
+  readonly isRegistered: (cluster: string) => boolean;
+  /** Clusters that it is about to be taken away from. */
+  readonly alsoRemoving: readonly string[];
+}
+
+/**
+ * The members that show anything of a service, refuse it, or could export it, in order of their names. Where it is being removed it
+ * counts as seen: a write that was not answered may yet be carried out there.
+ */
+export function observedOf(service: LiveService, sight: Sight): ObservedService[] {
+  const { view, carrier, isRegistered, alsoRemoving } = sight;
+  const removing = new Set([...carrier.removingFrom(service.key, OWNED_SERVICES), ...alsoRemoving]);
+  const found = [...view.members()]
+    .filter(({ hasSynced, name }) => hasSynced || removing.has(name))
+    .map((member) => seenIn(member, service, sight, removing.has(member.name)));
+  const rest = [...removing]
+    .filter((name) => isRegistered(name) && !found.some(({ cluster }) => cluster === name))
+    .map((cluster) => ({ ...nothingIn(cluster, sight), revision: '' }));
+  return [...found.filter((seen) => isWorthSaying(seen, service)), ...rest].sort((a, b) =>
+    compareText(a.cluster, b.cluster),
+  );
+}
+
+/** The version of the Multi-Cluster Services API that a member is talked to in; null: it serves none that we may use. */
+export function mcsKindsOf(member: Member): McsKinds | null {
+  const isShown = (kind: OwnedKind): boolean => member.withheldOf(kind) === null;
+  return MCS_VERSIONS.find(({ exports, imports }) => isShown(exports) && isShown(imports)) ?? null;
+}
+
+function nothingIn(cluster: string, { nowMicros }: Sight): ObservedService {
+  return { cluster, revision: null, refusal: null, addresses: [], mcs: null, seenMicros: nowMicros };
+}
+
+function seenIn(member: Member, service: LiveService, sight: Sight, isRemoving: boolean): ObservedService {
+  const { key, uid } = service;
+  const services = member.objects(OWNED_SERVICES);
+  const seen = services.seen(idOf(key));
+  const isOurs = seen?.ownerUid === uid;
+  const hindering = sight.carrier.hinderingOf(key, member.name);
+  const refusal = hindering?.refusal ?? null;
+  return {
+    ...nothingIn(member.name, sight),
+    // What was edited by hand is applied again, as a revision that nobody asked for.
+    revision: isOurs ? (services.isEdited(seen) ? '' : seen.revision) : isRemoving ? '' : null,
+    refusal:
+      hindering === null || refusal === null ? null : { code: refusal, sinceMicros: hindering.sinceMicros },
+    addresses: isOurs ? seen.addresses : [],
+    mcs: mcsIn(member, service, sight),
+  };
+}
+
+function mcsIn(member: Member, { key, uid }: LiveService, { view }: Sight): ObservedService['mcs'] {
+  const kinds = mcsKindsOf(member);
+  if (kinds === null) return null;
+  const id = idOf(key);
+  const exports = member.objects(kinds.exports);
+  const imports = member.objects(kinds.imports);
+  const there = exports.seen(id);
+  const imported = imports.seen(id);
+  const revisionOf = (seen: SeenObject, isEdited: boolean): string | null =>
+    seen.ownerUid === uid ? (isEdited ? '' : seen.revision) : null;
+  let exported: ObservedExport | null = null;
+  if (there !== undefined) {
+    const { createdMicros, labels, annotations, verdict } = there;
+    exported = {
+      revision: revisionOf(there, exports.isEdited(there)),
+      createdMicros: createdMicros + view.clockOffsetMicros(member.name),
+      service: member.objects(OWNED_SERVICES).seen(id)?.exported ?? null,
+      labels,
+      annotations,
+      verdict,
+    };
+  }
+  const isHere =
+    imported === undefined ? null : { revision: revisionOf(imported, imports.isEdited(imported)) };
+  return { export: exported, import: isHere };
+}
+
+/** A member that shows nothing of it matters only where exports or imports are asked for. */
+function isWorthSaying({ revision, refusal, mcs }: ObservedService, { read }: LiveService): boolean {
+  const isShared = !('problems' in read.spec) && (read.spec.exportRevision !== null || read.spec.isImported);
+  const isThere = revision !== null || refusal !== null;
+  return isThere || isShared || (mcs !== null && (mcs.export !== null || mcs.import !== null));
+}

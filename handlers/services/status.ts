@@ -1,0 +1,125 @@
+// The status of a MultiClusterService as users read it and as the next term needs it: the decision, what is seen in members, and
+// what they refuse. It decides nothing; words are core's.
+
+import { serviceConditions } from '../../core/service/conditions.ts';
+import type { ObservedService } from '../../core/service/observed.ts';
+import type { ServiceMemory } from '../../core/service/status.ts';
+import { renderVerdict } from '../../core/service/verdicts.ts';
+import type { Hindering } from '../carry/carrier.ts';
+import { stamped, type SaidCondition, type StampedCondition } from '../cluster0/conditions.ts';
+import { listAt, textAt } from '../observe/read.ts';
+import { isDeleting } from '../placement/workload.ts';
+import type { LiveService, ServiceDecision } from './service.ts';
+
+interface ShownCluster {
+  readonly name: string;
+  readonly serves?: boolean;
+  readonly leaving?: true;
+  readonly exported?: true;
+  readonly imported?: true;
+  readonly addresses?: readonly string[];
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface LiveServiceStatus {
+  readonly observedGeneration: number;
+  readonly conditions: readonly StampedCondition[];
+  readonly clusters: readonly ShownCluster[];
+  readonly considered: readonly {
+    readonly cluster: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
+  readonly placedOn: string;
+  readonly memory: ServiceMemory;
+}
+
+export interface ServiceStatusInput {
+  readonly service: LiveService;
+  readonly decision: ServiceDecision;
+  readonly observed: readonly ObservedService[];
+  readonly isReady: (cluster: string) => boolean;
+  readonly hinderingOf: (cluster: string) => Hindering | null;
+  readonly wallMicros: number;
+}
+
+const CONSIDERED_MAX = 32;
+const MESSAGE_MAX = 256;
+const PLACED_ON_MAX = 1024;
+
+/** The whole status of an object. */
+export function renderServiceStatus(input: ServiceStatusInput): LiveServiceStatus {
+  const { service, decision, wallMicros } = input;
+  const { places, leaving } = decision.status;
+  const { generation } = service.read;
+  return {
+    observedGeneration: generation,
+    conditions: stamped(conditionsOf(input), service.object.status, generation, wallMicros),
+    clusters: [
+      ...places.map(({ cluster, serves }) => ({ ...shown(input, cluster), serves })),
+      ...leaving.map((cluster) => ({ ...shown(input, cluster), leaving: true as const })),
+    ],
+    considered: consideredOf(decision, service.object.status),
+    placedOn: places
+      .map(({ cluster }) => cluster)
+      .join(',')
+      .slice(0, PLACED_ON_MAX),
+    memory: decision.memory,
+  };
+}
+
+function conditionsOf({ service, decision, observed, isReady }: ServiceStatusInput): SaidCondition[] {
+  const said: SaidCondition[] = serviceConditions({ decision, observed, spec: service.read.spec });
+  const silent = decision.status.leaving.filter((cluster) => !isReady(cluster));
+  if (!isDeleting(service.object) || silent.length === 0) return said;
+  const names = silent.join(',').slice(0, PLACED_ON_MAX);
+  const message = `${names} does not answer and may still have it; the deletion ends when it answers, when its MemberCluster is deleted, or when you annotate this object with fogguru.eu/abandon=${names}`;
+  return [...said, { type: 'DeletionBlocked', status: 'True', reason: 'ClusterNotReady', message }];
+}
+
+function shown({ service, observed, hinderingOf }: ServiceStatusInput, name: string): ShownCluster {
+  const seen = observed.find(({ cluster }) => cluster === name);
+  const addresses = seen?.addresses ?? [];
+  const told = toldOf(hinderingOf(name), seen, service);
+  return {
+    name,
+    ...(isOurs(seen?.mcs?.export) ? { exported: true } : {}),
+    ...(isOurs(seen?.mcs?.import) ? { imported: true } : {}),
+    ...(addresses.length === 0 ? {} : { addresses }),
+    reason: told.reason,
+    message: told.message.slice(0, MESSAGE_MAX),
+  };
+}
+
+function isOurs(seen: { readonly revision: string | null } | null | undefined): boolean {
+  return seen !== null && seen !== undefined && seen.revision !== null;
+}
+
+function toldOf(
+  hindering: Hindering | null,
+  seen: ObservedService | undefined,
+  { read }: LiveService,
+): { readonly reason: string; readonly message: string } {
+  if (hindering !== null) return hindering;
+  const wanted = 'problems' in read.spec ? null : read.spec.revision;
+  if (seen !== undefined && seen.revision !== null && (seen.revision === wanted || wanted === null))
+    return { reason: 'Ready', message: 'it is there' };
+  return { reason: 'Progressing', message: 'the cluster was asked for it and has not shown it yet' };
+}
+
+/** A decision that looked at no cluster says nothing new of them. */
+function consideredOf({ reasons }: ServiceDecision, before: unknown): LiveServiceStatus['considered'] {
+  if (reasons.clusters.length > 0) {
+    return reasons.clusters.slice(0, CONSIDERED_MAX).map((verdict) => ({
+      cluster: verdict.cluster,
+      code: verdict.code,
+      message: renderVerdict(verdict).slice(0, MESSAGE_MAX),
+    }));
+  }
+  return listAt(before, 'considered').map((entry) => ({
+    cluster: textAt(entry, 'cluster') ?? '',
+    code: textAt(entry, 'code') ?? '',
+    message: textAt(entry, 'message') ?? '',
+  }));
+}
