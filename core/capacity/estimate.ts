@@ -3,12 +3,10 @@
 
 import type { Key } from '../decide/key.ts';
 import { settleClaims } from '../fleet/claims.ts';
-import type { ClusterState } from '../fleet/fleet.ts';
-import type { NodeTable } from '../nodes/node-table.ts';
+import type { Claim, ClusterState } from '../fleet/fleet.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 import type { ShapeOnClasses } from '../scheduling/shape-on-classes.ts';
 import { constraintsOf, mostOn, type NodeConstraints } from './constraints.ts';
-import type { Estimate } from './kept-estimate.ts';
 import { NodeJudge } from './node-judge.ts';
 import { count, emptyCounts, NODE_CONFLICTING, tallyOf, type Counts, type NodeTally } from './node-tally.ts';
 import { countByResources, roomByResources } from './plain-walk.ts';
@@ -19,35 +17,37 @@ import { tallyFromTotals } from './totals.ts';
 
 /** Smaller clusters are walked each time: it costs less than remembering. */
 const KEPT_FROM_NODES = 16;
-const KEPT_SHAPES = 64;
-/** Said of a slot without a node. */
-const ABSENT = -100;
 
 /**
  * The nodes of a cluster by what a shape meets there, and the pods that fit, as if the pods of workload `key` were not
- * there. Clusters that show totals only are estimated from these. `isNew`: the shape was not asked for lately and most
+ * there (null: a workload that holds nothing anywhere). Clusters that show totals only are estimated from these. `isNew`: the shape was not asked for lately and most
  * such are never again, so nothing is kept for it.
  */
-export function estimate(cluster: ClusterState, shape: PodShape, key: Key, isNew = false): NodeTally {
+export function estimate(cluster: ClusterState, shape: PodShape, key: Key | null, isNew = false): NodeTally {
   settleClaims(cluster);
   if (cluster.totals !== null) return tallyFromTotals(cluster, cluster.totals, shape, key);
-  const own = ownUse(cluster.claims.get(key));
+  const own = ownUse(claimOf(cluster, key));
   const constraints = constraintsOf(shape, cluster.nodes);
   if (constraints !== null) return walkConstrained(cluster, shape, own, constraints);
   return tallyOf(isWalked(cluster, isNew) ? walk(cluster, shape, own) : kept(cluster, shape, own));
 }
 
 /** The capacity that `estimate` tells, where nobody asks what keeps the shape from other nodes. */
-export function capacityIn(cluster: ClusterState, shape: PodShape, key: Key, isNew = false): number {
+export function capacityIn(cluster: ClusterState, shape: PodShape, key: Key | null, isNew = false): number {
   settleClaims(cluster);
   if (cluster.totals !== null) return tallyFromTotals(cluster, cluster.totals, shape, key).capacity;
-  const own = ownUse(cluster.claims.get(key));
+  const own = ownUse(claimOf(cluster, key));
   const constraints = constraintsOf(shape, cluster.nodes);
   if (constraints !== null) return walkConstrained(cluster, shape, own, constraints).capacity;
-  if (!isWalked(cluster, isNew)) return kept(cluster, shape, own).capacity;
+  if (!isWalked(cluster, isNew))
+    return own === null ? cluster.estimates.capacityOf(shape) : kept(cluster, shape, own).capacity;
   const onClasses = cluster.scheduler.onClasses(shape);
   if (isByResources(shape, onClasses, own)) return roomByResources(cluster.nodes, shape, onClasses.verdicts);
   return walk(cluster, shape, own).capacity;
+}
+
+function claimOf({ claims }: ClusterState, key: Key | null): Claim | undefined {
+  return key === null ? undefined : claims.get(key);
 }
 
 function isWalked({ nodes }: ClusterState, isNew: boolean): boolean {
@@ -100,61 +100,15 @@ function walkConstrained(
   return { ...tally, capacity, heldBack: tally.capacity - capacity };
 }
 
-/** What is kept of a shape, less what a workload holds itself. */
-function kept(cluster: ClusterState, shape: PodShape, own: OwnUse | null): Counts {
-  const estimate = upToDate(cluster, shape);
-  return own === null ? estimate.counts : withoutOwn(cluster.nodes, own, estimate);
-}
-
-/** The kept estimate of a shape, made or brought up to date. */
-function upToDate(cluster: ClusterState, shape: PodShape): Estimate {
-  const table = cluster.nodes;
-  const kept = cluster.estimates.get(shape.id);
-  if (
-    kept?.epoch !== table.epoch ||
-    kept.classes !== table.classes.length ||
-    kept.said.length < table.slots
-  ) {
-    return remember(cluster, shape);
-  }
-  for (let i = kept.seen; i < table.changes.length; i++) say(table, kept, table.changes[i]!);
-  kept.seen = table.changes.length;
-  return kept;
-}
-
-function remember(cluster: ClusterState, shape: PodShape): Estimate {
-  const table = cluster.nodes;
-  const made: Estimate = {
-    judge: new NodeJudge(table, shape, cluster.scheduler.onClasses(shape)),
-    classes: table.classes.length,
-    epoch: table.epoch,
-    seen: table.changes.length,
-    said: new Int32Array(table.slots).fill(ABSENT),
-    counts: emptyCounts(),
-  };
-  for (let slot = 0; slot < table.slots; slot++) say(table, made, slot);
-  const kept = cluster.estimates;
-  kept.delete(shape.id);
-  if (kept.size >= KEPT_SHAPES) kept.delete(kept.keys().next().value!);
-  kept.set(shape.id, made);
-  return made;
-}
-
-/** Says anew what holds of one slot. */
-function say(table: NodeTable, kept: Estimate, slot: number): void {
-  const before = kept.said[slot]!;
-  if (before !== ABSENT) count(kept.counts, before, -1);
-  const now = table.present[slot] === 1 ? kept.judge.judge(slot, NOTHING_BACK) : ABSENT;
-  kept.said[slot] = now;
-  if (now !== ABSENT) count(kept.counts, now, 1);
-}
-
-function withoutOwn(table: NodeTable, own: OwnUse, kept: Estimate): Counts {
-  const counts: Counts = { ...kept.counts, failing: kept.counts.failing.slice() };
+/** What is kept of a shape, less what the workload holds itself. */
+function kept({ estimates, nodes, scheduler }: ClusterState, shape: PodShape, own: OwnUse | null): Counts {
+  const counts = estimates.countsOf(shape);
+  if (own === null) return counts;
+  const judge = new NodeJudge(nodes, shape, scheduler.onClasses(shape));
   for (const [slot, back] of own) {
-    if (table.present[slot] === 0) continue;
-    count(counts, kept.said[slot]!, -1);
-    count(counts, kept.judge.judge(slot, back), 1);
+    if (nodes.present[slot] === 0) continue;
+    count(counts, estimates.saidOf(shape, slot), -1);
+    count(counts, judge.judge(slot, back), 1);
   }
   return counts;
 }

@@ -35,7 +35,7 @@ export function tallyFromTotals(
   cluster: ClusterState,
   totals: ClusterTotals,
   shape: PodShape,
-  key: Key,
+  key: Key | null,
 ): NodeTally {
   const taken = new Map(totals.requested);
   for (const claim of cluster.claims.values()) {

@@ -76,6 +76,11 @@ export function dropForeignClaim(cluster: ClusterState, id: string): void {
   refile(cluster, claim);
 }
 
+/** The cluster is no more, and nothing is promised there. */
+export function dropClaims(cluster: ClusterState): void {
+  for (const key of cluster.claims.keys()) drop(cluster, key);
+}
+
 /** Packs a cluster's claims onto its nodes again if anything changed: by priority, then age, then key. */
 export function settleClaims(cluster: ClusterState): void {
   const { openClaims, newClaims } = cluster;
@@ -142,6 +147,7 @@ function claimOf(cluster: ClusterState, key: string, shape: PodShape): Claim {
       packAs: withoutDefaultSpreading(shape),
     };
     cluster.claims.set(key, claim);
+    cluster.holders.set(key, (cluster.holders.get(key) ?? 0) + 1);
   }
   return claim;
 }
@@ -149,5 +155,12 @@ function claimOf(cluster: ClusterState, key: string, shape: PodShape): Claim {
 /** Keeps a claim in the books it belongs to after its numbers changed. */
 function refile(cluster: ClusterState, claim: Claim): void {
   if (claimedPods(claim) > 0) cluster.openClaims.add(claim);
-  if (claim.wanted === 0 && claim.present === 0) cluster.claims.delete(claim.key);
+  if (claim.wanted === 0 && claim.present === 0) drop(cluster, claim.key);
+}
+
+function drop({ claims, holders }: ClusterState, key: string): void {
+  if (!claims.delete(key)) return;
+  const others = holders.get(key)! - 1;
+  if (others === 0) holders.delete(key);
+  else holders.set(key, others);
 }

@@ -2,7 +2,7 @@
 // `fold` and by committed promises alone, and is read-only to decisions.
 
 import type { Key } from '../decide/key.ts';
-import type { Estimate } from '../capacity/kept-estimate.ts';
+import { KeptEstimates } from '../capacity/kept-estimates.ts';
 import { NodeTable } from '../nodes/node-table.ts';
 import type { PodShape, Taint } from '../pod/pod-shape.ts';
 import { ScoreIndex } from '../scheduling/score-index.ts';
@@ -110,6 +110,8 @@ export interface ClusterState {
   /** Pods bound to nodes that are not known, by node. */
   readonly homeless: Map<string, Set<PodId>>;
   readonly claims: Map<string, Claim>;
+  /** The fleet's own. */
+  readonly holders: Holders;
   /** Claims with pods missing, or packed when they were. */
   readonly openClaims: Set<Claim>;
   claimsStale: boolean;
@@ -120,14 +122,21 @@ export interface ClusterState {
   /** What is said of the cluster itself changed since `affected` last looked. */
   changed: boolean;
   /** Derived from the columns, kept by shape. */
-  readonly estimates: Map<string, Estimate>;
+  readonly estimates: KeptEstimates;
 }
+
+/**
+ * In how many clusters each has a claim. Most that are decided on are new and have none: asking once is cheaper than asking
+ * every cluster.
+ */
+export type Holders = Map<string, number>;
 
 export interface Fleet {
   readonly clusters: Map<string, ClusterState>;
   /** Names in order; clusters are always walked in it. */
   readonly names: string[];
   readonly pods: Map<PodId, PodRecord>;
+  readonly holders: Holders;
   /** Round-trip times in milliseconds, by source and target. */
   readonly rttMs: Map<string, Map<string, number>>;
   /** Clusters and workloads that something happened to since `affected` last looked. */
@@ -143,6 +152,7 @@ export function createFleet(): Fleet {
     clusters: new Map(),
     names: [],
     pods: new Map(),
+    holders: new Map(),
     rttMs: new Map(),
     dirty: new Set(),
     touched: new Set(),
@@ -151,8 +161,9 @@ export function createFleet(): Fleet {
 }
 
 /** A cluster of which nothing but its own facts is known. */
-export function newCluster(facts: ClusterFacts, nowMicros: number): ClusterState {
+export function newCluster(facts: ClusterFacts, nowMicros: number, holders: Holders): ClusterState {
   const nodes = new NodeTable();
+  const scheduler = new ScoreIndex(nodes);
   return {
     facts,
     ready: true,
@@ -161,17 +172,18 @@ export function newCluster(facts: ClusterFacts, nowMicros: number): ClusterState
     traffic: 0,
     trafficMicros: 0,
     nodes,
-    scheduler: new ScoreIndex(nodes),
+    scheduler,
     totals: null,
     nodesHash: 0,
     homeless: new Map(),
     claims: new Map(),
+    holders,
     openClaims: new Set(),
     claimsStale: false,
     newClaims: [],
     lastClaim: null,
     changed: true,
-    estimates: new Map(),
+    estimates: new KeptEstimates(nodes, scheduler),
   };
 }
 

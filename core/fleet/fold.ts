@@ -4,7 +4,7 @@ import { fnv1a, mix32 } from '../hash.ts';
 import type { NodeFacts } from '../nodes/node-facts.ts';
 import { compareText } from '../text.ts';
 import type { Change, PodFacts } from './change.ts';
-import { countBound, countPresent, dropForeignClaim, foreignClaim } from './claims.ts';
+import { countBound, countPresent, dropClaims, dropForeignClaim, foreignClaim } from './claims.ts';
 import {
   newCluster,
   type ClusterFacts,
@@ -69,7 +69,7 @@ function foldIntoCluster(fleet: Fleet, change: ClusterChange, nowMicros: number)
 function setCluster(fleet: Fleet, facts: ClusterFacts, nowMicros: number): void {
   let cluster = fleet.clusters.get(facts.name);
   if (cluster === undefined) {
-    cluster = newCluster(facts, nowMicros);
+    cluster = newCluster(facts, nowMicros, fleet.holders);
     fleet.clusters.set(facts.name, cluster);
     fleet.names.push(facts.name);
     fleet.names.sort(compareText);
@@ -82,6 +82,7 @@ function removeCluster(fleet: Fleet, name: string): void {
   const cluster = fleet.clusters.get(name);
   if (cluster === undefined) return;
   for (const [id, pod] of fleet.pods) if (pod.cluster === name) fleet.pods.delete(id);
+  dropClaims(cluster);
   fleet.clusters.delete(name);
   fleet.names.splice(fleet.names.indexOf(name), 1);
   markChanged(fleet, cluster);

@@ -35,14 +35,26 @@ export interface SurveyInput {
 /** All registered clusters by name. */
 export function survey(input: SurveyInput): Sites {
   const { fleet, rules } = input;
-  const isNew = isNewShape(fleet, rules.shape);
+  const { isExplained } = input;
+  const holder = fleet.holders.has(input.key) ? input.key : null;
+  const ofMost: Asked = { shape: rules.shape, holder, isNew: isNewShape(fleet, rules.shape), isExplained };
   return new Sites(
     fleet.names.map((name) => {
       const variant = rules.variants.size === 0 ? undefined : rules.variants.get(name);
-      const shape = variant === undefined ? rules.shape : variant.shape;
-      return siteOf(input, fleet.clusters.get(name)!, shape, isNew && variant === undefined);
+      const asked = variant === undefined ? ofMost : { ...ofMost, shape: variant.shape, isNew: false };
+      return siteOf(input, fleet.clusters.get(name)!, asked);
     }),
   );
+}
+
+/** What a cluster is asked for. */
+interface Asked {
+  readonly shape: PodShape;
+  /** The workload, if it holds anything anywhere. */
+  readonly holder: Key | null;
+  /** Whether the shape was not asked for lately. */
+  readonly isNew: boolean;
+  readonly isExplained: boolean;
 }
 
 /** Remembers a shape's id, and forgets all others once there are many. */
@@ -53,7 +65,7 @@ function isNewShape({ seenShapes }: Fleet, { id }: PodShape): boolean {
   return true;
 }
 
-function siteOf(input: SurveyInput, cluster: ClusterState, shape: PodShape, isNew: boolean): Site {
+function siteOf(input: SurveyInput, cluster: ClusterState, asked: Asked): Site {
   const { rules } = input;
   const { name } = cluster.facts;
   const tolerated = toleratesAll(rules.tolerations, cluster.facts.taints);
@@ -64,8 +76,7 @@ function siteOf(input: SurveyInput, cluster: ClusterState, shape: PodShape, isNe
   const tier = tierOf(cluster.facts, rules);
   const isMeant = may.admitted && may.isNear && selected && tolerated && tier >= 0;
   const receives = isMeant && isOpen && avoided === null;
-  const at = { cluster, shape, isNew };
-  const tally = receives ? tallyAt(input, at) : null;
+  const tally = receives ? tallyIn(cluster, asked) : null;
   return {
     name,
     cluster,
@@ -78,23 +89,16 @@ function siteOf(input: SurveyInput, cluster: ClusterState, shape: PodShape, isNe
     mustLeave: input.finished.includes(name) ? null : leaveCause(rules, cluster),
     receives,
     tally,
-    capacity: receives ? roomAt(input, at, tally) : 0,
+    capacity: receives ? roomIn(cluster, asked, tally) : 0,
   };
 }
 
-interface ShapeAt {
-  readonly cluster: ClusterState;
-  readonly shape: PodShape;
-  /** Whether the shape was not asked for lately. */
-  readonly isNew: boolean;
+function tallyIn(cluster: ClusterState, { isExplained, shape, holder, isNew }: Asked): NodeTally | null {
+  return isExplained ? estimate(cluster, shape, holder, isNew) : null;
 }
 
-function tallyAt({ isExplained, key }: SurveyInput, { cluster, shape, isNew }: ShapeAt): NodeTally | null {
-  return isExplained ? estimate(cluster, shape, key, isNew) : null;
-}
-
-function roomAt({ key }: SurveyInput, { cluster, shape, isNew }: ShapeAt, tally: NodeTally | null): number {
-  return tally === null ? capacityIn(cluster, shape, key, isNew) : tally.capacity;
+function roomIn(cluster: ClusterState, { shape, holder, isNew }: Asked, tally: NodeTally | null): number {
+  return tally === null ? capacityIn(cluster, shape, holder, isNew) : tally.capacity;
 }
 
 /** Why replicas must leave a cluster, if they must: it is not selected any more, or a taint tells them to go. */
