@@ -1,11 +1,13 @@
-// Bundles what is shipped: the operator as one file for its image, the command line as a folder with its data. Prints sizes and how
-// long each takes to start.
+// Bundles what is shipped: the operator as one file for its image, the command line as a folder with its data, and of both what went
+// into them. Prints sizes and how long each takes to start.
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build as bundle, type BuildOptions, type Plugin } from 'esbuild';
+import { build as bundle } from 'esbuild';
+import { BUNDLED } from './bundle-options.ts';
+import { billOf, billOfAll, packagesIn } from './sbom.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -14,40 +16,15 @@ const LIB = join(DIST, 'lib/js');
 const STARTS = 5;
 const OWN_POLICY = 'core/policies/own-policy.ts';
 
-/** Files that are started by their path, by the name that they have in a bundle. */
-const startedByPath: Plugin = {
-  name: 'started-by-path',
-  setup(build) {
-    build.onLoad({ filter: /\/(threads|guard)\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll(/(seed-thread|guard-main)\.ts'/g, "$1.mjs'"),
-      loader: 'ts',
-    }));
-  },
-};
-
-const common: BuildOptions = {
-  bundle: true,
-  platform: 'node',
-  target: 'node22.19',
-  format: 'esm',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  keepNames: true,
-  sourcemap: true,
-  legalComments: 'eof',
-  outExtension: { '.js': '.mjs' },
-  // Dependencies that are CommonJS ask for `require`.
-  banner: {
-    js: "import { createRequire as createRequireOf } from 'node:module'; const require = createRequireOf(import.meta.url);",
-  },
-  logLevel: 'warning',
-  plugins: [startedByPath],
-};
-
 rmSync(DIST, { recursive: true, force: true });
-await bundle({ ...common, entryPoints: { operator: join(ROOT, 'handlers/commands/main.ts') }, outdir: DIST });
-await bundle({
-  ...common,
+const operator = await bundle({
+  ...BUNDLED,
+  entryPoints: { operator: join(ROOT, 'handlers/commands/main.ts') },
+  outdir: DIST,
+  metafile: true,
+});
+const commandLine = await bundle({
+  ...BUNDLED,
   entryPoints: [
     join(ROOT, 'simulator/cli/main.ts'),
     join(ROOT, 'simulator/compare/seed-thread.ts'),
@@ -56,6 +33,7 @@ await bundle({
   entryNames: '[name]',
   splitting: true,
   outdir: LIB,
+  metafile: true,
 });
 writeFileSync(join(DIST, 'mck8s.mjs'), "#!/usr/bin/env node\nimport './lib/js/main.mjs';\n", { mode: 0o755 });
 // As kubectl finds them on PATH: its plugin, and whom it asks for completions. Files without an ending may be modules or not.
@@ -75,6 +53,14 @@ cpSync(join(ROOT, OWN_POLICY), join(DIST, OWN_POLICY));
 // Threads begin with files of their library, which it looks for beside itself.
 cpSync(join(ROOT, 'node_modules/tinypool/dist'), LIB, { recursive: true, filter: isNoIndex });
 writeFileSync(join(LIB, 'package.json'), '{ "type": "module" }\n');
+const all = billOfAll(ROOT);
+for (const [name, { metafile }] of [
+  ['operator', operator],
+  ['mck8s', commandLine],
+] as const) {
+  const bill = billOf(all, packagesIn(metafile, ROOT));
+  writeFileSync(join(DIST, `${name}.cdx.json`), `${JSON.stringify(bill, null, 2)}\n`);
+}
 solves();
 report('operator.mjs', [join(DIST, 'operator.mjs')]);
 report(

@@ -64,6 +64,6 @@ it('whoever looks for the operator looks for the labels of its pods', () => {
 
 it('the image runs as the user that the pod asks for', () => {
   const dockerfile = readFileSync(new URL('Dockerfile', folder), 'utf8');
-  expect(dockerfile).toMatch(/^FROM gcr\.io\/distroless\/nodejs24-debian13:nonroot$/m);
+  expect(dockerfile).toMatch(/^ARG BASE=gcr\.io\/distroless\/nodejs24-debian13:nonroot\nFROM \$\{BASE\}$/m);
   expect(dockerfile).toMatch(/^USER 65532:65532$/m);
 });
