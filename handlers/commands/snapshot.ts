@@ -1,6 +1,7 @@
 // `mck8s snapshot`: the live fleet as a scenario, for asking what if. It reads the fleet once and writes one file, or standard output.
 
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Option, type Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { seenBy } from '../snapshot/from-look.ts';
@@ -54,7 +55,10 @@ async function snapshot(flags: SnapshotFlags): Promise<void> {
   for (const key of leftOut)
     process.stderr.write(`${key} is left out: it cannot be read, is over or is being deleted\n`);
   if (output === undefined) process.stdout.write(text);
-  else writeFileSync(output, text);
+  else {
+    mkdirSync(dirname(output), { recursive: true });
+    writeFileSync(output, text);
+  }
 }
 
 function jobRun(written: string): string {

@@ -26,7 +26,7 @@ function stateLines(explanation: Explanation): string[] {
   const { createdMicros, home, cpuMilli, memoryBytes, wanted, bound, finished, status } = explanation;
   const { placements, leaving, unplaced, conditions } = status;
   const rows: [label: string, text: string][] = [
-    ['created', durationText(createdMicros) + (home === '' ? '' : `, at home in ${home}`)],
+    ['created', createdText(createdMicros) + (home === '' ? '' : `, at home in ${home}`)],
     ['one pod', `${cpuMilli}m cpu, ${countText(memoryBytes / MEBIBYTE)}Mi memory`],
     ['pods', `${wanted} wanted at once, ${bound} bound, ${finished} finished`],
     [
@@ -55,4 +55,9 @@ function lookedLines(looked: Explanation['looked']): string[] {
     ...looked.notes.map((note) => `- ${renderNote(note)}`),
     ...(rows.length === 0 ? [] : columnLines(columns, rows)),
   ];
+}
+
+/** What was there before the run was created at a time below zero. */
+function createdText(micros: number): string {
+  return micros < 0 ? `${durationText(-micros)} before the run` : durationText(micros);
 }
