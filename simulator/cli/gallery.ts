@@ -63,17 +63,23 @@ async function gallery(files: readonly string[], options: GalleryOptions): Promi
   if (!out.ok) throw new BadInput(`--out: ${out.error}`);
   const entries: IndexEntry[] = [];
   for (const { file, study } of studies) {
-    const entry = await onePage(file, study, options, out.value);
-    if (entry === null) {
-      complain(`interrupted; the pages written so far are kept, and there is no page that leads to them`);
-      return Exit.failed;
-    }
+    const entry = await onePage(file, study, options, out.value, entries.length > 0);
+    if (entry === null) break;
     entries.push(entry);
   }
-  const { indexPage } = await import('../report/html/index-page.ts');
-  out.value.write('index.html', indexPage(entries));
-  print(join(options.out, 'index.html'));
-  return Exit.done;
+  const missing = studies.slice(entries.length).map(({ study }) => study.scenario.name);
+  if (entries.length > 0) {
+    const { indexPage } = await import('../report/html/index-page.ts');
+    out.value.write('index.html', indexPage(entries, missing));
+    print(join(options.out, 'index.html'));
+  }
+  if (missing.length === 0) return Exit.done;
+  complain(
+    entries.length === 0
+      ? 'interrupted before any page was written'
+      : `interrupted after ${entries.length} of ${studies.length} pages; index.html leads to these alone`,
+  );
+  return Exit.failed;
 }
 
 function studyOf(file: string, { seeds }: GalleryOptions): Study {
@@ -95,8 +101,9 @@ async function onePage(
   study: Study,
   options: GalleryOptions,
   out: OutDirectory,
+  hasBefore: boolean,
 ): Promise<IndexEntry | null> {
-  const { seeds, isWhole } = await runWatched(study, options);
+  const { seeds, isWhole } = await runWatched(study, options, hasBefore);
   if (!isWhole) return null;
   const { policyRows, comparePairs } = await import('../compare/summarise.ts');
   const names = study.policies.map((policy) => nameOfRuns(study.scenario, policy));

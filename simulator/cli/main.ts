@@ -1,9 +1,11 @@
 // The command line `mck8s`. This file only puts the commands together and turns what is thrown into an exit code.
 
 import { Command, CommanderError } from 'commander';
+import { adviceOn, reasonOf } from '../report/write-fault.ts';
 import { addCompare } from './compare.ts';
 import { complete, completionText } from './completion.ts';
 import { addDiff } from './diff.ts';
+import { leaveInterrupts, tellEarlyInterrupts } from './early-interrupt.ts';
 import { addExplain } from './explain.ts';
 import { BadInput, Exit } from './failure.ts';
 import { addGallery } from './gallery.ts';
@@ -28,6 +30,9 @@ Examples:
 /** Of no use to people, so that no help tells of it. */
 const ASKED_BY_SHELL = '__complete';
 
+/** Commands that hear interrupts by themselves once they run. */
+const WATCHED: readonly string[] = ['compare', 'simulate', 'sweep', 'gallery'];
+
 async function main(args: readonly string[]): Promise<number> {
   let exitCode: number = Exit.done;
   const finish = (code: number): void => {
@@ -38,7 +43,10 @@ async function main(args: readonly string[]): Promise<number> {
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'explain a command')
     .exitOverride()
-    .addHelpText('after', HELP);
+    .addHelpText('after', HELP)
+    .hook('preAction', async (_, command) => {
+      if (!WATCHED.includes(command.name())) await leaveInterrupts();
+    });
   addCompare(program, finish);
   addSimulate(program, finish);
   addSweep(program, finish);
@@ -77,7 +85,12 @@ function saysBadInput(error: unknown): boolean {
 
 // Whoever reads the output may have seen enough (`| head`).
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? Exit.done : Exit.failed);
+  if (error.code === 'EPIPE') process.exit(Exit.done);
+  complain(`standard output cannot be written (${reasonOf(error)}); ${adviceOn(error)}`);
+  process.exit(Exit.failed);
 });
+// Where nobody hears what goes wrong, it goes wrong all the same.
+process.stderr.on('error', () => undefined);
+tellEarlyInterrupts();
 
 process.exitCode = await main(process.argv.slice(2));

@@ -41,10 +41,11 @@ export async function reportOn(
   return Exit.failed;
 }
 
-/** Runs a study with progress and interrupts. */
+/** Runs a study with progress and interrupts; `hasBefore`: something was finished that an interrupt must not lose. */
 export function runWatched(
   study: Study,
   options: Pick<RunOptions, 'workers' | 'until' | 'seeds'>,
+  hasBefore = false,
 ): Promise<Finished> {
   const workers = Math.min(options.workers, study.seeds.length);
   const work = {
@@ -52,6 +53,7 @@ export function runWatched(
     runs: study.seeds.length * runsPerSeed(study),
     unit: 'seed',
     hasThreads: workers > 1,
+    hasBefore,
   };
   return watched(work, ({ onFinished: onSeed, ...watch }) =>
     runStudy(study, { workers, ...watch, onSeed }, untilFrom(options)),

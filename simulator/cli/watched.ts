@@ -1,5 +1,6 @@
 // Long work on the command line: a progress line, and an interrupt that ends it with what is finished by then.
 
+import { leaveInterrupts } from './early-interrupt.ts';
 import { Exit } from './failure.ts';
 import { complain, ProgressLine } from './terminal.ts';
 
@@ -21,6 +22,8 @@ export interface WatchedWork {
   readonly unit: string;
   /** Whether threads do the work, so that this one hears signals at once. */
   readonly hasThreads: boolean;
+  /** Whether something was finished before that can be reported on; absent: nothing was. */
+  readonly hasBefore?: boolean;
 }
 
 /**
@@ -29,12 +32,12 @@ export interface WatchedWork {
  * second one the process.
  */
 export async function watched<T>(
-  { title, runs, unit, hasThreads }: WatchedWork,
+  { title, runs, unit, hasThreads, hasBefore = false }: WatchedWork,
   work: (watch: Watch) => Promise<T>,
 ): Promise<T> {
   const progress = new ProgressLine();
   const stop = new AbortController();
-  let hasFinished = false;
+  let hasFinished = hasBefore;
   /** One listener from first to last: an interrupt that comes while listeners are changed would be lost. */
   const interrupt = (): void => {
     if (hasFinished) stop.abort();
@@ -50,7 +53,8 @@ export async function watched<T>(
     complain(`interrupted before any ${unit} was finished; there is nothing to report`);
     process.exit(Exit.failed);
   };
-  if (hasThreads) process.once('SIGINT', interrupt);
+  if (hasThreads || hasBefore) process.once('SIGINT', interrupt);
+  await leaveInterrupts();
   const onFinished = (): void => {
     if (!hasFinished && !hasThreads) process.once('SIGINT', interrupt);
     hasFinished = true;

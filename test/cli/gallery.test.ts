@@ -31,6 +31,25 @@ describe.concurrent('gallery', () => {
     }
   });
 
+  it('keeps the pages that are whole where it is interrupted, and says which are missing', async () => {
+    const folder = join(temporaryDirectory(), 'gallery');
+    const long = fileWith(
+      readFileSync(smallScenario(), 'utf8').replace('duration: 10m', 'duration: 100h'),
+      'long.yaml',
+    );
+    const { code, stderr } = await mck8s(
+      ['gallery', smallScenario(), long, '--out', folder, '--seeds', '2', '--workers', '2'],
+      (child) => {
+        child.stdout!.once('data', () => setTimeout(() => child.kill('SIGINT'), 200));
+      },
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('interrupted after 1 of 2 pages; index.html leads to these alone');
+    const index = documentOf(readFileSync(join(folder, 'index.html'), 'utf8'));
+    expect(all(index, 'h2 a').map((link) => link.getAttribute('href'))).toEqual(['scenario.html']);
+    expect(index.querySelector('.partial')!.textContent).toContain('there is no page for small');
+  }, 120_000);
+
   it('refuses two scenarios of one name and a directory that is not empty', async () => {
     const folder = temporaryDirectory();
     const twice = await mck8s(['gallery', smallScenario(), smallScenario(), '--out', folder]);

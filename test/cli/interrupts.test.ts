@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { mck8s, smallScenario, temporaryDirectory, type Ended } from './run-cli.ts';
+import { fileWith, mck8s, smallScenario, temporaryDirectory, type Ended } from './run-cli.ts';
 
 /** Interrupts after a while; before the first seed is finished the process simply ends, so the while grows. */
 async function interrupted(
@@ -16,6 +16,19 @@ async function interrupted(
   });
   return ended.code === null && waitMillis < 30_000 ? interrupted(args, waitMillis * 2) : { ...ended, out };
 }
+
+it('says so before anything is run, and ends at once', async () => {
+  // A policy that takes an hour to load.
+  const policy = fileWith('await new Promise((resolve) => setTimeout(resolve, 3_600_000));\n', 'mine.ts');
+  const { code, stdout, stderr } = await mck8s(['compare', smallScenario(), '--policy', policy], (child) => {
+    const again = setInterval(() => child.kill('SIGINT'), 3000);
+    child.on('close', () => {
+      clearInterval(again);
+    });
+  });
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toContain('interrupted before anything was run');
+}, 120_000);
 
 it('keeps whole seeds', async () => {
   const args = ['compare', smallScenario(), '--policy', 'pinned', '--policy', 'random', '--seeds', '100000'];

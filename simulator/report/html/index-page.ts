@@ -13,15 +13,19 @@ export interface IndexEntry {
   readonly input: ReportInput;
 }
 
-/** The whole file. */
-export function indexPage(entries: readonly IndexEntry[]): string {
+/** The whole file. `missing` names scenarios that were to have a page and have none, as the run was interrupted. */
+export function indexPage(entries: readonly IndexEntry[], missing: readonly string[] = []): string {
+  const warning =
+    missing.length === 0
+      ? null
+      : markup`<p class="partial">Interrupted: there is no page for ${missing.join(', ')}.</p>\n`;
   return markup`${documentHead('Rehearsals of placement')}
 <body>
 <header>
 <p class="kicker">mck8s</p>
 <h1>Rehearsals of placement over many clusters</h1>
 <p>Every page answers the question of one scenario, shows what its policies did, and says how to get the same numbers again.</p>
-</header>
+${warning}</header>
 <main>
 ${entries.map(entry)}</main>
 </body>
