@@ -1,6 +1,7 @@
 // Holds a policy that somebody else wrote to the rules that decisions build on: what it answers is checked each time, and what it
 // throws is told as its own. What only a second run can show (that it changes or remembers something) is not seen here.
 
+import type { ClusterFacts } from '../fleet/fleet.ts';
 import type { PlacementRules } from '../placement/workload-spec.ts';
 import type * as Own from './own-policy.ts';
 import { PolicyFault } from './policy-fault.ts';
@@ -26,6 +27,8 @@ export function guarded(own: Own.PlacementPolicy, file: string): PlacementPolicy
     ...(own.locations && { locations: (rules) => guard.locations(rules) }),
     ...(own.rank && { rank: (candidates, context) => guard.rank(candidates, context) }),
     ...(own.divide && { divide: (total, places, context) => guard.divide(total, places, context) }),
+    ...(own.weigh && { weigh: (clusters, rules) => guard.weigh(clusters, rules) }),
+    ...(own.isForEach === true && { isForEach: true }),
     ...(own.rebalances && { rebalances: (rules) => guard.rebalances(rules) }),
   };
 }
@@ -78,6 +81,22 @@ class Guard {
     const sum = portions.reduce((all, { pods }) => all + pods, 0);
     if (sum > total) this.broke(`its divide gave out ${sum} where ${total} were asked for`);
     return portions;
+  }
+
+  weigh(clusters: readonly ClusterFacts[], rules: PlacementRules): readonly number[] {
+    if (clusters.length === 0) return [];
+    const answer: unknown = this.ask('weigh', () => this.own.weigh!(clusters, rules));
+    if (!Array.isArray(answer))
+      this.broke(`its weigh returned ${kindOf(answer)} instead of a list of numbers`);
+    const weights = answer as readonly unknown[];
+    if (weights.length !== clusters.length)
+      this.broke(`its weigh returned ${weights.length} numbers for ${clusters.length} clusters`);
+    return weights.map((weight, index) => {
+      if (typeof weight === 'number' && Number.isFinite(weight) && weight >= 0) return weight;
+      return this.broke(
+        `its weigh gave ${clusters[index]!.name} the weight ${String(weight)}, which is no number from 0`,
+      );
+    });
   }
 
   rebalances(rules: PlacementRules): boolean {

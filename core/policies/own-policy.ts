@@ -1,7 +1,7 @@
 // What a policy in a file of its own looks like: the types of `mck8s/policy`. It is handed out as it stands, so it imports nothing.
 // It shows the part of the fleet that a policy may build on; compliance with what decisions really pass is the compiler's to check.
 
-/** A policy: an order of clusters, or a division of replicas over them. It has `rank`, `divide` or both. */
+/** A policy: an order of clusters, or a division of replicas over them. It has `rank`, `divide` or both, or `isForEach`. */
 export interface PlacementPolicy {
   /** As written in `placementPolicy` and in scenarios: lower case, digits, underscores. Not the name of a built-in one. */
   readonly name: string;
@@ -26,6 +26,13 @@ export interface PlacementPolicy {
    * tier, and then waits. The same holds for it as for `rank`, whose order the places come in where there is one.
    */
   readonly divide?: (total: number, places: readonly Place[], context: DivideContext) => readonly Portion[];
+  /**
+   * For policies that divide: what each cluster weighs whatever room it has, one number from 0 for each and in their order. 0: it
+   * takes no part. Left out: all weigh 1. The same holds for it as for `rank`, and it has no chance.
+   */
+  readonly weigh?: (clusters: readonly ClusterFacts[], rules: Rules) => readonly number[];
+  /** Every cluster that takes part is asked for all replicas of a location, in place of their parts of a total; without `divide`. */
+  readonly isForEach?: true;
   /** For policies that divide: whether replicas may move at every decision. Left out: only when the object asks for a new answer. */
   readonly rebalances?: (rules: Rules) => boolean;
 }
@@ -33,6 +40,8 @@ export interface PlacementPolicy {
 /** A cluster that takes part in a division, in pods; of a job that is not divided, in whole copies. */
 export interface Place {
   readonly candidate: Candidate;
+  /** What `weigh` said of it; 1 where the policy weighs nothing. */
+  readonly weight: number;
   /** What is there and may stay. */
   readonly assigned: number;
   /** The most that it can hold, what is there included. */

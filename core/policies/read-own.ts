@@ -40,6 +40,11 @@ const FIELDS: Readonly<Record<keyof Own.PlacementPolicy, FieldCheck>> = {
     typeof value === 'function'
       ? null
       : 'write a function of total, places and context that returns a list of { candidate, pods }, or leave it out',
+  weigh: (value) =>
+    typeof value === 'function'
+      ? null
+      : 'write a function of clusters and rules that returns a number for each, or leave it out',
+  isForEach: (value) => (value === true ? null : 'write true, or leave it out'),
   rebalances: (value) =>
     typeof value === 'function'
       ? null
@@ -87,8 +92,21 @@ function faultsOf(policy: unknown, path: string): readonly string[] {
   if (typeof policy !== 'object' || policy === null)
     return [`${path}: is ${policy === null ? 'null' : `a ${typeof policy}`} and no policy; export an object`];
   const fields = policy as Readonly<Record<string, unknown>>;
+  const { divide, isForEach } = fields;
+  const required = divide === undefined && isForEach === undefined ? [...REQUIRED, 'rank'] : REQUIRED;
+  const faults =
+    divide !== undefined && isForEach === true
+      ? [`${path}.isForEach: asks every cluster for all, so nothing is divided; leave out divide`]
+      : [];
+  return [...faults, ...faultsOfFields(fields, required, path)];
+}
+
+function faultsOfFields(
+  fields: Readonly<Record<string, unknown>>,
+  required: readonly string[],
+  path: string,
+): readonly string[] {
   const faults: string[] = [];
-  const required = fields['divide'] === undefined ? [...REQUIRED, 'rank'] : REQUIRED;
   for (const [field, check] of Object.entries(FIELDS)) {
     const value = fields[field];
     if (value === undefined && !required.includes(field)) continue;

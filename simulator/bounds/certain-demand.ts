@@ -4,6 +4,7 @@
 import type { MultiClusterDeployment } from '../../core/api/index.ts';
 import { deploymentSpec } from '../../core/placement/compile.ts';
 import type { DeploymentSpec } from '../../core/placement/workload-spec.ts';
+import type { Policies } from '../../core/policies/policy.ts';
 import { policyNamed } from '../../core/policies/registry.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import { EventQueue } from '../kernel/event-queue.ts';
@@ -40,9 +41,9 @@ export interface CertainDemand {
 }
 
 /** The demand of a run; a job that is deleted, and objects whose policy says how many pods they have, are not in it. */
-export function certainDemand(scenario: Scenario, load: Load): CertainDemand {
+export function certainDemand(scenario: Scenario, load: Load, policies: Policies): CertainDemand {
   const actions = [...load.actions, ...actionsOfServices(load, scenario.durationMicros)];
-  return { jobs: jobsOf(scenario, load), replicas: replicasOf(actions, scenario.durationMicros) };
+  return { jobs: jobsOf(scenario, load), replicas: replicasOf(actions, scenario.durationMicros, policies) };
 }
 
 function jobsOf({ delays, durationMicros }: Scenario, { jobs, actions }: Load): CertainJob[] {
@@ -95,9 +96,13 @@ interface Life {
   isOpen: boolean;
 }
 
-function replicasOf(actions: readonly ManifestAction[], untilMicros: number): CertainReplicas[] {
+function replicasOf(
+  actions: readonly ManifestAction[],
+  untilMicros: number,
+  policies: Policies,
+): CertainReplicas[] {
   const lives = new Map<string, Life>();
-  for (const action of actions.toSorted((a, b) => a.atMicros - b.atMicros)) live(lives, action);
+  for (const action of actions.toSorted((a, b) => a.atMicros - b.atMicros)) live(lives, action, policies);
   return [...lives.values()].flatMap(({ steps, shapes, isOpen }) => {
     if (isOpen) return [];
     const requests = leastOf([...shapes].map(requestsOf));
@@ -110,9 +115,10 @@ function replicasOf(actions: readonly ManifestAction[], untilMicros: number): Ce
   });
 }
 
-function live(lives: Map<string, Life>, action: ManifestAction): void {
+function live(lives: Map<string, Life>, action: ManifestAction, policies: Policies): void {
   if (action.action === 'apply') {
-    if (action.object.kind === 'MultiClusterDeployment') applied(lives, action.object, action.atMicros);
+    const { object, atMicros } = action;
+    if (object.kind === 'MultiClusterDeployment') applied(lives, object, atMicros, policies);
     return;
   }
   const life = lives.get(action.key);
@@ -121,7 +127,12 @@ function live(lives: Map<string, Life>, action: ManifestAction): void {
   step(life, action.atMicros);
 }
 
-function applied(lives: Map<string, Life>, object: MultiClusterDeployment, atMicros: number): void {
+function applied(
+  lives: Map<string, Life>,
+  object: MultiClusterDeployment,
+  atMicros: number,
+  policies: Policies,
+): void {
   const { namespace, name } = object.metadata;
   const key = `${object.kind}/${namespace}/${name}`;
   const life = lives.get(key) ?? { steps: [], shapes: new Set(), spec: null, isOpen: false };
@@ -133,7 +144,7 @@ function applied(lives: Map<string, Life>, object: MultiClusterDeployment, atMic
     return;
   }
   life.spec = compiled.value;
-  life.isOpen ||= policyNamed(life.spec.policy)?.isForEach === true;
+  life.isOpen ||= policyNamed(life.spec.policy, policies)?.isForEach === true;
   for (const { shape } of [life.spec, ...life.spec.variants.values()]) life.shapes.add(shape);
   step(life, atMicros);
 }

@@ -1,6 +1,8 @@
 // What no policy can beat in a run of a scenario: what is wanted whatever it does, against all the room that there is. The proofs
 // stand in least-waiting.ts and least-share.ts.
 
+import type { Policies } from '../../core/policies/policy.ts';
+import { BUILT_IN } from '../../core/policies/registry.ts';
 import type { Load } from '../load/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { bottlenecksOf, type Bottlenecks, type Limit } from './bottlenecks.ts';
@@ -23,8 +25,8 @@ export interface RunBound {
 const INTERVALS = 96;
 
 /** Bounds for one seed of a scenario, by the load of that seed. */
-export function runBound(scenario: Scenario, load: Load): RunBound {
-  const demand = certainDemand(scenario, load);
+export function runBound(scenario: Scenario, load: Load, policies: Policies = BUILT_IN): RunBound {
+  const demand = certainDemand(scenario, load, policies);
   const all = [...demand.jobs, ...demand.replicas].map(({ requests }) => requests);
   const bottlenecks = bottlenecksOf(scenario, all);
   return {

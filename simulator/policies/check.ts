@@ -71,7 +71,7 @@ function digest({ status, effects, reasons }: Decision): number {
 /** The policy with everything that it is given sealed, and nothing else in reach. */
 function watched(own: Own.PlacementPolicy, file: string): Own.PlacementPolicy {
   const watch = new Watch(own.name, file);
-  const { rank, divide, locations, rebalances } = own;
+  const { rank, divide, locations, weigh, rebalances } = own;
   return {
     ...own,
     ...(rank && {
@@ -88,6 +88,10 @@ function watched(own: Own.PlacementPolicy, file: string): Own.PlacementPolicy {
     }),
     ...(locations && {
       locations: (rules) => watch.over((seal) => locations.call(own, seal.seal(rules, 'rules'))),
+    }),
+    ...(weigh && {
+      weigh: (clusters, rules) =>
+        watch.over((seal) => weigh.call(own, seal.seal(clusters, 'clusters'), seal.seal(rules, 'rules'))),
     }),
     ...(rebalances && {
       rebalances: (rules) => watch.over((seal) => rebalances.call(own, seal.seal(rules, 'rules'))),

@@ -120,6 +120,7 @@ function controlOf(
     times,
     tallies,
     scenario.clusters.map(({ name }) => name),
+    policies,
   );
   return new Mck8sControl({
     ...common,

@@ -1,6 +1,8 @@
 // Keeps the books of a run: which pods are wanted, bound and finished, how long they waited, and what that adds up to. It only
 // counts; it changes nothing in the world.
 
+import type { Policies } from '../../core/policies/policy.ts';
+import { BUILT_IN } from '../../core/policies/registry.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { Meter } from '../measure/meter.ts';
 import type { Tallies } from '../measure/tallies.ts';
@@ -13,13 +15,24 @@ export class Accounts {
   readonly times: PlacingTimes;
   readonly tallies: Tallies;
   private readonly clusters: readonly string[];
+  private readonly policies: Policies;
 
-  /** @param clusters their names by number */
-  constructor(meter: Meter, times: PlacingTimes, tallies: Tallies, clusters: readonly string[]) {
+  /**
+   * @param clusters their names by number
+   * @param policies those there are
+   */
+  constructor(
+    meter: Meter,
+    times: PlacingTimes,
+    tallies: Tallies,
+    clusters: readonly string[],
+    policies: Policies = BUILT_IN,
+  ) {
     this.meter = meter;
     this.times = times;
     this.tallies = tallies;
     this.clusters = clusters;
+    this.policies = policies;
   }
 
   /** What is wanted of a workload changed: it was created, scaled, updated or deleted. `before` is the shape it had. */
@@ -89,7 +102,7 @@ export class Accounts {
 
   /** Tells the meter what is pending now; returns how many more that are than before. */
   private refresh(workload: Workload, nowMicros: number): number {
-    const { wanted, pending } = demandOf(workload);
+    const { wanted, pending } = demandOf(workload, this.policies);
     const more = pending - workload.pending;
     const { shape } = workload.spec;
     this.meter.waiting(nowMicros, more, shape.cpuMilli, shape.memoryBytes);

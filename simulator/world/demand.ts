@@ -4,7 +4,8 @@
 import { indexesIn } from '../../core/placement/job-parts.ts';
 import type { DeploymentSpec } from '../../core/placement/workload-spec.ts';
 import { podsPlaced } from '../../core/placement/status.ts';
-import { policyNamed } from '../../core/policies/registry.ts';
+import type { Policies } from '../../core/policies/policy.ts';
+import { BUILT_IN, policyNamed } from '../../core/policies/registry.ts';
 import { countsIn, type Workload } from './workload.ts';
 
 export interface Demand {
@@ -15,9 +16,9 @@ export interface Demand {
 const NONE: Demand = { wanted: 0, pending: 0 };
 
 /** The demand of a workload as its user has it now and as it was last decided on. */
-export function demandOf(workload: Workload): Demand {
+export function demandOf(workload: Workload, policies: Policies = BUILT_IN): Demand {
   if (workload.isDeleted || workload.isForgotten) return NONE;
-  let wanted = podsAsked(workload);
+  let wanted = podsAsked(workload, policies);
   let bound = 0;
   for (const { cluster, replicas } of workload.status?.placements ?? []) {
     const here = countsIn(workload, cluster);
@@ -29,9 +30,10 @@ export function demandOf(workload: Workload): Demand {
 }
 
 /** Pods that are wanted at once while none has finished: what the specification says, or says of every cluster. */
-export function podsAsked(workload: Workload): number {
+export function podsAsked(workload: Workload, policies: Policies = BUILT_IN): number {
   const { status, memory } = workload;
-  const isAsPlaced = policyNamed(workload.spec.policy)?.isForEach === true || memory?.divided !== undefined;
+  const isAsPlaced =
+    policyNamed(workload.spec.policy, policies)?.isForEach === true || memory?.divided !== undefined;
   if (isAsPlaced && status !== null) return podsPlaced(status.placements) + (status.unplaced?.replicas ?? 0);
   if (workload.kind === 'MultiClusterDeployment') return replicasAsked(workload.spec);
   const { parallelism, completions, numberOfLocations, suspend } = workload.spec;

@@ -52,6 +52,35 @@ describe('an answer within the rules', () => {
   });
 });
 
+test('weights of clusters decide who takes part and by how much, in a division and where each is asked for all', () => {
+  const weigh: Own.PlacementPolicy['weigh'] = (clusters) =>
+    clusters.map(({ name }) => (name === 'a' ? 0 : name === 'b' ? 1 : 2));
+  const divide: Own.PlacementPolicy['divide'] = (total, places) => {
+    const all = places.reduce((sum, { weight }) => sum + weight, 0);
+    return places.map(({ candidate, weight }) => ({ candidate, pods: (total * weight) / all, weight }));
+  };
+  expect(decided({ weigh, divide }).status.placements).toEqual([
+    { cluster: 'b', replicas: 1 },
+    { cluster: 'c', replicas: 2 },
+  ]);
+  const each = decided({ weigh, isForEach: true }).status;
+  expect(each.placements).toEqual([
+    { cluster: 'b', replicas: 3 },
+    { cluster: 'c', replicas: 2 },
+  ]);
+  expect(each.unplaced).toMatchObject({ replicas: 1 });
+});
+
+test.each<[what: string, weigh: () => unknown, told: string]>([
+  ['too few', () => [1], 'its weigh returned 1 numbers for 3 clusters'],
+  ['a negative one', () => [1, -1, 1], 'its weigh gave b the weight -1, which is no number from 0'],
+  ['no list', () => 3, 'its weigh returned 3 instead of a list of numbers'],
+])('weights are held to their rule: %s', (_, weigh, told) => {
+  const { status, reasons } = decided({ weigh: weigh as () => readonly number[], divide: () => [] });
+  expect(status.placements).toEqual([]);
+  expect(reasons.notes.map(renderNote).join()).toContain(told);
+});
+
 test('a division within the rules is followed, and what it leaves out waits', () => {
   const two = decided(
     dividing(([a, , c]) => [
@@ -261,6 +290,11 @@ const FORMS: readonly (readonly [
     { default: { ...good, name: 'worst_fit' } },
     [/^worst_fit is the name of a policy that there is already/],
   ],
+  [
+    'more than one way to divide',
+    { default: { name: 'mine', summary: 'Mine.', divide: () => [], isForEach: true, weigh: 1 } },
+    [/^default\.isForEach: asks every cluster for all/, /^default\.weigh: is wrong/],
+  ],
   ['one name twice', { default: [good, good] }, [/^mine is the name of two policies of this file/]],
 ];
 
@@ -275,7 +309,6 @@ test('a file may hold one policy or several', () => {
   expect(policiesIn({ default: [good, other] }, [])).toEqual({ ok: true, value: [good, other] });
 });
 
-test('the types that are handed out know every field that decisions know, those of Karmada apart', () => {
-  type Dividing = 'weigh' | 'isForEach';
-  expectTypeOf<keyof Own.PlacementPolicy>().toEqualTypeOf<Exclude<keyof PlacementPolicy, Dividing>>();
+test('the types that are handed out know every field that decisions know', () => {
+  expectTypeOf<keyof Own.PlacementPolicy>().toEqualTypeOf<keyof PlacementPolicy>();
 });
