@@ -11,15 +11,17 @@ interface LiveCommand {
   readonly name: string;
   readonly summary: string;
   readonly load: () => Promise<(program: Command, finish: Finish) => void>;
+  /** What the process must do before the command is loaded to be run. */
+  readonly begin?: () => Promise<void>;
 }
 
 const LIVE_COMMANDS: readonly LiveCommand[] = [
   {
     name: 'run',
     summary: 'run the operator on cluster0 and its member clusters',
-    load: async () => {
+    load: async () => (await import('../../handlers/commands/run.ts')).addRun,
+    begin: async () => {
       (await import('../../handlers/real/lean-process.ts')).keepLittleMemory();
-      return (await import('../../handlers/commands/run.ts')).addRun;
     },
   },
   {
@@ -85,7 +87,7 @@ export async function loadLive(name: string, finish: Finish): Promise<Command | 
 
 /** Lists the live commands; each reads its own arguments once it is loaded. */
 export function addLiveCommands(program: Command, finish: Finish): void {
-  for (const { name, summary } of LIVE_COMMANDS) {
+  for (const { name, summary, begin } of LIVE_COMMANDS) {
     program
       .command(name)
       .description(summary)
@@ -93,6 +95,7 @@ export function addLiveCommands(program: Command, finish: Finish): void {
       .allowUnknownOption()
       .helpOption(false)
       .action(async (_args: readonly string[], _options: unknown, command: Command) => {
+        await begin?.();
         const live = await loadLive(name, finish);
         await live?.parent?.parseAsync([name, ...command.args], { from: 'user' });
       });

@@ -1,0 +1,161 @@
+// Every command that a page tells people to type is checked. What rehearses is run, and prints what the page says; what needs real
+// clusters must be a command that there is, with options that there are, on files that there are, and test/e2e runs its like.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { kindMeant } from '../../core/api/crd/kind-words.ts';
+import { mck8s, ROOT, temporaryDirectory } from '../cli/run-cli.ts';
+import { commandsOf, PAGES, textOf, wordsOf, type PageCommand } from './pages.ts';
+import { parsed } from './parsing.ts';
+
+/** Commands that rehearse; all others of mck8s need a cluster. */
+const REHEARSING: ReadonlySet<string> = new Set([
+  'compare',
+  'diff',
+  'explain',
+  'gallery',
+  'policies',
+  'simulate',
+  'sweep',
+  'validate',
+]);
+
+/** What takes minutes as it stands is run smaller, with this in addition. */
+const MADE_SMALL: readonly (readonly [line: string, more: readonly string[]])[] = [
+  ['compare scenarios/mck8s-2h.yaml --seeds 3 --report report.html --force', ['--set', 'duration=20m']],
+  [
+    'compare scenarios/geo-services.yaml --set duration=12h --seeds 3 --pairs rttWeightedMs',
+    ['--set', 'duration=1h'],
+  ],
+  [
+    'compare scenarios/mck8s-2h.yaml --report report.html --explain-workload job-1500',
+    ['--seeds', '2', '--policy', 'random'],
+  ],
+  ['simulate scenarios/scale-100k.yaml --report report.html --force', ['--set', 'load.0.poisson.count=1000']],
+];
+
+/** What takes minutes and cannot be made small: a test of its own does the same on small scenarios. */
+const RUN_ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['gallery --out gallery', 'test/cli/gallery.test.ts'],
+]);
+
+/** Files that an earlier line of the page writes, or that a live fleet gives. */
+const FROM_CLUSTERS: ReadonlySet<string> = new Set(['fleet.yaml', 'out/today.tape', 'web.yaml', 'app.yaml']);
+
+/** What is no command of ours, and who runs it. */
+const OTHERS: readonly (readonly [what: RegExp, where: string])[] = [
+  [
+    /^kubectl (config get-contexts|get|apply|scale|annotate|delete|describe|label)\b/,
+    'test/e2e/kubectl.test.ts',
+  ],
+  [/^kubectl --context \S+ get\b/, 'test/e2e/harness/kubectl.ts'],
+  [/^helm (--kube-context \S+ )?(install|upgrade|uninstall|test)\b/, 'test/e2e/helm.test.ts'],
+  [/^ln -s \$PWD\/bin\/mck8s ~\/\.local\/bin\/kubectl(_complete)?-mck8s$/, 'test/e2e/why.test.ts'],
+];
+
+const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+
+/** The commands of a line: those in front of and behind `&&`, without what sends them to the background or takes their words. */
+function simpleCommands(line: string): string[] {
+  return line
+    .replace(/^eval "\$\((.*)\)"$/, '$1')
+    .replace(/ &$/, '')
+    .split(/ (?:&&|\|\||&|\|) /)
+    .map((command) => command.replace(/ > \S+$/, '').trim());
+}
+
+/** The arguments of mck8s in a command, however it is called; null: it is no command of ours. */
+function argumentsIn(command: string): string[] | null {
+  const words = wordsOf(command.replace(/^npm run -s (gallery|rehearse) -- /, 'mck8s $1 '));
+  const text = words.join(' ');
+  const before = /^(npm run -s mck8s -- |kubectl mck8s |mck8s )/.exec(text)?.[0];
+  return before === undefined ? null : words.slice(before.trim().split(' ').length);
+}
+
+const all = PAGES.flatMap(commandsOf).flatMap(({ line, ...command }) =>
+  simpleCommands(line).map((one): PageCommand => ({ ...command, line: one })),
+);
+const ours = all.flatMap((command) => {
+  const args = argumentsIn(command.line);
+  return args === null ? [] : [{ ...command, args }];
+});
+const others = all.filter(({ line }) => argumentsIn(line) === null);
+
+function rehearses(args: readonly string[]): boolean {
+  const [name = '', first = ''] = args;
+  const isLive = name === 'explain' && kindMeant(first.split('/')[0]!) !== undefined;
+  return REHEARSING.has(name) && !isLive && !args.some((arg) => FROM_CLUSTERS.has(arg));
+}
+
+/** Each once, by what is typed. */
+function once<T extends { readonly line: string; readonly prints: string | null }>(
+  commands: readonly T[],
+): T[] {
+  return [
+    ...new Map(commands.map((command) => [`${command.line}\n${command.prints ?? ''}`, command])).values(),
+  ];
+}
+
+/** Arguments under which a command writes below a folder of its own, and does not take minutes. */
+function runnable(args: readonly string[]): string[] {
+  const results = join(temporaryDirectory(), 'results');
+  const isWritten = (option = ''): boolean => ['--out', '--dir', '--report'].includes(option);
+  const more = MADE_SMALL.find(([line]) => line === args.join(' '))?.[1] ?? [];
+  return [...args.map((arg, i) => (isWritten(args[i - 1]) ? results : arg)), ...more];
+}
+
+/** A pattern of what a page says that a command prints. */
+function printed(text: string): RegExp {
+  const quoted = text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${quoted.replaceAll(String.raw`\.\.\.`, '[^]*')}\n$`);
+}
+
+// One after the other, as most of them use all cores.
+describe('a command that rehearses runs', () => {
+  const commands = once(ours.filter(({ args }) => rehearses(args) && !RUN_ELSEWHERE.has(args.join(' '))));
+  it.for(commands)('$page: $line', async ({ args, prints }) => {
+    const { code, stdout, stderr } = await mck8s(runnable(args));
+    expect(code, stderr).toBe(0);
+    if (prints !== null) expect(stdout).toMatch(printed(prints));
+  });
+});
+
+describe('a command that needs a cluster is one that there is, with options that there are', () => {
+  it.each(once(ours.filter(({ args }) => !rehearses(args))))('$page: $line', async ({ args }) => {
+    await parsed(args);
+    const files = args.filter((arg) => /^(deploy|docs|scenarios|core)\//.test(arg));
+    for (const file of files) expect(existsSync(join(ROOT, file)), file).toBe(true);
+  });
+
+  it.each([...RUN_ELSEWHERE])('mck8s %s is run by %s', (line, where) => {
+    expect(ours.map(({ args }) => args.join(' '))).toContain(line);
+    expect(existsSync(join(ROOT, where))).toBe(true);
+  });
+});
+
+describe('a command that is not ours', () => {
+  it.each(once(others))('$page: $line', ({ line }) => {
+    const words = wordsOf(line);
+    const script = /^npm (?:run (?:-s )?)?(\S+)/.exec(line)?.[1];
+    if (script !== undefined) expect(['ci', ...Object.keys(scripts)]).toContain(script);
+    else {
+      const known = OTHERS.find(([what]) => what.test(words.join(' ')));
+      expect(known, `nobody runs this: ${line}`).toBeDefined();
+      expect(existsSync(join(ROOT, known![1])), known![1]).toBe(true);
+    }
+    const files = words.filter((word) => /^deploy\//.test(word) || /\.yaml$/.test(word));
+    for (const file of files.filter((one) => !FROM_CLUSTERS.has(one)))
+      expect(existsSync(join(ROOT, file)), file).toBe(true);
+  });
+
+  it('of a fresh clone is what it is said to be', () => {
+    expect(scripts).toMatchObject({ rehearse: 'node simulator/cli/main.ts compare scenarios/mck8s-2h.yaml' });
+    expect(scripts['mck8s']).toBe('node simulator/cli/main.ts');
+  });
+});
+
+it('an example that is made small stands on a page', () => {
+  const lines = ours.map(({ args }) => args.join(' '));
+  for (const [line] of MADE_SMALL) expect(lines).toContain(line);
+});
