@@ -41,14 +41,18 @@ const jobSpec = fields({
     .enum(['Whole', 'Divided', 'Indexed'])
     .default('Whole')
     .describe(
-      'Whole: each location runs the whole job. Divided: parallelism and completions of all locations together are divided over clusters by the policy, but for a job with indexes, which stays whole. Indexed: such a one is divided as well; each cluster runs indexes in a row, and counts them from an offset.',
+      'Whole: each location runs the whole job. Divided: parallelism and completions of all locations together are divided over clusters by the policy, but for a job with indexes, which stays whole. Indexed: such a one is divided as well; each cluster runs indexes in a row and counts its own from 0; MCK8S_INDEX_OFFSET in its containers, added to JOB_COMPLETION_INDEX, is the index of the whole job.',
     ),
   completionMode: z.enum(['NonIndexed', 'Indexed']).optional().describe(IN_EACH_CLUSTER),
   backoffLimit: count.optional().describe(IN_EACH_CLUSTER),
   backoffLimitPerIndex: count.optional().describe(IN_EACH_CLUSTER),
   maxFailedIndexes: count.optional().describe(IN_EACH_CLUSTER),
   activeDeadlineSeconds: count.optional().describe(IN_EACH_CLUSTER),
-  ttlSecondsAfterFinished: count.optional().describe(IN_EACH_CLUSTER),
+  ttlSecondsAfterFinished: count
+    .optional()
+    .describe(
+      'How long the object and its Jobs are kept once all of it has ended. Members are not told, so that none forgets a run before it is recorded here.',
+    ),
   suspend: z.boolean().default(false).describe('While true, no pod runs and nothing is placed.'),
   podFailurePolicy: z
     .looseObject({})
@@ -67,7 +71,7 @@ const jobSpec = fields({
       'Accepted as in older manifests; the field of the same name in the template is the one that counts.',
     ),
   template: podTemplate.describe(
-    'The pods to run, as in a Job. restartPolicy is Never where it is left out.',
+    'The pods to run, as in a Job. restartPolicy is Never where it is left out. What has begun runs on with the template that it began with.',
   ),
 }).meta({ ...celRules(HAS_CONTAINERS, NOT_RESTARTED_ALWAYS, INDEXED_HAS_INDEXES), ...locationsWhereNeeded });
 
@@ -124,12 +128,21 @@ export function parseMultiClusterJob(input: unknown): Result<MultiClusterJob, re
 }
 
 function divisionProblems(
-  { division, completionMode }: Pick<SpecFields, 'division' | 'completionMode'>,
+  {
+    division,
+    completionMode,
+    successPolicy,
+  }: Pick<SpecFields, 'division' | 'completionMode' | 'successPolicy'>,
   completions: number | null,
 ): Problem[] {
   if (division === 'Indexed' && completionMode !== 'Indexed') {
     const message = 'Indexed needs completionMode: Indexed; write that, or division: Divided';
     return [{ path: ['spec', 'division'], message }];
+  }
+  if (division === 'Indexed' && successPolicy !== undefined) {
+    const message =
+      'is not possible in a job that is divided by indexes, as no part knows of the others; leave it out';
+    return [{ path: ['spec', 'successPolicy'], message }];
   }
   if (division === 'Whole' || completions !== null) return [];
   const message = 'null is not possible in a job that is divided; write how many pods must succeed';

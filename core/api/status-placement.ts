@@ -146,6 +146,15 @@ const memory = fields({
     .max(CLUSTERS_MAX)
     .exactOptional()
     .describe('Clusters on their way to another template. Left out: none is.'),
+  failed: z
+    .array(clusterName)
+    .max(CLUSTERS_MAX)
+    .exactOptional()
+    .describe('Those of them in which it failed. Left out: none.'),
+  endedMicros: z
+    .int()
+    .exactOptional()
+    .describe('When the whole job was found to have ended, in microseconds since 1970.'),
   divided: fields({
     pods: count.describe('Pods that are to run at once in all parts together.'),
     completions: count.describe('Pods that must succeed in all parts together.'),
@@ -165,18 +174,9 @@ const memory = fields({
     .describe('The parts of a divided job. Left out: it is not divided.'),
 });
 
-/** The status of a placed kind. */
-export const placementStatus = fields({
-  ...commonStatus,
-  replicas: count.optional().describe('Pods in each location, as spec.replicas counts them.'),
-  selector: z.string().max(8192).optional().describe('Selects the pods, as text, for autoscalers.'),
+/** What every placed kind says of clusters and of itself. */
+const placedFields = {
   total: totals.optional().describe('All clusters together.'),
-  clusters: z
-    .array(clusterStatus)
-    .max(CLUSTERS_MAX)
-    .meta(listMap('name'))
-    .optional()
-    .describe('Clusters with pods, in the order in which they were chosen.'),
   considered: z
     .array(consideredCluster)
     .max(CONSIDERED_MAX)
@@ -188,9 +188,65 @@ export const placementStatus = fields({
     .optional()
     .describe('The policy in force; cluster_affinity where spec.locations is given.'),
   placedOn: z.string().max(1024).optional().describe('Names of the clusters with pods.'),
-  readySummary: z.string().max(32).optional().describe('Ready pods of those wanted, such as 4/6.'),
   unplaced: unplaced.optional().describe('Pods that wait for room.'),
   memory: memory.optional().describe('What placement must remember; of no use to people.'),
+};
+
+/** The status of a MultiClusterDeployment. */
+export const placementStatus = fields({
+  ...commonStatus,
+  ...placedFields,
+  replicas: count.optional().describe('Pods in each location, as spec.replicas counts them.'),
+  selector: z.string().max(8192).optional().describe('Selects the pods, as text, for autoscalers.'),
+  clusters: z
+    .array(clusterStatus)
+    .max(CLUSTERS_MAX)
+    .meta(listMap('name'))
+    .optional()
+    .describe('Clusters with pods, in the order in which they were chosen.'),
+  readySummary: z.string().max(32).optional().describe('Ready pods of those wanted, such as 4/6.'),
+});
+
+const jobInCluster = fields({
+  name: clusterName.describe('The cluster.'),
+  desired: count.describe('Pods wanted here at once; 0 once the job has ended.'),
+  active: count.optional().describe('Pods that run here or wait for a node.'),
+  ready: count.optional().describe('Pods here that are ready.'),
+  succeeded: count.optional().describe('Pods that succeeded here.'),
+  failed: count.optional().describe('Pods that failed here.'),
+  unschedulable: count.optional().describe('Pods here that fit on no node.'),
+  indexes: z
+    .string()
+    .max(32)
+    .optional()
+    .describe(
+      'The part of a divided job that runs here, as its first and last index of the whole job: 10-14.',
+    ),
+  reason: code.optional().describe('Why it is like this, as one word for programs.'),
+  message: message.optional().describe('Why it is like this, as a sentence for people.'),
+});
+
+/** The status of a MultiClusterJob. */
+export const jobStatus = fields({
+  ...commonStatus,
+  ...placedFields,
+  clusters: z
+    .array(jobInCluster)
+    .max(CLUSTERS_MAX)
+    .meta(listMap('name'))
+    .optional()
+    .describe('Clusters that run the job or have run it, in the order in which they were chosen.'),
+  active: count.optional().describe('Pods that run or wait for a node, in all clusters.'),
+  succeeded: count.optional().describe('Pods that succeeded, in all clusters.'),
+  failed: count.optional().describe('Pods that failed, in all clusters.'),
+  completions: count.optional().describe('Pods that must succeed, in all clusters.'),
+  startTime: dateTime.optional().describe('When the first cluster began.'),
+  completionTime: dateTime.optional().describe('When all was found to have run with success.'),
+  completionsSummary: z
+    .string()
+    .max(32)
+    .optional()
+    .describe('Pods that succeeded of those that must, such as 4/6.'),
 });
 
 /** What a controller may write as the status of a placed kind. */

@@ -66,6 +66,9 @@ export interface BadSpec {
   readonly problems: readonly string[];
 }
 
+/** `failed`: it was tried as often as it may be. Neither that nor what is complete is ever run again. */
+export type JobOutcome = 'going' | 'complete' | 'failed';
+
 /** Our own object in one member cluster, as last seen. */
 export interface ObservedMember {
   readonly cluster: string;
@@ -77,6 +80,8 @@ export interface ObservedMember {
   readonly finished: number;
   /** Pods of another template than the one that the member was last given; absent: none. */
   readonly older?: number;
+  /** How a job's object stands, by its member; absent: only its pods are known, and they tell. */
+  readonly outcome?: JobOutcome;
   /** Pods that the member's scheduler found no node for, and since when; null: none. */
   readonly unschedulable: { readonly count: number; readonly sinceMicros: number } | null;
   /** The member takes nothing of it, or takes no change of it; `desired` is what it took last. Null: it takes all. */

@@ -13,8 +13,20 @@ export interface ShownMember extends ObservedMember {
   readonly current: number;
   /** Pods of the template that the member was last given. */
   readonly updated: number;
-  /** What the member itself says of pods that it does not let come into being. */
+  /** What the member itself says of pods that it does not let come into being, or of a job that failed. */
   readonly said?: string;
+  /** Of a job alone. */
+  readonly job?: JobCounts;
+}
+
+/** A job's object in a member. */
+export interface JobCounts {
+  readonly succeeded: number;
+  readonly failed: number;
+  /** When it began there, in our time; null: it has not. */
+  readonly startedMicros: number | null;
+  /** Whether it was made from another template than the newest: what has begun is not changed. */
+  readonly isOlder: boolean;
 }
 
 export type ClusterStatusCode =
@@ -130,7 +142,7 @@ function isNewest(seen: ShownMember | undefined, rules: PlacementRules | null): 
   return seen === undefined || rules === null || seen.revision === revisionIn(rules, seen.cluster);
 }
 
-const refused = (code: RefusalCode) => (): string => `not taken, as ${refusalText(code)}`;
+const refused = (code: RefusalCode) => (): string => notTaken(code);
 
 const MESSAGES: Readonly<Record<ClusterStatusCode, Message>> = {
   Running: () => 'all that are wanted here are ready',
@@ -155,3 +167,8 @@ const MESSAGES: Readonly<Record<ClusterStatusCode, Message>> = {
   TooLarge: refused('TooLarge'),
   Conflict: refused('Conflict'),
 };
+
+/** Said of a cluster that refuses. */
+export function notTaken(code: RefusalCode): string {
+  return `not taken, as ${refusalText(code)}`;
+}

@@ -44,13 +44,17 @@ export function deploymentSpec(object: MultiClusterDeployment): Result<Deploymen
 
 /** What a job asks for in each location. One that is done once any pod succeeded counts as many as run at once. */
 export function jobSpec(object: MultiClusterJob): Result<JobSpec, readonly string[]> {
-  const { parallelism, completions, suspend, template, placement } = object.spec;
+  const { parallelism, completions, suspend, template, placement, ttlSecondsAfterFinished } = object.spec;
   const { namespace } = object.metadata;
   const made = variantOf(template, { namespace, ownerKind: 'Job' }, (of) => shortHash(canonicalJson(of)));
   if (!made.ok) return err(inTemplate(made.error));
   const rules = rulesOf(made.value, placement);
   const spec = { ...rules, parallelism, completions: completions ?? parallelism, suspend };
-  return ok(isDivided(object) ? { ...spec, isDivided: true } : spec);
+  return ok({
+    ...spec,
+    ...(isDivided(object) ? { isDivided: true } : {}),
+    ...(ttlSecondsAfterFinished === undefined ? {} : { keptMicros: ttlSecondsAfterFinished * 1_000_000 }),
+  });
 }
 
 /** Pods with indexes are divided only where the object says so of indexes, as each part counts its own from 0. */

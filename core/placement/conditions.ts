@@ -1,4 +1,4 @@
-// The conditions that a live deployment shows: those of its decision with a sentence each, and those that follow from what is
+// The conditions that a live workload shows: those of its decision with a sentence each, and those that follow from what is
 // seen. Pure data; when a condition last flipped is the wrapper's to stamp.
 
 import type { BadSpec, Decision, ObservedMember } from '../decide/contract.ts';
@@ -6,12 +6,18 @@ import type { Note } from '../decide/reasons.ts';
 import { refusalText } from '../decide/refusals.ts';
 import { renderNote } from '../decide/render-reasons.ts';
 import { podsPlaced } from './status.ts';
-import type { Condition, ConditionStatus, ConditionType, PlacementStatus } from './status.ts';
+import type {
+  Condition,
+  ConditionStatus,
+  ConditionType,
+  PlacementMemory,
+  PlacementStatus,
+} from './status.ts';
 import type { DeploymentSpec, JobSpec } from './workload-spec.ts';
 
 /** A condition as it is shown. */
 export interface LiveCondition {
-  readonly type: ConditionType | 'Ready' | 'OverriddenReplicas' | 'ReplicasOwnedElsewhere';
+  readonly type: ConditionType | 'Ready' | 'Suspended' | 'OverriddenReplicas' | 'ReplicasOwnedElsewhere';
   readonly status: 'True' | 'False' | 'Unknown';
   /** One word for programs. */
   readonly reason: string;
@@ -104,6 +110,9 @@ const MESSAGES: Readonly<Record<string, (input: ConditionsInput) => string>> = {
   RolloutPaused: (input) => rolloutText(input),
   RolledOut: () => 'every cluster has the newest template',
   Paused: () => 'nothing is placed, moved or changed while spec.paused is true',
+  Suspended: () => 'no pod runs and nothing is placed while spec.suspend is true',
+  AllFinished: () => 'everything that was to run has run with success',
+  SomeFailed: ({ decision }) => failedText(decision.memory),
   Deleting: ({ decision }) => deletingText(decision.status),
 };
 
@@ -131,6 +140,13 @@ function waitingText({ placements, unplaced }: PlacementStatus): string {
   const within = unplaced?.within ?? null;
   const where = within === null ? '' : `; only ${listed(within)} may take them`;
   return `${waiting} of ${waiting + podsPlaced(placements)} replicas wait for room${where}`;
+}
+
+function failedText({ failed = [], finished }: PlacementMemory): string {
+  const others = finished.length - failed.length;
+  const rest =
+    others === 0 ? '' : `; in ${others} ${others === 1 ? 'cluster' : 'clusters'} it ran with success`;
+  return `it failed in ${listed(failed)} and is not run again${rest}`;
 }
 
 function deletingText({ leaving }: PlacementStatus): string {

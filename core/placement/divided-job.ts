@@ -3,14 +3,17 @@
 
 import type { DecideInput, Decision } from '../decide/contract.ts';
 import type { ClusterReason } from '../decide/reasons.ts';
+import { byCluster } from './by-cluster.ts';
 import { currentOf, type Current } from './current.ts';
-import { changes } from './effects.ts';
+import { changes, type Changes } from './effects.ts';
+import { failoverOf, type Failover } from './failover.ts';
+import { hasEnded, withMore } from './job-ends.ts';
 import { indexesIn, openStretches, withParts, type Stretch } from './job-parts.ts';
 import { place } from './place.ts';
 import { conditionsOf } from './said.ts';
-import { complete, suspended } from './standstill.ts';
+import { complete, suspended, withEnded, type EndedJobs } from './standstill.ts';
 import { EMPTY_MEMORY, podsPlaced } from './status.ts';
-import type { DividedJob, Leaving, Placed, PlacementMemory, UnplacedDemand } from './status.ts';
+import type { DividedJob, JobPart, Leaving, Placed, PlacementMemory, UnplacedDemand } from './status.ts';
 import { revisionIn } from './variants.ts';
 import type { JobSpec } from './workload-spec.ts';
 
@@ -22,18 +25,79 @@ type Input = DecideInput<'MultiClusterJob'>;
 /** Decides where the parts of a job run. */
 export function decideDividedJob(input: Input, spec: JobSpec): Decision<'MultiClusterJob'> {
   const before = jobBefore(input, spec);
-  const finished = finishedParts(input, before);
+  const ended = endedParts(input, before);
+  const { finished } = ended;
   const isOpen = openStretches(before).length > 0 || finished.length < before.parts.length;
-  if (!isOpen) return complete(input, finished);
-  if (spec.suspend) return suspended(input, spec);
+  if (!isOpen) return complete(input, spec, ended);
+  if (spec.suspend) return suspended(input, spec, ended);
   const current = currentParts(input, spec, before, finished);
-  const stays = (cluster: string): boolean => finished.includes(cluster) || current.staying.has(cluster);
-  const job = { ...before, parts: before.parts.filter(({ cluster }) => stays(cluster)) };
+  const failover = failoverOfParts(input, spec, before, finished);
+  const stays = ({ cluster }: JobPart): boolean => finished.includes(cluster) || current.staying.has(cluster);
+  const job = { ...before, parts: before.parts.filter(stays) };
+  const told = { input, spec, before, current, ended, failover };
+  const moved = elsewhere(job, told);
+  if (moved !== null) return toldOf({ ...told, ...moved });
   const [stretch] = openStretches(job);
-  const made =
-    stretch === undefined ? null : place(restInput(input, current), askFor(spec, job, stretch.pods));
+  const made = stretch === undefined ? null : placed(stretch, job, told, []);
   const divided = stretch === undefined ? job : withParts(job, stretch, made?.status.placements ?? []);
-  return toldOf({ input, spec, before, current, divided, finished, made });
+  return toldOf({ ...told, divided, made, gaveUp: [] });
+}
+
+/** What a decision on parts starts from. */
+interface Known {
+  readonly input: Input;
+  readonly spec: JobSpec;
+  readonly before: DividedJob;
+  readonly current: Current;
+  readonly ended: EndedJobs;
+  readonly failover: Failover;
+}
+
+/** What became of the parts. */
+interface Cut {
+  readonly divided: DividedJob;
+  /** What was decided on a stretch without a part; null: there was none. */
+  readonly made: Decision | null;
+  /** Clusters that were given up in this very decision. */
+  readonly gaveUp: readonly string[];
+}
+
+/**
+ * A part of a cluster that has been silent for so long that the user wants it elsewhere, placed there; null: there is none, or no
+ * room for it. One at a time, as the next decision sees what the last one took.
+ */
+function elsewhere(job: DividedJob, known: Known): Cut | null {
+  for (const lost of known.failover.lost.keys()) {
+    const part = job.parts.find(({ cluster }) => cluster === lost);
+    if (part === undefined) continue;
+    const rest = { ...job, parts: job.parts.filter((other) => other !== part) };
+    const stretch = { first: part.first, pods: part.pods };
+    const made = placed(stretch, rest, known, [lost]);
+    if (made.status.placements.length === 0) continue;
+    return { divided: withParts(rest, stretch, made.status.placements), made, gaveUp: [lost] };
+  }
+  return null;
+}
+
+function failoverOfParts(
+  { self, fleet, board, nowMicros }: Input,
+  { failoverAfterMicros, priority }: JobSpec,
+  job: DividedJob,
+  finished: readonly string[],
+): Failover {
+  return failoverOf({
+    afterMicros: failoverAfterMicros,
+    self: { key: self.key, createdMicros: self.createdMicros, priority },
+    ...{ fleet, board, placements: placedOf(job), finished, nowMicros },
+  });
+}
+
+/** Pods without a part are placed like an object that has nothing anywhere yet, in clusters that hold nothing of the job. */
+function placed(stretch: Stretch, job: DividedJob, known: Known, gaveUp: readonly string[]): Decision {
+  const { input, spec, current } = known;
+  const held = [...job.parts, ...input.observed, ...(input.memory?.leaving ?? [])];
+  const sealed = [...held.map(({ cluster }) => cluster), ...gaveUp];
+  return place(restInput(input, current), askFor(spec, stretch.pods, sealed));
 }
 
 /** The job as its parts were cut; anew while there is none. Parts keep their indexes whatever becomes of the numbers. */
@@ -46,16 +110,15 @@ function jobBefore({ memory }: Input, spec: JobSpec): DividedJob {
 }
 
 /** Clusters whose parts have run. It is remembered, as members tidy finished jobs away. */
-function finishedParts({ memory, observed }: Input, job: DividedJob): readonly string[] {
-  const known = memory?.finished ?? [];
-  const succeeded = new Map(observed.map((member) => [member.cluster, member.finished]));
-  return job.parts
-    .map(({ cluster }) => cluster)
-    .filter(
-      (cluster) =>
-        known.includes(cluster) ||
-        (succeeded.get(cluster) ?? 0) >= (indexesIn(job, cluster)?.completions ?? Infinity),
-    );
+function endedParts({ memory, observed }: Input, job: DividedJob): EndedJobs {
+  const known = { finished: memory?.finished ?? [], failed: memory?.failed ?? [] };
+  const seenIn = byCluster(observed);
+  const ended = job.parts.filter(
+    ({ cluster }) =>
+      !known.finished.includes(cluster) &&
+      hasEnded(seenIn(cluster), indexesIn(job, cluster)?.completions ?? Infinity),
+  );
+  return ended.length === 0 ? known : withMore(known, ended, seenIn);
 }
 
 /** Which parts stay. One that runs in part stays whole, and nothing is held against its cluster. */
@@ -75,7 +138,7 @@ function placedOf({ parts }: DividedJob): Placed[] {
 }
 
 /** What is asked of placement for pods without a part: a share of them in each location. */
-function askFor(rules: JobSpec, job: DividedJob, rest: number): Parameters<typeof place>[1] {
+function askFor(rules: JobSpec, rest: number, sealed: readonly string[]): Parameters<typeof place>[1] {
   const { numberOfLocations: n } = rules;
   return {
     rules,
@@ -83,7 +146,7 @@ function askFor(rules: JobSpec, job: DividedJob, rest: number): Parameters<typeo
     podsAt: (position) => Math.floor((rest * (position + 1)) / n) - Math.floor((rest * position) / n),
     makeBeforeBreak: false,
     finished: [],
-    sealed: job.parts.map(({ cluster }) => cluster),
+    sealed,
   };
 }
 
@@ -92,43 +155,18 @@ function restInput(input: Input, { avoided }: Current): Input {
   return { ...input, observed: [], memory: { ...EMPTY_MEMORY, avoided } };
 }
 
-interface Told {
-  readonly input: Input;
-  readonly spec: JobSpec;
-  readonly before: DividedJob;
-  readonly current: Current;
-  readonly divided: DividedJob;
-  readonly finished: readonly string[];
-  /** What was decided on the rest; null: there was none. */
-  readonly made: Decision | null;
-}
+type Told = Known & Cut;
 
 function toldOf(told: Told): Decision<'MultiClusterJob'> {
-  const { input, spec, before, current, divided, finished, made } = told;
-  const { self, observed, fleet, nowMicros } = input;
-  const placements = placedOf(divided);
+  const { input, current, divided, ended, made, failover } = told;
+  const { self, nowMicros } = input;
   const open = openStretches(divided);
-  const changed = changes({
-    uid: self.uid,
-    revisionIn: (cluster) => revisionIn(spec, cluster),
-    placements,
-    asked: podsPlaced(placements),
-    before: before.parts.map(({ cluster }) => cluster),
-    leftAlone: finished,
-    isRegistered: (cluster) => fleet.clusters.has(cluster),
-    isReady: (cluster) => fleet.clusters.get(cluster)?.ready === true,
-    // Indexes would run twice: a part waits for its cluster however long that does not answer.
-    givenUp: [],
-    causeOf: (cluster) => current.causes.get(cluster) ?? 'locationRemoved',
-    observed,
-    makeBeforeBreak: false,
-    partIn: (cluster) => indexesIn(divided, cluster),
-  });
-  const isMoving = changed.effects.length > 0 || finished.length < divided.parts.length;
+  const changed = changesTo(told);
+  const isMoving = changed.effects.length > 0 || ended.finished.length < divided.parts.length;
   const decision = {
     status: {
       observedGeneration: self.generation,
-      placements,
+      placements: placedOf(divided),
       leaving: changed.leaving.map(({ cluster }) => cluster),
       unplaced: unplacedOf(told, open),
       conditions: conditionsOf(open.length === 0, isMoving, null),
@@ -138,9 +176,35 @@ function toldOf(told: Told): Decision<'MultiClusterJob'> {
     memory: memoryOf(told, changed.leaving),
   };
   const isNext = open.length > 0 && made !== null && made.status.placements.length > 0;
-  const dueMicros = Math.min(current.dueMicros, isNext ? nowMicros + NEXT_STRETCH_MICROS : Infinity);
+  const next = isNext ? nowMicros + NEXT_STRETCH_MICROS : Infinity;
+  const dueMicros = Math.min(current.dueMicros, failover.dueMicros, next);
   if (dueMicros === Infinity) return decision;
   return { ...decision, requeueAfterMicros: Math.max(1, dueMicros - nowMicros) };
+}
+
+function changesTo({ input, spec, before, current, divided, ended, gaveUp }: Told): Changes {
+  const { self, observed, fleet, memory } = input;
+  const placements = placedOf(divided);
+  const gaveUpBefore = (memory?.leaving ?? [])
+    .filter(({ because }) => because === 'failedOver')
+    .map(({ cluster }) => cluster);
+  const givenUp = [...gaveUp, ...gaveUpBefore];
+  return changes({
+    uid: self.uid,
+    revisionIn: (cluster) => revisionIn(spec, cluster),
+    placements,
+    asked: podsPlaced(placements),
+    before: before.parts.map(({ cluster }) => cluster),
+    leftAlone: ended.finished,
+    isRegistered: (cluster) => fleet.clusters.has(cluster),
+    isReady: (cluster) => fleet.clusters.get(cluster)?.ready === true,
+    givenUp,
+    causeOf: (cluster) =>
+      givenUp.includes(cluster) ? 'failedOver' : (current.causes.get(cluster) ?? 'locationRemoved'),
+    observed,
+    makeBeforeBreak: false,
+    partIn: (cluster) => indexesIn(divided, cluster),
+  });
 }
 
 /** Pods without a part. A stretch of which any pod was placed waits no more: its parts run one after the other. */
@@ -152,7 +216,7 @@ function unplacedOf({ input, made }: Told, open: readonly Stretch[]): UnplacedDe
 }
 
 function memoryOf(
-  { input, spec, current, divided, finished, made }: Told,
+  { input, spec, current, divided, ended, made }: Told,
   leaving: readonly Leaving[],
 ): PlacementMemory {
   const common = {
@@ -162,9 +226,10 @@ function memoryOf(
     locations: divided.parts.map(({ cluster, atOnce }) => ({ cluster, pods: atOnce })),
     avoided: made?.memory.avoided ?? current.avoided,
     leaving,
-    finished,
+    finished: [],
   };
-  return divided.parts.length === 0 ? common : { ...common, divided };
+  const memory = withEnded(common, ended);
+  return divided.parts.length === 0 ? memory : { ...memory, divided };
 }
 
 /** Reasons on the rest; clusters with a part from before are said to keep it, whatever placement was told of them. */

@@ -6,7 +6,9 @@ import { policyNamed } from '../policies/registry.ts';
 import { decideDividedJob } from './divided-job.ts';
 import { byCluster } from './by-cluster.ts';
 import { place } from './place.ts';
-import { complete, held, isBad, removed, stalled, suspended } from './standstill.ts';
+import { hasEnded, withMore } from './job-ends.ts';
+import { complete, held, isBad, removed, stalled, suspended, withEnded } from './standstill.ts';
+import type { EndedJobs } from './standstill.ts';
 import { podsAsked, podsPlaced, type Placed, type Share } from './status.ts';
 import type { JobSpec } from './workload-spec.ts';
 
@@ -17,14 +19,17 @@ export function decideJob(input: DecideInput<'MultiClusterJob'>): Decision<'Mult
   if (isBad(spec)) return stalled(input, 'BadObject', { code: 'BadObject', problems: spec.problems });
   if (self.paused) return held(input);
   if (isInParts(input, spec)) return decideDividedJob(input, spec);
-  const finished = finishedClusters(input, spec);
-  if (isRunAsAsked(input, spec, finished)) return complete(input, finished);
-  if (spec.suspend) return suspended(input, spec);
+  const ended = endedCopies(input, spec);
+  const { finished } = ended;
+  if (isRunAsAsked(input, spec, finished)) return complete(input, spec, ended);
+  if (spec.suspend) return suspended(input, spec, ended);
   const pods = podsAtOnce(spec);
   const unit = Math.max(1, pods);
-  const ask = { rules: spec, unit, podsAt: () => pods, makeBeforeBreak: false, finished };
+  const full = fullClusters(input, unit);
+  const ask = { rules: spec, unit, podsAt: () => pods, makeBeforeBreak: false, finished, full };
   const decision = place(input, ask);
-  return isOver(decision, spec, finished) ? complete(input, finished) : decision;
+  if (isOver(decision, spec, finished)) return complete(input, spec, ended);
+  return { ...decision, memory: withEnded(decision.memory, ended) };
 }
 
 /** Whether pods are divided: a policy that asks every cluster for all leaves nothing to divide. */
@@ -48,16 +53,26 @@ function podsAtOnce({ parallelism, completions }: JobSpec): number {
 }
 
 /** Clusters whose copies have run to their end. It is remembered, as members tidy finished jobs away. */
-function finishedClusters(input: DecideInput<'MultiClusterJob'>, spec: JobSpec): readonly string[] {
-  const known = input.memory?.finished ?? [];
-  const placements = input.board.entries.get(input.self.key)?.placements ?? [];
+function endedCopies(input: DecideInput<'MultiClusterJob'>, spec: JobSpec): EndedJobs {
+  const { memory, observed, board, self } = input;
+  const known = { finished: memory?.finished ?? [], failed: memory?.failed ?? [] };
+  const placements = board.entries.get(self.key)?.placements ?? [];
   if (placements.length === 0) return known;
-  const seenIn = byCluster(input.observed);
+  const seenIn = byCluster(observed);
   const ended = placements.filter(({ cluster, replicas }) => {
-    const copies = Math.ceil(replicas / (input.memory?.unit ?? 1));
-    return !known.includes(cluster) && (seenIn(cluster)?.finished ?? 0) >= copies * spec.completions;
+    const copies = Math.ceil(replicas / (memory?.unit ?? 1));
+    return !known.finished.includes(cluster) && hasEnded(seenIn(cluster), copies * spec.completions);
   });
-  return ended.length === 0 ? known : [...known, ...ended.map(({ cluster }) => cluster)];
+  return ended.length === 0 ? known : withMore(known, ended, seenIn);
+}
+
+/**
+ * Clusters that hold a copy and take no other: an object there cannot be made to run more of them once it runs. Where it is not
+ * known how objects stand, none is.
+ */
+function fullClusters({ observed, memory }: DecideInput<'MultiClusterJob'>, unit: number): readonly string[] {
+  if (memory?.unit !== unit) return [];
+  return observed.filter(({ outcome }) => outcome !== undefined).map(({ cluster }) => cluster);
 }
 
 /** Whether nothing is left to run or to take away: all that is asked for has run to its end, or nothing ever was. */

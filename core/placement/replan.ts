@@ -18,7 +18,8 @@ import { Limits } from './within-limits.ts';
 /** Where replicas are wanted as the clusters are now. */
 export function replan(situation: Situation): Outcome {
   const { input, ask, policy, named, current } = situation;
-  const { rules, finished, sealed } = ask;
+  const { rules, finished, full } = ask;
+  const sealed = ask.sealed ?? full;
   const { self, fleet, nowMicros } = input;
   const divides = policy.divide !== undefined || policy.isForEach === true;
   const within = divides ? rules.locations : policy.overflow === 'none' ? named : null;

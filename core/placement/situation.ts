@@ -23,6 +23,8 @@ export interface Ask {
   readonly finished: readonly string[];
   /** Clusters that hold parts which are no longer asked for here, and take nothing more; absent: there are none. */
   readonly sealed?: readonly string[];
+  /** Clusters that keep what they have and take nothing more; absent: there are none. */
+  readonly full?: readonly string[];
 }
 
 const NOTHING_LOST: ReadonlyMap<string, number> = new Map();

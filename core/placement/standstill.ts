@@ -3,9 +3,10 @@
 import type { BadSpec, DecideInput, Decision, ObservedMember } from '../decide/contract.ts';
 import type { Effect } from '../decide/effects.ts';
 import type { Note } from '../decide/reasons.ts';
-import { EMPTY_MEMORY, type Condition, type PlacementStatus } from './status.ts';
+import { EMPTY_MEMORY } from './status.ts';
+import type { Condition, Leaving, PlacementMemory, PlacementStatus } from './status.ts';
 import { revisionIn } from './variants.ts';
-import type { PlacementRules } from './workload-spec.ts';
+import type { JobSpec, PlacementRules } from './workload-spec.ts';
 
 /** Whether a specification could not be read. */
 export function isBad(spec: object): spec is BadSpec {
@@ -26,26 +27,82 @@ export function held(input: DecideInput): Decision {
 }
 
 /** The decision on a suspended job: it keeps the places it has, and no pod runs there. */
-export function suspended(input: DecideInput<'MultiClusterJob'>, rules: PlacementRules): Decision {
+export function suspended(
+  input: DecideInput<'MultiClusterJob'>,
+  rules: PlacementRules,
+  ended: EndedJobs,
+): Decision {
   const still = asItIs(input, [{ type: 'Reconciling', status: 'False', reason: 'Suspended' }]);
   const { uid } = input.self;
   const running = new Set(input.observed.filter(({ desired }) => desired > 0).map(({ cluster }) => cluster));
   const effects = still.status.placements
-    .filter(({ cluster }) => running.has(cluster))
+    .filter(({ cluster }) => running.has(cluster) && !ended.finished.includes(cluster))
     .map(({ cluster }): Effect => {
       return { type: 'ensureWorkload', uid, cluster, replicas: 0, revision: revisionIn(rules, cluster) };
     });
-  return { ...still, effects };
+  return { ...still, effects, memory: withEnded(still.memory, ended) };
 }
 
-/** The decision on a job that has run: nothing is wanted any more, and the finished objects stay in the members. */
-export function complete(input: DecideInput, finished: readonly string[]): Decision {
-  const memory = { ...(input.memory ?? EMPTY_MEMORY), locations: [], finished };
-  const status = statusWith(input, [
-    { type: 'Complete', status: 'True', reason: 'AllFinished' },
-    { type: 'Reconciling', status: 'False', reason: 'Settled' },
-  ]);
-  return { status, effects: [], reasons: { clusters: [], notes: [] }, memory };
+/**
+ * The decision on a job that has run: nothing is wanted any more, and the finished objects stay in the members, until the object
+ * has been kept as long as it says. What it left in a cluster that did not answer goes once that answers.
+ */
+export function complete(
+  input: DecideInput<'MultiClusterJob'>,
+  { keptMicros }: JobSpec,
+  ended: EndedJobs,
+): Decision {
+  const { nowMicros } = input;
+  const endedMicros = input.memory?.endedMicros ?? nowMicros;
+  const before = input.memory ?? EMPTY_MEMORY;
+  const { effects, leaving } = leftBehind(input, ended);
+  const memory = { ...withEnded({ ...before, locations: [], leaving }, ended), endedMicros };
+  const status = {
+    ...statusWith(input, endConditions(ended)),
+    leaving: leaving.map(({ cluster }) => cluster),
+  };
+  const decision = { status, effects, reasons: { clusters: [], notes: [] }, memory };
+  if (keptMicros === undefined) return decision;
+  const leftMicros = endedMicros + keptMicros - nowMicros;
+  if (leftMicros > 0) return { ...decision, requeueAfterMicros: leftMicros };
+  return { ...decision, status: { ...status, isExpired: true } };
+}
+
+/** Copies or parts of a job that have run to their end. */
+export interface EndedJobs {
+  readonly finished: readonly string[];
+  /** Those of them that failed. */
+  readonly failed: readonly string[];
+}
+
+/** A memory that keeps what has ended. */
+export function withEnded(memory: PlacementMemory, { finished, failed }: EndedJobs): PlacementMemory {
+  const { rulesHash, requestsId, unit, locations, avoided, leaving, divided } = memory;
+  const kept = { rulesHash, requestsId, unit, locations, avoided, leaving, finished };
+  const parts = divided === undefined ? {} : { divided };
+  return { ...kept, ...(failed.length === 0 ? {} : { failed }), ...parts };
+}
+
+function endConditions({ failed }: EndedJobs): Condition[] {
+  const settled = { type: 'Reconciling', status: 'False', reason: 'Settled' } as const;
+  if (failed.length === 0) return [{ type: 'Complete', status: 'True', reason: 'AllFinished' }, settled];
+  return [{ type: 'Failed', status: 'True', reason: 'SomeFailed' }, settled];
+}
+
+/** What was given up where it did not answer, and is not known to be gone. */
+function leftBehind(
+  { self, fleet, memory, observed }: DecideInput,
+  { finished }: EndedJobs,
+): { readonly effects: readonly Effect[]; readonly leaving: readonly Leaving[] } {
+  const left = (memory?.leaving ?? []).filter(
+    ({ cluster }) => fleet.clusters.has(cluster) && !finished.includes(cluster),
+  );
+  const isReady = ({ cluster }: Leaving): boolean => fleet.clusters.get(cluster)?.ready === true;
+  const isSeen = ({ cluster }: Leaving): boolean => observed.some((member) => member.cluster === cluster);
+  const effects = left
+    .filter((entry) => isReady(entry) && isSeen(entry))
+    .map(({ cluster, because }): Effect => ({ type: 'removeWorkload', uid: self.uid, cluster, because }));
+  return { effects, leaving: left.filter((entry) => !isReady(entry) || isSeen(entry)) };
 }
 
 /**

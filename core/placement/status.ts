@@ -18,7 +18,7 @@ export interface Share {
 
 export type ConditionStatus = 'True' | 'False';
 
-export type ConditionType = 'Placed' | 'Reconciling' | 'Stalled' | 'RolloutPaused' | 'Complete';
+export type ConditionType = 'Placed' | 'Reconciling' | 'Stalled' | 'RolloutPaused' | 'Complete' | 'Failed';
 
 export interface Condition {
   readonly type: ConditionType;
@@ -44,6 +44,8 @@ export interface PlacementStatus {
   readonly waiting?: readonly string[];
   readonly unplaced: UnplacedDemand | null;
   readonly conditions: readonly Condition[];
+  /** Present: the time that the object was to live on after its end is over, and it is to be deleted. */
+  readonly isExpired?: true;
 }
 
 /** A cluster that is not offered to a revision, as its pods were unschedulable or refused there. */
@@ -103,6 +105,10 @@ export interface PlacementMemory {
   readonly leaving: readonly Leaving[];
   /** Clusters whose copies of a job have run to their end: they are never run again. */
   readonly finished: readonly string[];
+  /** Those of them in which the copy failed; absent: none did. */
+  readonly failed?: readonly string[];
+  /** When the whole job was found to have ended; absent: it has not. */
+  readonly endedMicros?: number;
   /** Absent: no rollout is under way. */
   readonly rolling?: readonly Rolling[];
   /** Absent: the job is not divided, or no part of it is placed. */

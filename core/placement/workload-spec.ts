@@ -106,4 +106,6 @@ export interface JobSpec extends PlacementRules {
   readonly suspend: boolean;
   /** Whether its pods are divided over clusters as parts of one job; absent: each location runs a copy of its own. */
   readonly isDivided?: boolean;
+  /** How long the object is kept after the job has ended; absent: for ever. */
+  readonly keptMicros?: number;
 }

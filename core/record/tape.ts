@@ -65,7 +65,8 @@ export function saidOf({ status, effects, reasons, memory, requeueAfterMicros }:
 /** What a decision may look at: wrappers keep more of a member beside it. */
 function observedOnly(member: ObservedMember): ObservedMember {
   const { cluster, desired, revision, bound, ready, finished, seenMicros } = member;
-  const { unschedulable, refusal, replicasOwnedElsewhere, older } = member;
+  const { unschedulable, refusal, replicasOwnedElsewhere, older, outcome } = member;
   const counts = { desired, bound, ready, finished, ...(older === undefined ? {} : { older }) };
-  return { cluster, revision, ...counts, unschedulable, refusal, replicasOwnedElsewhere, seenMicros };
+  const seen = { cluster, revision, ...counts, unschedulable, refusal, replicasOwnedElsewhere, seenMicros };
+  return outcome === undefined ? seen : { ...seen, outcome };
 }

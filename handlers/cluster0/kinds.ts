@@ -14,11 +14,11 @@ function kind(name: string, namespaced: boolean): Resource {
 
 export const MULTI_CLUSTER_DEPLOYMENTS: Resource = kind('MultiClusterDeployment', true);
 export const MULTI_CLUSTER_SERVICES: Resource = kind('MultiClusterService', true);
+export const MULTI_CLUSTER_JOBS: Resource = kind('MultiClusterJob', true);
 export const MEMBER_CLUSTERS: Resource = kind('MemberCluster', false);
 
 /** Kinds that are served and that no controller acts on yet. */
 export const PENDING_KINDS: readonly Resource[] = [
-  kind('MultiClusterJob', true),
   kind('MultiClusterHorizontalPodAutoscaler', true),
   kind('CloudProvisioner', false),
   kind('AppRescheduler', false),

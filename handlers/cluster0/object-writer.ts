@@ -33,6 +33,11 @@ export class ObjectWriter {
     await this.changeFinalizers(object, (now) => removeFinalizer(now, FINALIZER));
   }
 
+  /** Deletes the object, unless another one has its name. */
+  async expire(object: KubeObject): Promise<void> {
+    await this.client.delete(this.resource, refOf(object), { uid: object.metadata.uid });
+  }
+
   /** Merges `patch` into the object's status; a conflict where the object has changed meanwhile. */
   async writeStatus(object: KubeObject, patch: object): Promise<KubeObject> {
     const { uid, resourceVersion } = object.metadata;

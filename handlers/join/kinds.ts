@@ -2,6 +2,7 @@
 
 import {
   DEPLOYMENTS,
+  JOBS,
   NAMESPACES,
   SERVICE_ACCOUNTS,
   type KubeObject,
@@ -12,8 +13,6 @@ function rbac(kind: string, namespaced: boolean): Resource {
   const plural = `${kind.toLowerCase()}s`;
   return { group: 'rbac.authorization.k8s.io', version: 'v1', plural, kind, namespaced };
 }
-
-const JOBS: Resource = { group: 'batch', version: 'v1', plural: 'jobs', kind: 'Job', namespaced: true };
 
 export const ROLES: Resource = rbac('Role', true);
 export const ROLE_BINDINGS: Resource = rbac('RoleBinding', true);

@@ -91,14 +91,15 @@ export class MemberPods {
     for (const uid of [...this.pods.keys()]) this.gone(uid);
   }
 
-  /** A finished pod takes no room; its controller makes another if one is wanted. */
-  private tellFleet({ uid, node, shape, phase, madeBy }: SeenPod): void {
+  /** A finished pod takes no room; its controller makes another if one is wanted, but for one that did its part of a job. */
+  private tellFleet({ uid, node, shape, phase, hasSucceeded, madeBy }: SeenPod): void {
     const { learn, ownerOf, cluster } = this.options;
-    if (phase === 'finished') {
+    const owner = madeBy === null ? null : ownerOf(madeBy);
+    const isDone = hasSucceeded && madeBy?.startsWith('Job/') === true && owner !== null;
+    if (phase === 'finished' && !isDone) {
       learn({ type: 'podGone', id: uid });
       return;
     }
-    const owner = madeBy === null ? null : ownerOf(madeBy);
     learn({ type: 'pod', pod: { id: uid, cluster, node, shape, owner, phase } });
   }
 }

@@ -16,6 +16,8 @@ export interface SeenPod {
   readonly madeBy: string | null;
   readonly node: string | null;
   readonly phase: PodPhase;
+  /** Whether it has run to its end with success: no other is made in its stead. */
+  readonly hasSucceeded: boolean;
   readonly shape: PodShape;
   /** Since when its scheduler finds no node for it, by the member's own clock; null: it does, or was not asked yet. */
   readonly stuckSinceMicros: number | null;
@@ -75,6 +77,7 @@ export function seenPod(pod: KubeObject, shapes: ShapeReader, before: SeenPod | 
     madeBy: isSame ? before.madeBy : makerOf(pod),
     node: node === '' ? null : node,
     phase: phaseOf(pod, node),
+    hasSucceeded: textAt(pod.status, 'phase') === 'Succeeded',
     shape: isSame ? before.shape : shapes.read(pod),
     stuckSinceMicros: stuckSince(pod),
     generation,

@@ -45,24 +45,30 @@ function waitingNews(before: unknown, { unplaced, considered }: LiveStatus): Ann
   return [{ type: 'Warning', reason: 'WaitingForRoom', action: 'Place', note }];
 }
 
-/** Conditions that call for somebody: a bad object, a template that is none, a rollout that stopped, a deletion that cannot end. */
-const TOLD_CONDITIONS: readonly string[] = [
-  'Stalled',
-  'RolloutPaused',
-  'SelectorMatchesNothing',
-  'UnknownClusters',
-  'Conflict',
-  'DeletionBlocked',
-];
+/** Conditions that somebody waits for, or that call for somebody: a bad object, a rollout that stopped, a job that ended. */
+const TOLD_CONDITIONS: Readonly<Record<string, Announcement['type']>> = {
+  Stalled: 'Warning',
+  RolloutPaused: 'Warning',
+  SelectorMatchesNothing: 'Warning',
+  UnknownClusters: 'Warning',
+  Conflict: 'Warning',
+  DeletionBlocked: 'Warning',
+  Complete: 'Normal',
+};
 
 export function conditionNews(before: unknown, after: Pick<LiveStatus, 'conditions'>): Announcement[] {
   return after.conditions
-    .filter(({ type, status }) => TOLD_CONDITIONS.includes(type) && status === 'True')
+    .filter(({ type, status }) => Object.hasOwn(TOLD_CONDITIONS, type) && status === 'True')
     .filter(
       (condition) =>
         canonicalJson(told(conditionOf(before, condition.type))) !== canonicalJson(told(condition)),
     )
-    .map(({ reason, message }) => ({ type: 'Warning', reason, action: 'Decide', note: message }) as const);
+    .map(({ type, reason, message }) => ({
+      type: TOLD_CONDITIONS[type]!,
+      reason,
+      action: 'Decide',
+      note: message,
+    }));
 }
 
 function conditionOf(status: unknown, type: string): unknown {
@@ -79,6 +85,8 @@ const QUIET: ReadonlySet<string> = new Set([
   'Ready',
   'Progressing',
   'WaitingForTurn',
+  'Complete',
+  'Suspended',
   'Leaving',
   'Removing',
 ]);

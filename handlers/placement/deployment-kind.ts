@@ -11,7 +11,8 @@ import type { PodTally } from '../members/member-pods.ts';
 import { OWNED_DEPLOYMENTS, type SeenDeployment } from '../observe/deployment.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import { deploymentManifest } from './deployment-manifest.ts';
-import type { Asked, PlacedKind, Reading, Sight } from './placed-kind.ts';
+import { deploymentStatus } from './deployment-status.ts';
+import type { Asked, PlacedKind, Reading, Sight, Wanted } from './placed-kind.ts';
 import { bad } from './workload.ts';
 
 export const DEPLOYMENT_KIND: PlacedKind = {
@@ -21,6 +22,7 @@ export const DEPLOYMENT_KIND: PlacedKind = {
   read,
   observe,
   changeIn,
+  show: deploymentStatus,
 };
 
 function read(object: KubeObject): Reading {
@@ -54,8 +56,7 @@ const SAID_LENGTH_MAX = 300;
 
 function observe(
   { member, offsetMicros, nowMicros }: Sight,
-  id: string,
-  uid: string,
+  { id, uid }: Wanted,
 ): Omit<ShownMember, 'refusal'> | null {
   const deployments = member.objects(OWNED_DEPLOYMENTS);
   const seen = deployments.seen(id);

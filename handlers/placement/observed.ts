@@ -2,10 +2,13 @@
 // difference between its clock and ours.
 
 import type { ShownMember } from '../../core/placement/cluster-statuses.ts';
+import { revisionIn } from '../../core/placement/variants.ts';
 import { compareText } from '../../core/text.ts';
 import type { ObservedMember } from '../../core/decide/contract.ts';
 import type { Hindering } from '../carry/carrier.ts';
 import type { MembersView } from '../members/view.ts';
+import { specOf } from './board-entry.ts';
+import type { Wanted } from './placed-kind.ts';
 import { idOf, type Workload } from './workload.ts';
 
 /** What is wished of members and not fulfilled. */
@@ -20,17 +23,22 @@ export interface Wished {
  * being removed it counts as seen, with nothing in it: a write that was not answered may yet be carried out there.
  */
 export function observedOf(
-  { kind, key, uid }: Pick<Workload, 'kind' | 'key' | 'uid'>,
+  { kind, key, uid, accepted }: Pick<Workload, 'kind' | 'key' | 'uid' | 'accepted'>,
   view: MembersView,
   { hinderingOf, removing }: Wished,
   nowMicros: number,
 ): ShownMember[] {
-  const id = idOf(key);
+  const spec = specOf(accepted);
+  const wanted: Wanted = {
+    id: idOf(key),
+    uid,
+    revisionIn: (cluster) => (spec === null ? null : revisionIn(spec, cluster)),
+  };
   const observed: ShownMember[] = [];
   for (const member of view.members()) {
     const refusal = refusalOf(hinderingOf(member.name));
     const sight = { member, offsetMicros: view.clockOffsetMicros(member.name), nowMicros };
-    const seen = kind.observe(sight, id, uid);
+    const seen = kind.observe(sight, wanted);
     if (seen === null && (refusal === null || removing.includes(member.name))) continue;
     observed.push({ ...(seen ?? { ...NOTHING, cluster: member.name, seenMicros: nowMicros }), refusal });
   }

@@ -5,6 +5,7 @@ import type { BadSpec, Decision } from '../../core/decide/contract.ts';
 import type { EnsureWorkload } from '../../core/decide/effects.ts';
 import type { ShownMember } from '../../core/placement/cluster-statuses.ts';
 import type { DeploymentSpec, JobSpec } from '../../core/placement/workload-spec.ts';
+import type { SaidCondition } from '../cluster0/conditions.ts';
 import type { Manifest, ObjectChange } from '../carry/wish.ts';
 import type { Member } from '../members/member.ts';
 import type { OwnedKind } from '../observe/owned.ts';
@@ -56,6 +57,46 @@ export interface Sight {
   readonly nowMicros: number;
 }
 
+/** What the status of a kind is made from. */
+export interface ShowInput {
+  /** With the status as it is. */
+  readonly object: KubeObject;
+  readonly spec: Reading['spec'];
+  readonly decision: PlacementDecision;
+  readonly observed: readonly ShownMember[];
+  /** Whether a cluster answers. */
+  readonly isReady: (cluster: string) => boolean;
+}
+
+/** One cluster in a status. Each kind says more of it. */
+export interface ShownCluster {
+  readonly name: string;
+  readonly desired: number;
+  readonly leaving?: true;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What a kind says in a status. */
+export interface KindStatus {
+  readonly conditions: readonly SaidCondition[];
+  readonly clusters: readonly ShownCluster[];
+  readonly placedOn: readonly string[];
+  readonly pods: Readonly<Record<'current' | 'ready' | 'updated', number>>;
+  /** What only this kind says. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** An object as its members are asked for it. */
+export interface Wanted {
+  /** `namespace/name`. */
+  readonly id: string;
+  /** UID of the object on cluster0. */
+  readonly uid: string;
+  /** The revision that is wanted in a cluster; null: the spec cannot be read. */
+  readonly revisionIn: (cluster: string) => string | null;
+}
+
 export interface PlacedKind {
   readonly name: PlacedKindName;
   /** On cluster0. */
@@ -64,8 +105,9 @@ export interface PlacedKind {
   readonly owned: OwnedKind;
   /** Reads the spec of an object; never throws. */
   readonly read: (object: KubeObject) => Reading;
-  /** The object of an id in a member, if it was made for the object of this UID; null: it was not, or is not there. */
-  readonly observe: (sight: Sight, id: string, uid: string) => Omit<ShownMember, 'refusal'> | null;
+  /** What a member shows of an object, if what it shows was made for that one; null: it was not, or is not there. */
+  readonly observe: (sight: Sight, wanted: Wanted) => Omit<ShownMember, 'refusal'> | null;
   /** What is sent to a member for an effect. */
   readonly changeIn: (member: Member, asked: Asked) => ObjectChange;
+  readonly show: (input: ShowInput) => KindStatus;
 }

@@ -4,21 +4,14 @@
 import { canonicalJson } from '../../core/canonical.ts';
 import { renderReason } from '../../core/decide/render-reasons.ts';
 import type { Fleet } from '../../core/fleet/fleet.ts';
-import {
-  clusterStatuses,
-  podTotals,
-  type ClusterStatus,
-  type ShownMember,
-} from '../../core/placement/cluster-statuses.ts';
-import { liveConditions } from '../../core/placement/conditions.ts';
-import { replicasInSpecUnit } from '../../core/placement/replica-unit.ts';
+import type { ShownMember } from '../../core/placement/cluster-statuses.ts';
 import { podsPlaced, type PlacementMemory } from '../../core/placement/status.ts';
 import type { Hindering } from '../carry/carrier.ts';
 import { stamped, type SaidCondition, type StampedCondition } from '../cluster0/conditions.ts';
-import { field, listAt, textAt } from '../observe/read.ts';
+import { listAt, textAt } from '../observe/read.ts';
 import { microStampOf } from '../ports/stamps.ts';
 import { specOf } from './board-entry.ts';
-import type { PlacementDecision } from './placed-kind.ts';
+import type { PlacementDecision, ShownCluster } from './placed-kind.ts';
 import type { Workload } from './workload.ts';
 
 export interface ConsideredCluster {
@@ -27,22 +20,17 @@ export interface ConsideredCluster {
   readonly message: string;
 }
 
+/** What every kind says; each kind says more beside it. */
 export interface LiveStatus {
   readonly observedGeneration: number;
   readonly conditions: readonly StampedCondition[];
-  readonly replicas: number;
-  readonly selector: string;
   readonly total: Readonly<
     Record<'wanted' | 'placed' | 'current' | 'ready' | 'updated' | 'unplaced', number>
   >;
-  readonly clusters: readonly (Omit<ClusterStatus, 'leaving' | 'reason'> & {
-    readonly leaving?: true;
-    readonly reason: string;
-  })[];
+  readonly clusters: readonly ShownCluster[];
   readonly considered: readonly ConsideredCluster[];
   readonly policy?: string;
   readonly placedOn: string;
-  readonly readySummary: string;
   readonly unplaced?: {
     readonly replicas: number;
     readonly since: string;
@@ -70,29 +58,21 @@ export function renderStatus(input: StatusInput): LiveStatus {
   const { status, memory } = decision;
   const spec = specOf(workload.accepted);
   const isReady = (cluster: string): boolean => fleet.clusters.get(cluster)?.ready === true;
-  const statuses = clusterStatuses({ status, observed, rules: spec, isReady });
-  const pods = podTotals(statuses);
+  const said = workload.accepted?.spec ?? { problems: [] };
+  const own = workload.kind.show({ object: workload.object, spec: said, decision, observed, isReady });
   const placed = podsPlaced(status.placements);
   const unplaced = status.unplaced?.replicas ?? 0;
   const generation = workload.accepted?.generation ?? 0;
+  const conditions = conditionsOf(input, own.conditions);
   return {
+    ...own.fields,
     observedGeneration: generation,
-    conditions: stamped(conditionsOf(input, statuses), workload.object.status, generation, input.wallMicros),
-    replicas: replicasInSpecUnit(pods.current, spec?.numberOfLocations ?? 1),
-    selector: selectorText(workload),
-    total: {
-      wanted: placed + unplaced,
-      placed,
-      current: pods.current,
-      ready: pods.ready,
-      updated: pods.updated,
-      unplaced,
-    },
-    clusters: statuses.map((cluster) => shown(cluster, input.hinderingOf(cluster.name))),
+    conditions: stamped(conditions, workload.object.status, generation, input.wallMicros),
+    total: { wanted: placed + unplaced, placed, ...own.pods, unplaced },
+    clusters: own.clusters.map((cluster) => shown(cluster, input.hinderingOf(cluster.name))),
     considered: consideredOf(decision, workload.object.status),
     ...(spec === null ? {} : { policy: spec.policy }),
-    placedOn: namesOf(status.placements.map(({ cluster }) => cluster)),
-    readySummary: `${pods.ready}/${placed + unplaced}`,
+    placedOn: namesOf(own.placedOn),
     ...(status.unplaced === null ? {} : { unplaced: unplacedOf(status.unplaced) }),
     memory,
   };
@@ -124,19 +104,17 @@ function isTrouble(reason: string): boolean {
   return reason !== 'Running' && reason !== 'Progressing' && reason !== 'Removing';
 }
 
-function shown(cluster: ClusterStatus, hindering: Hindering | null): LiveStatus['clusters'][number] {
-  const { leaving, ...rest } = cluster;
-  const told = hindering === null ? rest : { ...rest, reason: hindering.reason, message: hindering.message };
-  const bounded = { ...told, message: told.message.slice(0, MESSAGE_MAX) };
-  return leaving ? { ...bounded, leaving } : bounded;
+function shown(cluster: ShownCluster, hindering: Hindering | null): ShownCluster {
+  const { name, message, reason } = cluster;
+  const told = hindering === null ? { reason, message } : hindering;
+  return { ...cluster, name, reason: told.reason, message: told.message.slice(0, MESSAGE_MAX) };
 }
 
 function conditionsOf(
-  { workload, decision, observed, fleet }: StatusInput,
-  statuses: readonly ClusterStatus[],
+  { workload, decision, fleet }: StatusInput,
+  ofKind: readonly SaidCondition[],
 ): SaidCondition[] {
-  const spec = workload.accepted?.spec ?? { problems: [] };
-  const said: SaidCondition[] = untilRolledOut(liveConditions({ decision, observed, spec }), statuses);
+  const said = [...ofKind];
   const silent = decision.status.leaving.filter((cluster) => fleet.clusters.get(cluster)?.ready !== true);
   if (workload.object.metadata.deletionTimestamp !== undefined && silent.length > 0) {
     const names = namesOf(silent);
@@ -149,24 +127,6 @@ function conditionsOf(
   }
   const template = templateCondition(workload);
   return template === null ? said : [...said, template];
-}
-
-/** Nobody is told that all is ready while pods of an older template run where the newest is wanted. */
-function untilRolledOut(said: readonly SaidCondition[], statuses: readonly ClusterStatus[]): SaidCondition[] {
-  const isBehind = statuses.some(({ desired, current, updated }) => desired > 0 && updated < current);
-  // What is not ready says why already: where it is paused, nothing is rolled out at all.
-  const isReady = said.some(({ type, status }) => type === 'Ready' && status === 'True');
-  if (!isBehind || !isReady) return [...said];
-  const { current, updated } = podTotals(statuses.filter(({ desired }) => desired > 0));
-  const message = `${updated} of ${current} pods run the newest template`;
-  const inProgress = { reason: 'InProgress', message };
-  return said.map((condition) => {
-    if (condition.type === 'Ready' && condition.status === 'True')
-      return { type: 'Ready', status: 'False', ...inProgress };
-    if (condition.type === 'Reconciling' && condition.status === 'False')
-      return { type: 'Reconciling', status: 'True', ...inProgress };
-    return condition;
-  });
 }
 
 function templateCondition({ kind, verdict, object }: Workload): SaidCondition | null {
@@ -232,26 +192,4 @@ function unplacedOf({
 
 function namesOf(clusters: readonly string[]): string {
   return clusters.join(',').slice(0, PLACED_ON_MAX);
-}
-
-/** A label selector as one text, as autoscalers read it. */
-function selectorText({ object }: Workload): string {
-  const labels = Object.entries(field(object.spec, 'selector', 'matchLabels') ?? {}).map(
-    ([key, value]) => `${key}=${String(value)}`,
-  );
-  const expressions = listAt(object.spec, 'selector', 'matchExpressions').map((expression) => {
-    const key = textAt(expression, 'key') ?? '';
-    const values = listAt(expression, 'values').map(String).join(',');
-    switch (textAt(expression, 'operator')) {
-      case 'In':
-        return `${key} in (${values})`;
-      case 'NotIn':
-        return `${key} notin (${values})`;
-      case 'Exists':
-        return key;
-      default:
-        return `!${key}`;
-    }
-  });
-  return [...labels, ...expressions].join(',');
 }

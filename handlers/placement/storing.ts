@@ -66,6 +66,11 @@ export class Storing {
     if (workload.decision !== decision) return { type: 'again', afterMicros: 0 };
     this.say(workload, decision);
     this.measure(workload);
+    if (decision.status.isExpired === true && !isDeleting(workload.object)) {
+      // What is to become of it then is another decision.
+      await this.options.cluster0.expire(workload.object);
+      return { type: 'again', afterMicros: RELEASE_AGAIN_MICROS };
+    }
     if (isDeleting(workload.object) && (await this.release(workload, decision)))
       return { type: 'again', afterMicros: RELEASE_AGAIN_MICROS };
     return leftMicros === 0 ? { type: 'done' } : { type: 'again', afterMicros: leftMicros };

@@ -8,7 +8,10 @@ import { idOf, type Workload } from './workload.ts';
 
 /** Whether a decision leaves everything as it is: the object is paused or cannot be acted on. */
 export function isStandstill({ status: { conditions } }: PlacementDecision): boolean {
-  return !conditions.some(({ type, reason }) => type === 'Placed' || reason === 'Deleting');
+  return conditions.some(
+    ({ type, status, reason }) =>
+      (type === 'Stalled' && status === 'True') || (type === 'Reconciling' && reason === 'Paused'),
+  );
 }
 
 /** What is wished, one for each effect. */

@@ -89,7 +89,7 @@ export function planFor(candidate: Candidate, look: FleetLook): PlannedObject {
   const key = keyOf(kind, metadata.namespace ?? '', metadata.name);
   const { said, memory } = recordOf(object);
   const remains = remainsOf(object).filter((name) => mind.fleet.clusters.has(name));
-  const workload = { kind, key, uid: metadata.uid, object };
+  const workload = { kind, key, uid: metadata.uid, object, accepted: reading };
   mind.promise(key, boardEntryOf(key, object, reading, said, shapes.nothing));
   const decision = mind.decide({
     self: selfOf(workload, reading),

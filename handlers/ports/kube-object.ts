@@ -57,6 +57,13 @@ export const DEPLOYMENTS: Resource = {
   kind: 'Deployment',
   namespaced: true,
 };
+export const JOBS: Resource = {
+  group: 'batch',
+  version: 'v1',
+  plural: 'jobs',
+  kind: 'Job',
+  namespaced: true,
+};
 export const PODS: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
 export const NODES: Resource = { group: '', version: 'v1', plural: 'nodes', kind: 'Node', namespaced: false };
 export const SERVICES: Resource = {

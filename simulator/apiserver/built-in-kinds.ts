@@ -1,8 +1,9 @@
 // The kinds that every fake API server serves, with the checks and defaults of the real ones that matter to who writes them.
-// Deployments have a file of their own.
+// Deployments and Jobs have files of their own.
 
 import type { Cause } from './cause.ts';
 import { DEPLOYMENT_RULES, podSpecLists } from './deployment-rules.ts';
+import { JOB_RULES } from './job-rules.ts';
 import { isObject, objectAt, textAt, withKey, withPath, type JsonObject } from './json.ts';
 import { SERVICE_RULES } from './service-rules.ts';
 import { makeKind, type Kind, type KindRules } from './kinds.ts';
@@ -118,11 +119,7 @@ export const BUILT_IN_KINDS: readonly Kind[] = [
   core('services', 'Service', true, SERVICE_RULES),
   grouped('apps', 'deployments', 'Deployment', DEPLOYMENT_RULES),
   grouped('apps', 'replicasets', 'ReplicaSet', { hasStatus: true, hasGeneration: true, merge: CONDITIONS }),
-  grouped('batch', 'jobs', 'Job', {
-    hasStatus: true,
-    hasGeneration: true,
-    merge: { keyedLists: { ...CONDITIONS.keyedLists, ...podSpecLists('spec.template.spec') } },
-  }),
+  grouped('batch', 'jobs', 'Job', JOB_RULES),
   grouped('coordination.k8s.io', 'leases', 'Lease', {
     unreadable: microTimes(['spec', 'renewTime'], ['spec', 'acquireTime']),
     validate: leaseCauses,

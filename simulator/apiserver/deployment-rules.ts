@@ -84,14 +84,19 @@ function isNothing(key: string, value: unknown): boolean {
   return NOTHING_WHERE_EMPTY.includes(key) && isObject(value) && Object.keys(value).length === 0;
 }
 
-function defaults(deployment: JsonObject): JsonObject {
-  const spec = filled(objectAt({ spec: compact(deployment['spec']) }, 'spec'), SPEC_DEFAULTS);
+/** A workload with what was left out of its spec and of its pod template, and without counts that are 0. */
+export function workloadWithDefaults(workload: JsonObject, specDefaults: JsonObject): JsonObject {
+  const spec = filled(objectAt({ spec: compact(workload['spec']) }, 'spec'), specDefaults);
   const podSpec = filled(objectAt(objectAt(spec, 'template'), 'spec'), POD_DEFAULTS);
   const lists = ['containers', 'initContainers'].filter((list) => Array.isArray(podSpec[list]));
   const containers = lists.map((list) => [list, listAt(podSpec, list).map(containerDefaults)] as const);
   const whole = withPath(spec, ['template', 'spec'], { ...podSpec, ...Object.fromEntries(containers) });
-  const status = Object.entries(objectAt(deployment, 'status')).filter(([, value]) => value !== 0);
-  return { ...deployment, spec: whole, status: Object.fromEntries(status) };
+  const status = Object.entries(objectAt(workload, 'status')).filter(([, value]) => value !== 0);
+  return { ...workload, spec: whole, status: Object.fromEntries(status) };
+}
+
+function defaults(deployment: JsonObject): JsonObject {
+  return workloadWithDefaults(deployment, SPEC_DEFAULTS);
 }
 
 function unreadable(deployment: JsonObject): string | undefined {
@@ -140,7 +145,8 @@ function validate(deployment: JsonObject, before?: JsonObject): Cause[] {
   return causes;
 }
 
-function containerCauses(containers: readonly unknown[]): Cause[] {
+/** What is wrong with the containers of a pod template. */
+export function containerCauses(containers: readonly unknown[]): Cause[] {
   const field = 'spec.template.spec.containers';
   if (containers.length === 0) return [fault('FieldValueRequired', 'Required value', field)];
   const seen = new Set<string>();

@@ -2,14 +2,15 @@
 
 import type { FakeApiServer } from './fake-api-server.ts';
 import { DeploymentController } from './member/deployment-controller.ts';
+import { JobController } from './member/job-controller.ts';
 import { Kubelets, type PodLife } from './member/kubelets.ts';
 import { nodeObject, type NodeWish } from './member/node-objects.ts';
 import { PodScheduler } from './member/pod-scheduler.ts';
-import { NODE, stampOf } from './member/resources.ts';
+import { controllerKindOf, NODE, stampOf } from './member/resources.ts';
 import type { StoredObject, StoreEvent } from './store.ts';
 
 export interface MemberOptions {
-  /** How long the stages of a pod take, one second each where it is not said. */
+  /** How long the stages of a pod take: one second each where it is not said, and pods of Jobs run ten. */
   readonly lifeOf?: (pod: StoredObject) => Partial<PodLife>;
 }
 
@@ -19,7 +20,14 @@ interface Part {
 }
 
 const SECOND = 1_000_000;
-const ORDINARY_LIFE: PodLife = { startMicros: SECOND, readyMicros: SECOND, stopMicros: SECOND };
+const ORDINARY_LIFE: PodLife = {
+  startMicros: SECOND,
+  readyMicros: SECOND,
+  runMicros: Infinity,
+  fails: false,
+  stopMicros: SECOND,
+};
+const RUN_OF_JOB_MICROS = 10 * SECOND;
 
 export class MemberControllers {
   private readonly server: FakeApiServer;
@@ -50,9 +58,14 @@ export class MemberControllers {
     for (const part of this.parts) part.stop();
     const { server, options } = this;
     const clock = server.controllerClock;
-    const lifeOf = (pod: StoredObject): PodLife => ({ ...ORDINARY_LIFE, ...options.lifeOf?.(pod) });
+    const lifeOf = (pod: StoredObject): PodLife => ({
+      ...ORDINARY_LIFE,
+      ...(controllerKindOf(pod) === 'Job' ? { runMicros: RUN_OF_JOB_MICROS } : {}),
+      ...options.lifeOf?.(pod),
+    });
     this.parts = [
       new DeploymentController(server.inside('kube-controller-manager'), clock),
+      new JobController(server.inside('kube-controller-manager'), clock),
       new PodScheduler(server.inside('kube-scheduler'), clock),
       new Kubelets(server.inside('kubelet'), clock, lifeOf),
     ];

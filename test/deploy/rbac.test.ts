@@ -99,7 +99,8 @@ describe('the operator may do what it must', () => {
   const kubefed = grantsIn('rbac/kubefed.yaml', 'Role');
 
   it.each(KINDS_OF_OURS)('with %s on cluster0', (plural) => {
-    const more = plural === 'memberclusters' ? ['create'] : [];
+    const own: Readonly<Record<string, string>> = { memberclusters: 'create', multiclusterjobs: 'delete' };
+    const more = own[plural] === undefined ? [] : [own[plural]];
     expect(verbsOn(cluster0, 'fogguru.eu', plural)).toEqual(
       [...more, 'get', 'list', 'patch', 'watch'].sort(),
     );

@@ -9,6 +9,7 @@ import {
   MEMBER_CLUSTERS,
   MULTI_CLUSTER_DEPLOYMENTS,
   MULTI_CLUSTER_SERVICES,
+  MULTI_CLUSTER_JOBS,
   PENDING_KINDS,
 } from '../../handlers/cluster0/kinds.ts';
 import { CredentialRefused, type FindCredential } from '../../handlers/members/credential.ts';
@@ -23,7 +24,7 @@ import { createMetrics, type Metrics } from '../../handlers/runtime/metrics.ts';
 import { Redactor } from '../../handlers/runtime/redactor.ts';
 import { FakeApiServer } from '../../simulator/apiserver/fake-api-server.ts';
 import type { JsonObject } from '../../simulator/apiserver/json.ts';
-import { MemberControllers } from '../../simulator/apiserver/member-controllers.ts';
+import { MemberControllers, type MemberOptions } from '../../simulator/apiserver/member-controllers.ts';
 import type { PodLife } from '../../simulator/apiserver/member/kubelets.ts';
 import type { StoredObject } from '../../simulator/apiserver/store.ts';
 import { ProcessClock } from '../../simulator/apiserver/process-clock.ts';
@@ -71,6 +72,8 @@ export class World extends View {
   /** Of each operator. */
   readonly metrics: Metrics[] = [];
   private readonly skews = new Map<FakeApiServer, number>();
+  /** How pods live, where it is not as usual. */
+  lifeOf: NonNullable<MemberOptions['lifeOf']> = lifeOfGood;
   /** What keeps a member's credential from being had, by name of the member. */
   readonly credentialFaults = new Map<string, Error>();
   /** Changes of a member's credential, by name of the member. */
@@ -83,6 +86,7 @@ export class World extends View {
     this.traffic = new Traffic(clock);
     for (const resource of [
       MULTI_CLUSTER_DEPLOYMENTS,
+      MULTI_CLUSTER_JOBS,
       MULTI_CLUSTER_SERVICES,
       MEMBER_CLUSTERS,
       ...PENDING_KINDS,
@@ -99,7 +103,7 @@ export class World extends View {
   addServer(name: string, cpus: readonly number[], skewMicros = 0): FakeApiServer {
     const server = new FakeApiServer({ name, clock: this.clock, skewMicros });
     this.skews.set(server, skewMicros);
-    new MemberControllers(server, { lifeOf });
+    new MemberControllers(server, { lifeOf: (pod) => this.lifeOf(pod) });
     this.members.set(name, server);
     for (const [index, cpu] of cpus.entries()) this.addNode(name, `${name}-node-${index + 1}`, cpu);
     return server;
@@ -299,7 +303,7 @@ export class World extends View {
 }
 
 /** Images named bad are never ready. */
-function lifeOf(pod: StoredObject): Partial<PodLife> {
+function lifeOfGood(pod: StoredObject): Partial<PodLife> {
   const isBad = listAt(pod['spec'], 'containers').some((one) => textAt(one, 'image')?.startsWith('bad'));
   return isBad ? { readyMicros: Infinity } : {};
 }

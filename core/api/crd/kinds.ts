@@ -10,7 +10,7 @@ import { multiClusterJob } from '../multi-cluster-job.ts';
 import { multiClusterService } from '../multi-cluster-service.ts';
 import { plainStatus } from '../status-conditions.ts';
 import { memberClusterStatus } from '../status-member.ts';
-import { placementStatus } from '../status-placement.ts';
+import { jobStatus, placementStatus } from '../status-placement.ts';
 import { serviceStatus } from '../status-service.ts';
 
 /** A column of kubectl get. */
@@ -75,14 +75,20 @@ const DEPLOYMENT: Kind = {
   scales: true,
 };
 
+const JOB_COLUMNS: readonly Column[] = PLACED.map((column) =>
+  column.name === 'Ready'
+    ? text('Completions', '.status.completionsSummary', 'Pods that succeeded of those that must.')
+    : column,
+);
+
 const JOB: Kind = {
   kind: 'MultiClusterJob',
   plural: 'multiclusterjobs',
   shortNames: ['mcj', 'mcjs'],
   scope: 'Namespaced',
   object: multiClusterJob,
-  status: placementStatus,
-  columns: PLACED,
+  status: jobStatus,
+  columns: JOB_COLUMNS,
 };
 
 const SERVICE: Kind = {

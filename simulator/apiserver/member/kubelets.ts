@@ -16,6 +16,10 @@ export interface PodLife {
   /** From its binding to its containers running. */
   readonly startMicros: number;
   readonly readyMicros: number;
+  /** From being ready to the end of its own: pods of Jobs have one. */
+  readonly runMicros: number;
+  /** Whether that end is a failure. */
+  readonly fails: boolean;
   /** From its deletion to its end. */
   readonly stopMicros: number;
 }
@@ -66,7 +70,7 @@ export class Kubelets {
     if (isDying(pod)) return life.stopMicros;
     if (isFinished(pod)) return Infinity;
     if (textAt(pod['status'], 'phase') !== 'Running') return life.startMicros;
-    return isReadyPod(pod) ? Infinity : life.readyMicros;
+    return isReadyPod(pod) ? life.runMicros : life.readyMicros;
   }
 
   private act(key: string): void {
@@ -87,7 +91,19 @@ export class Kubelets {
     } else if (!isReadyNode(node)) this.say(pod, readiness('False'), false);
     else if (textAt(pod['status'], 'phase') !== 'Running')
       this.say(pod, [{ type: 'Initialized', status: 'True' }, ...readiness('False')], false);
+    else if (isReadyPod(pod)) this.end(pod);
     else this.say(pod, readiness('True'), true);
+  }
+
+  private end(pod: StoredObject): void {
+    const now = stampOf(this.clock);
+    const phase = this.lifeOf(pod).fails ? 'Failed' : 'Succeeded';
+    this.client.change(
+      POD,
+      placeOf(pod),
+      (current) => withPodStatus(current, readiness('False'), { phase }, now),
+      'status',
+    );
   }
 
   private say(pod: StoredObject, conditions: readonly Condition[], ready: boolean): void {

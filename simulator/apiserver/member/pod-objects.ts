@@ -3,6 +3,7 @@
 import type { PodTemplate } from '../../../core/api/index.ts';
 import type { PodShape } from '../../../core/pod/pod-shape.ts';
 import { shapeOf } from '../../../core/pod/shape-of.ts';
+import type { ResourceName } from '../kinds.ts';
 import { PodState } from '../../cluster/pods.ts';
 import { listAt, objectAt, textAt, withKey, type JsonObject } from '../json.ts';
 import type { StoredObject } from '../store.ts';
@@ -15,12 +16,12 @@ import {
   type Condition,
 } from './resources.ts';
 
-/** A pod of a ReplicaSet from the set's own template. */
-export function podOf(replicaSet: StoredObject, name: string): JsonObject {
-  const template = objectAt(replicaSet['spec'], 'template');
+/** A pod of a ReplicaSet or a Job from the owner's own template. */
+export function podOf(owner: StoredObject, name: string, kind: ResourceName = REPLICA_SET): JsonObject {
+  const template = objectAt(owner['spec'], 'template');
   const { labels, annotations } = objectAt(template, 'metadata');
   return {
-    metadata: { name, labels, annotations, ownerReferences: [ownedBy(replicaSet, REPLICA_SET)] },
+    metadata: { name, labels, annotations, ownerReferences: [ownedBy(owner, kind)] },
     spec: template['spec'],
   };
 }

@@ -20,6 +20,13 @@ export const REPLICA_SET: ResourceName = {
   kind: 'ReplicaSet',
   namespaced: true,
 };
+export const JOB: ResourceName = {
+  group: 'batch',
+  version: 'v1',
+  plural: 'jobs',
+  kind: 'Job',
+  namespaced: true,
+};
 export const POD: ResourceName = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
 export const NODE: ResourceName = {
   group: '',
@@ -44,10 +51,7 @@ export function isDying({ metadata }: StoredObject): boolean {
 
 /** The UID of the controller that owns an object; empty where there is none. */
 export function controllerOf(object: StoredObject): string {
-  const owner = listAt(object.metadata, 'ownerReferences').find(
-    (reference) => isObject(reference) && reference['controller'] === true,
-  );
-  return textAt(owner, 'uid');
+  return textAt(controllerReference(object), 'uid');
 }
 
 /** A reference that makes `owner` the controller of something. */
@@ -87,10 +91,18 @@ export function withCondition(
 
 /** The name of the controller that owns an object; empty where there is none. */
 export function controllerNameOf(object: StoredObject): string {
-  const owner = listAt(object.metadata, 'ownerReferences').find(
+  return textAt(controllerReference(object), 'name');
+}
+
+/** Its kind; empty where there is none. */
+export function controllerKindOf(object: StoredObject): string {
+  return textAt(controllerReference(object), 'kind');
+}
+
+function controllerReference(object: StoredObject): unknown {
+  return listAt(object.metadata, 'ownerReferences').find(
     (reference) => isObject(reference) && reference['controller'] === true,
   );
-  return textAt(owner, 'name');
 }
 
 /** This moment, as conditions are stamped. */
