@@ -54,11 +54,28 @@ test('services follow their deployments, and say where nobody can export them', 
   }
 });
 
+test('jobs run to their end', async () => {
+  const jobs = names.filter(([kind]) => kind === 'MultiClusterJob');
+  expect(jobs.length).toBe(3);
+  for (const [kind, name] of jobs) {
+    await eventually(async () => {
+      expect(await ready(kind, name)).toBe('Complete');
+    }, SOON);
+  }
+});
+
 test('kinds without a controller say so', async () => {
   const others = names.filter(
-    ([kind]) => !['MultiClusterDeployment', 'MultiClusterService', 'MemberCluster', 'Secret'].includes(kind),
+    ([kind]) =>
+      ![
+        'MultiClusterDeployment',
+        'MultiClusterJob',
+        'MultiClusterService',
+        'MemberCluster',
+        'Secret',
+      ].includes(kind),
   );
-  expect(new Set(others.map(([kind]) => kind)).size).toBe(4);
+  expect(new Set(others.map(([kind]) => kind)).size).toBe(3);
   for (const [kind, name] of others) {
     await eventually(async () => {
       expect(await ready(kind, name)).toBe('ControllerNotAvailable');
