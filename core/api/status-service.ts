@@ -38,6 +38,7 @@ const CAUSES: readonly [ServiceRemovalCause, ...ServiceRemovalCause[]] = [
   'objectDeleted',
   'locationRemoved',
   'workloadLeft',
+  'drained',
   'consumerRemoved',
   'notAskedFor',
   'notExported',

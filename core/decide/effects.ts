@@ -51,6 +51,8 @@ export type ServiceRemovalCause =
   | 'locationRemoved'
   /** The deployment that it follows is elsewhere, and its pods left. */
   | 'workloadLeft'
+  /** The cluster leaves the fleet. */
+  | 'drained'
   /** Nobody there is meant to consume it any more. */
   | 'consumerRemoved'
   /** The object does not ask for an export or an import any more. */

@@ -2,6 +2,7 @@
 
 import type { DecideInput } from '../decide/contract.ts';
 import type { ServiceEffect, ServiceRemovalCause } from '../decide/effects.ts';
+import { isLeavingFleet } from '../fleet/leaving.ts';
 import { compareText } from '../text.ts';
 import type { ObservedService } from './observed.ts';
 import type { ServiceSpec } from './service-spec.ts';
@@ -55,11 +56,16 @@ function isThere(observed: readonly ObservedService[], cluster: string): boolean
 }
 
 /** Why a cluster is left. */
-function causeOf({ self, memory }: Input, spec: ServiceSpec | null, cluster: string): ServiceRemovalCause {
+function causeOf(
+  { self, memory, fleet }: Input,
+  spec: ServiceSpec | null,
+  cluster: string,
+): ServiceRemovalCause {
   if (self.deleting || spec === null) return 'objectDeleted';
   const { places, leaving } = memory ?? NO_SERVICE_MEMORY;
   const known = leaving.find((left) => left.cluster === cluster);
   if (known !== undefined) return known.because;
+  if (isLeavingFleet(fleet.clusters.get(cluster))) return 'drained';
   const place = places.find((placed) => placed.cluster === cluster);
   if (place?.serves === false) return 'consumerRemoved';
   return spec.locations === null ? 'workloadLeft' : 'locationRemoved';

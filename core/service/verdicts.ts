@@ -18,6 +18,8 @@ export type ServiceCode =
   /** Its pods do not serve there, and it is consumed. */
   | 'Consumer'
   | 'Consumed'
+  /** The cluster leaves the fleet, and nothing there needs it any more. */
+  | 'ClusterLeaves'
   | 'NotWanted';
 
 /** The numbers of one cluster. */
@@ -34,6 +36,8 @@ export interface ServiceFacts {
   readonly consumers: number;
   /** Whether it is there and stays, as nothing is known that would move it. */
   readonly isHeld: boolean;
+  /** Whether the cluster leaves the fleet, and no pod there serves or may consume it. */
+  readonly isEmptied: boolean;
 }
 
 export interface ServiceVerdict extends ServiceFacts {
@@ -49,6 +53,7 @@ export interface ServiceReasons {
 /** The verdict that follows from the numbers. */
 export function codeOf(facts: ServiceFacts): ServiceCode {
   if (!facts.isRegistered) return 'UnknownCluster';
+  if (facts.isEmptied) return 'ClusterLeaves';
   if (facts.isLocation) return 'Location';
   if (facts.replicas > 0) return 'Follows';
   if (facts.isLeaving || facts.pods > 0) return 'StillRuns';
@@ -59,7 +64,7 @@ export function codeOf(facts: ServiceFacts): ServiceCode {
 
 /** Whether the service is wanted in a cluster of such a verdict. */
 export function isWanted(code: ServiceCode): boolean {
-  return code !== 'UnknownCluster' && code !== 'NotWanted';
+  return code !== 'UnknownCluster' && code !== 'ClusterLeaves' && code !== 'NotWanted';
 }
 
 /** Whether its pods are meant to serve there. */
@@ -82,6 +87,7 @@ const SENTENCES: Readonly<Record<ServiceCode, (verdict: ServiceVerdict) => strin
   Consumer: () => 'named in spec.consumers',
   Consumed: ({ consumers }) =>
     `${counted(consumers, 'deployment')} of its namespace here may consume it, as it is global`,
+  ClusterLeaves: () => 'the cluster leaves the fleet, and nothing here needs it any more',
   NotWanted: () => 'nothing here serves or consumes it',
 };
 

@@ -4,6 +4,7 @@
 import { deploymentsIn, followedBy } from '../board/services.ts';
 import type { BoardEntry } from '../board/board.ts';
 import type { DecideInput } from '../decide/contract.ts';
+import { isLeavingFleet } from '../fleet/leaving.ts';
 import type { Key } from '../decide/key.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import { NO_SERVICE_MEMORY, type ServicePlace } from './status.ts';
@@ -35,9 +36,11 @@ export function whereWanted(input: Input, spec: ServiceSpec): Where {
   return { places, verdicts, unknown: followed.unknown };
 }
 
-function factsOf({ fleet }: Input, spec: ServiceSpec, followed: Followed, cluster: string): ServiceFacts {
+function factsOf(input: Input, spec: ServiceSpec, followed: Followed, cluster: string): ServiceFacts {
+  const state = input.fleet.clusters.get(cluster);
+  const needs = podsOf(input, cluster, followedBy(input.self)) + followed.consumersIn(cluster);
   return {
-    isRegistered: fleet.clusters.has(cluster),
+    isRegistered: state !== undefined,
     isLocation: spec.locations?.includes(cluster) === true,
     isConsumer: spec.consumers?.includes(cluster) === true,
     replicas: followed.replicasIn(cluster),
@@ -45,6 +48,7 @@ function factsOf({ fleet }: Input, spec: ServiceSpec, followed: Followed, cluste
     isLeaving: followed.isLeaving(cluster),
     consumers: followed.consumersIn(cluster),
     isHeld: followed.isHeldIn(cluster),
+    isEmptied: isLeavingFleet(state) && needs + followed.replicasIn(cluster) === 0,
   };
 }
 

@@ -1,6 +1,7 @@
 // How a member that leaves is kept free of what is new, and emptied of what is there. It removes nothing by itself: the operator
 // does that.
 
+import { LEAVING_TAINT_KEY } from '../../core/fleet/leaving.ts';
 import { CommandBadInput } from '../commands/failure.ts';
 import { MEMBER_CLUSTERS } from '../cluster0/kinds.ts';
 import { countAt, field, textAt } from '../observe/read.ts';
@@ -15,7 +16,7 @@ const LOOK_EVERY_MICROS = 2 * SECOND;
 const SEEN_WITHIN_MICROS = 30 * SECOND;
 
 /** What drains a member that leaves. */
-const LEAVING_TAINT = { key: 'fogguru.eu/leaving', effect: 'NoExecute' } as const;
+const LEAVING_TAINT = { key: LEAVING_TAINT_KEY, effect: 'NoExecute' } as const;
 
 export interface ClearingParts {
   readonly cluster0: Side;

@@ -5,6 +5,7 @@ import {
   JOBS,
   NAMESPACES,
   SERVICE_ACCOUNTS,
+  SERVICES,
   type KubeObject,
   type Resource,
 } from '../ports/kube-object.ts';
@@ -21,14 +22,15 @@ export const ROLE_BINDINGS: Resource = rbac('RoleBinding', true);
 export const GRANTED_KINDS: readonly Resource[] = [
   NAMESPACES,
   SERVICE_ACCOUNTS,
+  SERVICES,
   rbac('ClusterRole', false),
   rbac('ClusterRoleBinding', false),
   ROLES,
   ROLE_BINDINGS,
 ];
 
-/** Workloads as they are in a member. */
-export const WORKLOAD_KINDS: readonly Resource[] = [DEPLOYMENTS, JOBS];
+/** Workloads as they are in a member, and services: ours are to leave with them. */
+export const WORKLOAD_KINDS: readonly Resource[] = [DEPLOYMENTS, JOBS, SERVICES];
 
 /** `Namespace mck8s-system`, `ServiceAccount mck8s-system/mck8s`. */
 export function titleOf(

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parseMultiClusterService } from '../../core/api/index.ts';
+import { LEAVING_TAINT_KEY } from '../../core/fleet/leaving.ts';
 import { carriedAnnotations, serviceSpec } from '../../core/service/compile.ts';
 import { codeOf, renderVerdict } from '../../core/service/verdicts.ts';
-import { deploymentOf } from '../support/fleets.ts';
+import { clusterFacts, deploymentOf } from '../support/fleets.ts';
 import { serviceOf, ServiceWorld, type ServiceDecision } from '../support/services.ts';
 
 /** Three clusters in which two replicas of web are, by worst_fit, one each in a and b. */
@@ -194,6 +195,26 @@ describe('the selector', () => {
   test('that is left out is no fault', () => {
     const decision = worldWithWeb().settleService('web', serviceOf({ selector: null }));
     expect(condition(decision, 'SelectorMatchesNothing')).toBeUndefined();
+  });
+});
+
+describe('a cluster that leaves the fleet', () => {
+  const taints = [{ key: LEAVING_TAINT_KEY, value: '', effect: 'NoExecute' as const }];
+
+  test('loses the service after the last pod, also where it is named', () => {
+    const world = worldWithWeb();
+    world.settleService('web', serviceOf({ locations: ['a', 'c'], consumers: ['b'] }));
+    for (const name of ['a', 'c']) world.see({ type: 'cluster', facts: clusterFacts(name, { taints }) });
+    const decision = world.decideOnService('web');
+    expect(codes(decision)).toEqual({ a: 'Location', b: 'Consumer', c: 'ClusterLeaves' });
+    expect(decision.effects).toEqual([
+      { type: 'removeService', uid: 'uid-of-service-web', cluster: 'c', because: 'drained' },
+    ]);
+    world.settle('web', deploymentOf({ locations: ['b'], replicas: 1 }));
+    world.settleService('web');
+    expect(world.serviceIn('web')).toEqual(['b']);
+    for (const verdict of world.decideOnService('web').reasons.clusters)
+      expect(codeOf(verdict)).toBe(verdict.code);
   });
 });
 

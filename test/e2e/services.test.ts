@@ -206,6 +206,6 @@ test('exports and imports are made in the version that each member serves, and j
   await kubectl(management, 'delete', 'mcs', 'shared', '--timeout=120s');
   for (const member of [first, second])
     expect(await kubectl(member, 'get', 'serviceexport,serviceimport,service', '-o', 'name')).toBe(
-      'service/kubernetes',
+      'service/kubernetes\n',
     );
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MEMBER_CLUSTERS, MULTI_CLUSTER_DEPLOYMENTS } from '../../handlers/cluster0/kinds.ts';
-import { DEPLOYMENTS, NAMESPACES, SECRETS } from '../../handlers/ports/kube-object.ts';
+import { DEPLOYMENTS, NAMESPACES, SECRETS, SERVICES } from '../../handlers/ports/kube-object.ts';
 import { field } from '../../handlers/observe/read.ts';
 import { objectAt, type JsonObject } from '../../simulator/apiserver/json.ts';
 import { foreignDeployment } from '../live/objects.ts';
@@ -123,6 +123,18 @@ describe('a member that leaves', () => {
     runs('web');
     await expect(two.leave()).rejects.toMatchObject({ exitCode: 2 });
     expect(registered()).toMatchObject({ spec: { cordoned: true } });
+  });
+
+  it('with a service on it is refused as well, as nobody would look after that any more', async () => {
+    const labels = { 'fogguru.eu/managed-by': 'mck8s' };
+    two.create(
+      two.member,
+      SERVICES,
+      'shop',
+      { metadata: { labels }, spec: { ports: [{ port: 80 }] } },
+      'default',
+    );
+    await expect(two.leave()).rejects.toThrow(/rennes still runs Service default\/shop; write --drain/);
   });
 
   it('keeps them running on request', async () => {

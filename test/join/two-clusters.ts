@@ -6,7 +6,11 @@ import { leaveMember, type Leaving } from '../../handlers/join/leave.ts';
 import { JOIN_MANAGER } from '../../handlers/join/marks.ts';
 import type { Side } from '../../handlers/join/asking.ts';
 import { KubeClient } from '../../handlers/kube/client.ts';
-import { MEMBER_CLUSTERS, MULTI_CLUSTER_DEPLOYMENTS } from '../../handlers/cluster0/kinds.ts';
+import {
+  MEMBER_CLUSTERS,
+  MULTI_CLUSTER_DEPLOYMENTS,
+  MULTI_CLUSTER_SERVICES,
+} from '../../handlers/cluster0/kinds.ts';
 import { NAMESPACES, SECRETS, type Resource } from '../../handlers/ports/kube-object.ts';
 import { FakeApiServer } from '../../simulator/apiserver/fake-api-server.ts';
 import type { JsonObject } from '../../simulator/apiserver/json.ts';
@@ -34,7 +38,8 @@ export class TwoClusters {
       hasStatus: true,
       merge: { keyedLists: { 'spec.taints': { key: undefined, effect: undefined } } },
     });
-    this.cluster0.install(MULTI_CLUSTER_DEPLOYMENTS, { hasStatus: true });
+    for (const resource of [MULTI_CLUSTER_DEPLOYMENTS, MULTI_CLUSTER_SERVICES])
+      this.cluster0.install(resource, { hasStatus: true });
     this.create(this.cluster0, NAMESPACES, SYSTEM);
   }
 

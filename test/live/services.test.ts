@@ -228,6 +228,21 @@ describe('a global service', () => {
   });
 });
 
+test('a member that does not let us see Services gets none, and it is said why', async () => {
+  const story = new ServiceStory();
+  const fault = { kind: 'status', status: 403 } as const;
+  story.member('cluster2').faults.add({ path: /\/services(\?|$)/, fault });
+  story.start();
+  await story.pass(2);
+  story.serve('web', { locations: 'cluster1, cluster2' });
+  await story.pass(10);
+  expect(story.servedIn('web')).toEqual(['cluster1']);
+  expect(story.saidOf('web')).toBe('False Refused');
+  expect(story.service('web')!.status).toMatchObject({
+    clusters: [{ reason: 'Ready' }, { name: 'cluster2', reason: 'Forbidden' }],
+  });
+});
+
 describe('an operator', () => {
   test('that dies leaves nothing that its successor does not find', async () => {
     const story = await ServiceStory.started({ mcs: ['cluster1', 'cluster2', 'cluster3'] });
