@@ -50,6 +50,7 @@ const OTHERS: readonly (readonly [what: RegExp, where: string])[] = [
     'test/e2e/kubectl.test.ts',
   ],
   [/^kubectl --context \S+ get\b/, 'test/e2e/harness/kubectl.ts'],
+  [/^kubectl wait --for=condition=Complete mcj\//, 'test/e2e/jobs.test.ts'],
   [/^helm (--kube-context \S+ )?(install|upgrade|uninstall|test)\b/, 'test/e2e/helm.test.ts'],
   [/^ln -s \$PWD\/bin\/mck8s ~\/\.local\/bin\/kubectl(_complete)?-mck8s$/, 'test/e2e/why.test.ts'],
 ];

@@ -100,6 +100,7 @@ describe('a job', () => {
   test('runs whole in each location', async () => {
     const spec = { locations: 'cluster1, cluster2', parallelism: 2, completions: 3 };
     await apply(management, job('whole', { spec }));
+    await kubectl(management, 'wait', '--for=condition=Complete', 'mcj/whole', '--timeout=300s');
     const object = await untilComplete('whole');
     expect(object.status).toMatchObject({ succeeded: 6, completions: 6, failed: 0 });
     expect(await jobsByMember('whole')).toEqual(['cluster1', 'cluster2']);
