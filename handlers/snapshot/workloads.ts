@@ -28,7 +28,7 @@ export interface Taken {
 
 /** An entry of manifests for a workload, without its pods; null where it cannot be read, is over or is being deleted. */
 export function takenOf({ key, kind, object }: SeenWorkload, jobRun: string): Taken | null {
-  if (object.metadata.deletionTimestamp !== undefined || isComplete(object)) return null;
+  if (object.metadata.deletionTimestamp !== undefined || isOver(object)) return null;
   const rules = rulesOf(kind, object);
   if (rules === null) return null;
   const bare = bareObject(kind, object);
@@ -66,9 +66,12 @@ function nodeOf({ phase, cluster, slot }: PodRecord, fleet: Fleet): string | nul
   return fleet.clusters.get(cluster)?.nodes.facts[slot]?.name ?? null;
 }
 
-function isComplete({ status }: KubeObject): boolean {
+/** A job that ran to its end, well or not. */
+function isOver({ status }: KubeObject): boolean {
   return listAt(status, 'conditions').some(
-    (condition) => textAt(condition, 'type') === 'Complete' && textAt(condition, 'status') === 'True',
+    (condition) =>
+      ['Complete', 'Failed'].includes(textAt(condition, 'type') ?? '') &&
+      textAt(condition, 'status') === 'True',
   );
 }
 

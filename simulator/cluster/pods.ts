@@ -61,6 +61,12 @@ export class Pods {
     return pod;
   }
 
+  /** The pod ran to its end on a node before the run. */
+  finishOn(pod: number, slot: number): void {
+    this.slot[pod] = slot;
+    this.state[pod] = PodState.finished;
+  }
+
   /** Whether the pod is on a node and has not finished. */
   isOnNode(pod: number): boolean {
     const state = this.state[pod]!;

@@ -10,7 +10,7 @@ import type { Cluster0 } from './cluster0.ts';
 import type { Members } from './members.ts';
 import { wishOf } from './orders.ts';
 import { Seen } from './sightings.ts';
-import { seenIn, type Workload } from './workload.ts';
+import { countsIn, seenIn, type Workload } from './workload.ts';
 
 export interface FoundOptions {
   readonly queue: EventQueue;
@@ -41,7 +41,18 @@ export function takeAsFound(
     const part = divided === undefined ? null : indexesIn(divided, cluster);
     const effect = { cluster, replicas: desired, revision, ...(part === null ? {} : { part }) };
     const wish = wishOf(workload, { type: 'ensureWorkload', uid: workload.self.uid, ...effect });
-    members.find(workload.index, members.indexOf(cluster), wish, slots, (pod) => {
+    const index = members.indexOf(cluster);
+    if (memory?.finished.includes(cluster) === true) {
+      // Where no machine is known, nothing is to be shown of what ran there.
+      if (members.clusters[index]!.nodes.count === 0) continue;
+      members.findFinished(workload.index, index, wish, (pod) => {
+        workload.finished++;
+        countsIn(workload, cluster).finished++;
+        cluster0.observe(pod, Seen.finished);
+      });
+      continue;
+    }
+    members.find(workload.index, index, wish, slots, (pod) => {
       cluster0.observe(pod, Seen.bound);
       if (workload.kind === 'MultiClusterDeployment') cluster0.observe(pod, Seen.ready);
     });

@@ -111,6 +111,17 @@ export class Members implements PodWatcher {
     this.reconcile(object);
   }
 
+  /** A workload's job has run to its end in a member before the run. Each of its pods is told of. */
+  findFinished(workload: number, member: number, wish: Wish, onPod: (pod: number) => void): void {
+    const object = this.newObject(workload, member, wish);
+    object.finished = wish.completions;
+    for (let i = 0; i < wish.completions; i++) {
+      const pod = this.pods.add(object.index, object.member, object);
+      this.pods.finishOn(pod, 0);
+      onPod(pod);
+    }
+  }
+
   /** Takes a workload's object away from a member, and its pods with it. */
   remove(workload: number, member: number): void {
     const object = this.objectOf(workload, member);

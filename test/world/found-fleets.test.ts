@@ -1,7 +1,7 @@
 // Runs that begin with a fleet as it is: workloads that are placed, pods of others, clusters that do not answer.
 
 import { expect, test } from 'vitest';
-import { tell, deployment } from './story.ts';
+import { deployment, job, tell } from './story.ts';
 import { faultsOf, HEAD } from '../scenario/scenarios-under-test.ts';
 
 /** The object with a status. */
@@ -79,6 +79,23 @@ test('pods of others take room and are no business of metrics', () => {
   expect(told.readyOf('web')).toEqual({ edge1: 2, edge2: 2 });
   // Two of the two cpus of edge1 that are free, and two of the sixteen of the others.
   expect(told.metrics.utilisationCpu).toBeCloseTo(4 / 18, 3);
+});
+
+test('a copy of a job that has ended is not run again, and one that is under way begins its run', () => {
+  const spec = { parallelism: 2, completions: 2, numberOfLocations: 2 };
+  const ran = tell(fleet([`run: 30m, apply: ${job('once', spec)}`]), { untilSeconds: 5 }).find('once');
+  const status = {
+    clusters: ran.status!.placements.map(({ cluster, replicas }) => ({ name: cluster, desired: replicas })),
+    memory: { ...ran.memory, finished: ['edge1'] },
+  };
+  const object = JSON.parse(job('once', spec)) as object;
+  const apply = JSON.stringify({ ...object, metadata: { name: 'once' }, status });
+  const told = tell(fleet([`run: 30m, apply: ${apply}, placed: { edge2: { n-1: 2 } }`]), {
+    untilSeconds: 1700,
+  });
+  expect(told.podsOf('once')).toEqual({ edge2: 2 });
+  expect(told.finishedOf('once')).toEqual({ edge1: 2 });
+  expect(told.control.pods.count).toBe(4);
 });
 
 const SILENT = ', staleSince: 2026-03-01T11:00:00Z';
