@@ -4,11 +4,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readDocuments } from '../../handlers/plan/documents.ts';
 import { consider, planFor } from '../../handlers/plan/plan.ts';
-import { planText, type PlannedObject } from '../../handlers/plan/planned.ts';
+import { isWhole, planText, type PlannedObject } from '../../handlers/plan/planned.ts';
 import { observedGeneration } from '../../handlers/placement/version.ts';
 import type { FleetLook } from '../../handlers/look/fleet-look.ts';
 import type { JsonObject } from '../../simulator/apiserver/json.ts';
 import { deployment, type PodOptions } from './objects.ts';
+import { JobWorld } from './job-world.ts';
 import { World } from './world.ts';
 
 interface App {
@@ -237,4 +238,42 @@ describe('manifests', () => {
     const read = readDocuments(text, 'app.yaml');
     expect(read.ok ? '' : read.error.join('\n')).toMatch(fault);
   });
+});
+
+test('jobs are planned as deployments are, and what has ended of one is not planned again', async () => {
+  const world = new JobWorld({ members: { cluster1: [4], cluster2: [4] } });
+  world.start();
+  await world.pass(5);
+  const written = (name: string, fields: JsonObject): JsonObject => ({
+    apiVersion: 'fogguru.eu/v1',
+    kind: 'MultiClusterJob',
+    metadata: { name },
+    spec: {
+      placementPolicy: 'worst_fit',
+      template: {
+        spec: {
+          restartPolicy: 'Never',
+          containers: [{ name: 'app', resources: { requests: { cpu: '1' } } }],
+        },
+      },
+      ...fields,
+    },
+  });
+  const spec = { division: 'Divided', parallelism: 6, completions: 6 };
+  const plan = (name: string): Promise<PlannedObject> =>
+    world.look((look) => {
+      const considered = consider({ where: 'f:1', object: written(name, spec) }, look, 'default');
+      if (considered.type !== 'candidate') throw new Error(JSON.stringify(considered));
+      return planFor(considered.candidate, look);
+    });
+  const planned = await plan('render');
+  world.applyJob('render', spec);
+  await world.until(() => world.told('render', 'observedGeneration') === 1);
+  const desired = world.byCluster('render', 'desired');
+  expect(
+    Object.fromEntries(Object.entries(after(planned)).map(([cluster, pods]) => [cluster, [pods]])),
+  ).toEqual(desired);
+  await world.until(() => world.isComplete('render'), 180);
+  const again = await plan('render');
+  expect([again.change, again.wanted, isWhole(again)]).toEqual(['changed', 0, true]);
 });

@@ -7,6 +7,7 @@ import { seenBy } from '../../handlers/snapshot/from-look.ts';
 import { snapshotOf } from '../../handlers/snapshot/scenario.ts';
 import { scenarioOf, tell, type Told } from '../world/story.ts';
 import { foreignDeployment, template } from './objects.ts';
+import { JobWorld } from './job-world.ts';
 import { World } from './world.ts';
 
 const OPTIONS = { version: '0.0.0', jobRun: '10m' };
@@ -289,4 +290,27 @@ test('nodes are in it with all that decisions read of them', async () => {
     const seen = mind.fleet.clusters.get('cluster1')!;
     expect(cluster1!.nodes).toEqual(seen.nodes.facts);
   });
+});
+
+test('jobs that are under way are in it with their parts, and run to their end; those that are over are left out', async () => {
+  const world = new JobWorld({ members: { cluster1: [4], cluster2: [4], cluster3: [4] } });
+  world.start();
+  world.applyJob('over', { locations: 'cluster1', parallelism: 1, completions: 1 });
+  await world.until(() => world.isComplete('over'), 180);
+  world.applyJob('render', { division: 'Divided', parallelism: 9, completions: 20 });
+  world.applyJob('report', { locations: 'cluster1', parallelism: 1, completions: 3 });
+  await world.until(() => world.jobPodsIn('cluster1').length > 1);
+  await world.pass(2);
+  const { text, leftOut } = await world.look((look) => snapshotOf(seenBy(look), OPTIONS));
+  expect(leftOut).toEqual(['MultiClusterJob/default/over']);
+  const desired = world.byCluster('render', 'desired');
+  const early = tell(text, { untilSeconds: 60 });
+  const placements = early.find('render').status?.placements ?? [];
+  expect(Object.fromEntries(placements.map(({ cluster, replicas }) => [cluster, [replicas]]))).toEqual(
+    desired,
+  );
+  const told = tell(text);
+  const count = (name: string): number =>
+    Object.values(told.finishedOf(name)).reduce((sum, pods) => sum + pods, 0);
+  expect([count('render'), count('report')]).toEqual([20, 3]);
 });
