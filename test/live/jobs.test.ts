@@ -1,6 +1,8 @@
 // MultiClusterJobs in members that run them: whole, divided and by indexes, to the end or to failure.
 
 import { describe, expect, it } from 'vitest';
+import { replay } from '../../core/record/replay.ts';
+import { TapeWriter } from '../../core/record/tape.ts';
 import { eachOnce, JobWorld } from './job-world.ts';
 
 const MINUTE = 60;
@@ -226,6 +228,30 @@ describe('a job that has ended', () => {
     expect(world.job('gone')).toBeUndefined();
     expect(world.inJobs('gone', 'completions')).toEqual({});
     expect(world.jobPodsIn('cluster1')).toEqual([]);
+  });
+});
+
+describe('a recording of jobs', () => {
+  it('is decided again to the byte: by parts, with failures, suspended, and to the end of their time', async () => {
+    const world = new JobWorld({ members: { cluster1: [4], cluster2: [4], cluster3: [2] } });
+    const lines: string[] = [];
+    world.lifeOf = (pod) => ({ fails: pod.metadata.name.startsWith('broken') });
+    world.start({ record: () => ({ tape: new TapeWriter(), write: (line) => lines.push(line) }) });
+    const indexed = { division: 'Indexed', completionMode: 'Indexed', parallelism: 5, completions: 9 };
+    world.applyJob('frames', { ...indexed, ttlSecondsAfterFinished: 20 });
+    world.applyJob('broken', { locations: 'cluster1', backoffLimit: 0 });
+    world.applyJob('long', { parallelism: 2, completions: 8 });
+    await world.pass(15);
+    world.patchJob('long', { suspend: true });
+    await world.pass(20);
+    world.patchJob('long', { suspend: false });
+    await world.until(() => world.isComplete('long'), 3 * MINUTE);
+    await world.pass(MINUTE);
+    const replayed = [...replay(lines)];
+    expect(new Set(replayed.map(({ key }) => key)).size).toBe(3);
+    expect(replayed.filter(({ same }) => !same)).toEqual([]);
+    expect(lines.some((line) => line.includes('"outcome":"failed"'))).toBe(true);
+    expect(lines.some((line) => line.includes('"isExpired":true'))).toBe(true);
   });
 });
 
