@@ -81,6 +81,58 @@ it('a cluster without room for a whole copy is no location', () => {
   });
 });
 
+describe('a job whose members say how it stands', () => {
+  /** A copy of two pods in a and in b. */
+  function running(spec: Partial<JobSpec> = {}): World {
+    const world = sites();
+    world.settle('job', jobOf({ parallelism: 2, numberOfLocations: 2, ...spec }));
+    for (const cluster of ['a', 'b']) world.observe('job', cluster, { outcome: 'going' });
+    return world;
+  }
+
+  it('has not ended while they say that it goes on, however many pods succeeded', () => {
+    const world = running();
+    for (const cluster of ['a', 'b']) world.observe('job', cluster, { bound: 0, finished: 9 });
+    expect(world.again('job').memory.finished).toEqual([]);
+  });
+
+  it('has failed once all have ended and one has failed, and nothing of it is run again', () => {
+    const world = running();
+    world.observe('job', 'a', { outcome: 'failed', bound: 0, desired: 0 });
+    expect(world.again('job').effects).toEqual([]);
+    expect(world.wanted('job')).toEqual({ a: 2, b: 2 });
+    world.observe('job', 'b', { outcome: 'complete', bound: 0, desired: 0 });
+    for (const again of [false, true]) {
+      if (again) for (const cluster of ['a', 'b']) world.lose('job', cluster);
+      const { status, effects, memory } = world.again('job');
+      expect(status.conditions[0]).toEqual({ type: 'Failed', status: 'True', reason: 'SomeFailed' });
+      expect(memory.failed).toEqual(['a']);
+      expect({ effects, placements: status.placements }).toEqual({ effects: [], placements: [] });
+    }
+  });
+
+  it('is kept as long as it says after its end, counted from when that was first decided', () => {
+    const world = running({ keptMicros: MINUTE });
+    world.nowMicros = MINUTE;
+    for (const cluster of ['a', 'b']) world.observe('job', cluster, { outcome: 'complete', desired: 0 });
+    expect(world.again('job').requeueAfterMicros).toBe(MINUTE);
+    world.nowMicros = 2 * MINUTE - 1;
+    const last = world.again('job');
+    expect([last.requeueAfterMicros, last.status.isExpired]).toEqual([1, undefined]);
+    world.nowMicros = 2 * MINUTE;
+    expect(world.again('job').status.isExpired).toBe(true);
+  });
+
+  it('takes no second copy where one runs', () => {
+    const world = new World().cluster('a', 3).cluster('b', 1);
+    world.settle('job', jobOf({ parallelism: 2, numberOfLocations: 2 }));
+    world.observe('job', 'a', { outcome: 'going' });
+    world.see({ type: 'node', cluster: 'a', facts: cpuNode('a-more', 5) });
+    world.again('job');
+    expect([world.wanted('job'), world.waiting('job')]).toEqual([{ a: 2 }, 2]);
+  });
+});
+
 describe('a job that ends', () => {
   /** A copy of three pods, two to run at once, in a and in b. */
   function running(): World {

@@ -7,6 +7,7 @@ import { affected } from '../../core/board/affected.ts';
 import { promise } from '../../core/board/promise.ts';
 import { decide } from '../../core/decide/dispatch.ts';
 import type {
+  JobOutcome,
   BadSpec,
   Decision,
   DecideInput,
@@ -132,6 +133,7 @@ interface Member {
   unschedulable: ObservedMember['unschedulable'];
   refusal?: ObservedMember['refusal'];
   replicasOwnedElsewhere?: boolean;
+  outcome?: JobOutcome;
 }
 
 interface Workload {
