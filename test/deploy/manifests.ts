@@ -1,6 +1,6 @@
 // The manifests of deploy/ as objects, for the tests of this folder.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
 
 const folder = new URL('../../deploy/', import.meta.url);
@@ -27,8 +27,14 @@ export function objectsIn(file: string): Manifest[] {
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
 }
 
-/** Files that the kustomization puts together. */
-export function kustomizedFiles(): readonly string[] {
-  const text = readFileSync(new URL('kustomization.yaml', folder), 'utf8');
-  return (parse(text) as { readonly resources: readonly string[] }).resources;
+/** Files that the kustomization of a folder of deploy/ puts together, with those of the folders that it names. */
+export function kustomizedFiles(at = ''): readonly string[] {
+  // Where kubectl takes a folder as it is, the kustomization in it must have no ending.
+  const file = ['kustomization.yaml', 'Kustomization'].find((name) => existsSync(new URL(at + name, folder)));
+  const text = readFileSync(new URL(`${at}${file ?? 'kustomization.yaml'}`, folder), 'utf8');
+  const { resources } = parse(text) as { readonly resources: readonly string[] };
+  return resources.flatMap((name) => {
+    const path = new URL(at + name, folder).pathname.slice(folder.pathname.length);
+    return path.endsWith('.yaml') ? [path] : kustomizedFiles(`${path}/`);
+  });
 }

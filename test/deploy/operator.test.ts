@@ -13,9 +13,15 @@ interface PodSpec {
 it('the kustomization holds all that cluster0 needs, and nothing twice', () => {
   const folders = ['crds', 'operator'];
   const files = folders.flatMap((name) =>
-    readdirSync(new URL(name, folder)).map((file) => `${name}/${file}`),
+    readdirSync(new URL(name, folder))
+      .filter((file) => !/^kustomization/i.test(file))
+      .map((file) => `${name}/${file}`),
   );
   expect([...kustomizedFiles()].sort()).toEqual([...files, 'rbac/cluster0.yaml'].sort());
+});
+
+it.each(readdirSync(new URL('overlays', folder)))('the overlay %s holds the same', (name) => {
+  expect([...kustomizedFiles(`overlays/${name}/`)].sort()).toEqual([...kustomizedFiles()].sort());
 });
 
 it('everything namespaced is in the namespace of mck8s', () => {
