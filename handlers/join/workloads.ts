@@ -1,14 +1,23 @@
 // What of ours is in a member, by what cluster0 says and by what the member holds. It only reads.
 
 import { compareText } from '../../core/text.ts';
-import { MULTI_CLUSTER_DEPLOYMENTS, MULTI_CLUSTER_SERVICES } from '../cluster0/kinds.ts';
+import { MULTI_CLUSTER_DEPLOYMENTS, MULTI_CLUSTER_JOBS, MULTI_CLUSTER_SERVICES } from '../cluster0/kinds.ts';
 import { MANAGED_BY_LABEL, MANAGER } from '../observe/marks.ts';
 import { countAt, listAt, textAt } from '../observe/read.ts';
-import type { KubeObject, Resource } from '../ports/kube-object.ts';
+import type { KubeObject } from '../ports/kube-object.ts';
 import { listed, type Side } from './asking.ts';
 import { WORKLOAD_KINDS } from './kinds.ts';
 
 const SHOWN_MAX = 10;
+
+/** Kinds on cluster0 that want something in members, and what they want. */
+const WANTED_BY = [
+  [MULTI_CLUSTER_DEPLOYMENTS, 'Deployment'],
+  [MULTI_CLUSTER_JOBS, 'Job'],
+  [MULTI_CLUSTER_SERVICES, 'Service'],
+] as const;
+/** Reasons of lines of jobs that have ended. */
+const ENDED: readonly string[] = ['Complete', 'Failed'];
 
 /** Workloads and services that are wanted or are in a member, as `Deployment shop/web`, in order. A member that is not asked is null. */
 export async function workloadsOn(
@@ -16,10 +25,10 @@ export async function workloadsOn(
   member: Side | null,
   name: string,
 ): Promise<readonly string[]> {
-  const wanted = [
-    ...(await wantedOn(cluster0, MULTI_CLUSTER_DEPLOYMENTS, 'Deployment', name)),
-    ...(await wantedOn(cluster0, MULTI_CLUSTER_SERVICES, 'Service', name)),
-  ];
+  const wanted: string[] = [];
+  for (const [resource, kind] of WANTED_BY)
+    for (const object of await listed(cluster0, resource))
+      if (isWantedIn(name, object)) wanted.push(titled(kind, object));
   const there: string[] = [];
   for (const resource of member === null ? [] : WORKLOAD_KINDS) {
     const objects = await listed(member!, resource, `${MANAGED_BY_LABEL}=${MANAGER}`);
@@ -28,17 +37,17 @@ export async function workloadsOn(
   return [...new Set([...wanted, ...there])].sort(compareText);
 }
 
-/** Objects of a kind on cluster0 whose status has a line for the member, by what they are there. */
-async function wantedOn(cluster0: Side, resource: Resource, kind: string, name: string): Promise<string[]> {
-  return (await listed(cluster0, resource))
-    .filter(({ status }) => listAt(status, 'clusters').some((line) => textAt(line, 'name') === name))
-    .map((object) => titled(kind, object));
-}
-
 /** Some of them, and how many more. */
 export function inShort(workloads: readonly string[]): string {
   const more = workloads.length - SHOWN_MAX;
   return workloads.slice(0, SHOWN_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+/** What ended there is only remembered, and holds nobody. */
+function isWantedIn(name: string, { status }: KubeObject): boolean {
+  return listAt(status, 'clusters').some(
+    (line) => textAt(line, 'name') === name && !ENDED.includes(textAt(line, 'reason') ?? ''),
+  );
 }
 
 function titled(kind: string, { metadata }: KubeObject): string {

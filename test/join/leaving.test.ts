@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { MEMBER_CLUSTERS, MULTI_CLUSTER_DEPLOYMENTS } from '../../handlers/cluster0/kinds.ts';
+import {
+  MEMBER_CLUSTERS,
+  MULTI_CLUSTER_DEPLOYMENTS,
+  MULTI_CLUSTER_JOBS,
+} from '../../handlers/cluster0/kinds.ts';
 import { DEPLOYMENTS, NAMESPACES, SECRETS, SERVICES } from '../../handlers/ports/kube-object.ts';
 import { field } from '../../handlers/observe/read.ts';
 import { objectAt, type JsonObject } from '../../simulator/apiserver/json.ts';
@@ -83,6 +87,20 @@ describe('a member that leaves', () => {
       ) as unknown,
     });
     expect(left()).toEqual(before);
+  });
+
+  it.each([
+    ['Running', /rennes still runs Job default\/count/],
+    ['Complete', null],
+    ['Failed', null],
+  ])('with a job that is %s there is refused as long as that has not ended', async (reason, why) => {
+    const place = { namespace: 'default', name: 'count' };
+    const status = { clusters: [{ name: 'rennes', desired: 1, reason }] };
+    two.create(two.cluster0, MULTI_CLUSTER_JOBS, 'count', { spec: {} }, 'default');
+    two.cluster0.local('operator').change(MULTI_CLUSTER_JOBS, place, (now) => ({ ...now, status }), 'status');
+    if (why === null) await two.leave();
+    else await expect(two.leave()).rejects.toThrow(why);
+    expect(registered() === undefined).toBe(why === null);
   });
 
   it('is cordoned first, and waits until the operator has seen that', async () => {

@@ -9,6 +9,7 @@ import { KubeClient } from '../../handlers/kube/client.ts';
 import {
   MEMBER_CLUSTERS,
   MULTI_CLUSTER_DEPLOYMENTS,
+  MULTI_CLUSTER_JOBS,
   MULTI_CLUSTER_SERVICES,
 } from '../../handlers/cluster0/kinds.ts';
 import { NAMESPACES, SECRETS, type Resource } from '../../handlers/ports/kube-object.ts';
@@ -38,7 +39,7 @@ export class TwoClusters {
       hasStatus: true,
       merge: { keyedLists: { 'spec.taints': { key: undefined, effect: undefined } } },
     });
-    for (const resource of [MULTI_CLUSTER_DEPLOYMENTS, MULTI_CLUSTER_SERVICES])
+    for (const resource of [MULTI_CLUSTER_DEPLOYMENTS, MULTI_CLUSTER_JOBS, MULTI_CLUSTER_SERVICES])
       this.cluster0.install(resource, { hasStatus: true });
     this.create(this.cluster0, NAMESPACES, SYSTEM);
   }
