@@ -58,7 +58,7 @@ export function* replay(lines: Iterable<string>, policies?: Policies): Generator
   if (player === null) throw new TapeError(1, 'there is no header; this is no tape of mck8s');
 }
 
-type TapeRecord = Readonly<Record<string, unknown>>;
+export type TapeRecord = Readonly<Record<string, unknown>>;
 
 const FACTS: Readonly<Record<Change['type'], true>> = {
   cluster: true,
@@ -152,7 +152,8 @@ class Player {
   }
 }
 
-function recordIn(text: string, line: number): TapeRecord {
+/** The record of a line. @throws TapeError where it is none */
+export function recordIn(text: string, line: number): TapeRecord {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -163,7 +164,8 @@ function recordIn(text: string, line: number): TapeRecord {
   throw new TapeError(line, 'is no record; the tape is damaged');
 }
 
-function seedIn({ type, version, seed }: TapeRecord, line: number): string {
+/** The seed of a header. @throws TapeError where it is no header of this version */
+export function seedIn({ type, version, seed }: TapeRecord, line: number): string {
   if (type !== 'header') throw new TapeError(line, 'is no header; a tape of mck8s begins with one');
   if (version !== TAPE_VERSION) {
     const written = JSON.stringify(version);

@@ -1,7 +1,9 @@
 // `mck8s diff`: where two runs first part ways, and why.
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { firstDifference, type Side } from '../diff/difference.ts';
+import { TapeError } from '../../core/record/replay.ts';
+import { firstDifference, type Difference, type Side } from '../diff/difference.ts';
+import { firstDifferenceOfRecordings } from '../diff/recordings.ts';
 import { buildLoad, prepareLoad } from '../load/build.ts';
 import {
   differenceDocument,
@@ -13,6 +15,7 @@ import { documentText } from '../report/documents.ts';
 import { scenarioHash } from '../scenario/hash.ts';
 import { BadInput } from './failure.ts';
 import { policiesFrom, policiesKnown, scenarioFrom, type KnownPolicies } from './inputs.ts';
+import { linesOf } from './lines.ts';
 import { outputOption, policyOption, seedOption, withScenarioOptions, type RunOptions } from './options.ts';
 import { print } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -24,7 +27,8 @@ something else is shown for both, with the reasons side by side and the numbers 
 Examples:
   $ mck8s diff scenarios/mck8s-2h.yaml --a policy=worst_fit --b policy=best_fit --seed 3
   $ mck8s diff scenario.yaml --policy ./mine.ts --b set=delays.informer=5s
-  $ mck8s diff before.yaml after.yaml -o json`;
+  $ mck8s diff before.yaml after.yaml -o json
+  $ mck8s diff monday.tape tuesday.tape        # two recordings of \`mck8s run --record FILE\``;
 
 const KEYS = ['policy', 'set', 'seed'] as const;
 
@@ -43,8 +47,8 @@ interface DiffOptions extends Pick<
 export function addDiff(program: Command): void {
   const command = program
     .command('diff')
-    .argument('<scenario>', 'a scenario file')
-    .argument('[other]', 'a scenario file for b (default: the same)')
+    .argument('<scenario>', 'a scenario file, or a recording')
+    .argument('[other]', 'a scenario file for b (default: the same), or another recording')
     .summary('show where two runs first part ways')
     .description('Show where two runs first part ways: the time, the workload, both decisions and why.')
     .addHelpText('after', HELP);
@@ -72,6 +76,11 @@ function runOption(side: 'a' | 'b'): Option {
 }
 
 async function diff(file: string, other: string | undefined, options: DiffOptions): Promise<void> {
+  const recordings = [file, other ?? file].filter(isRecording);
+  if (recordings.length > 0) {
+    printDifference(...recordingsFrom(recordings, file, other), options);
+    return;
+  }
   const { a = {}, b = {}, policy = [], policyFile = [] } = options;
   const all = [...policy, ...(a.policy ?? []), ...(b.policy ?? [])];
   const known = await policiesKnown({ policy: all, policyFile });
@@ -82,9 +91,43 @@ async function diff(file: string, other: string | undefined, options: DiffOption
     right.side,
     options.ignoreTimes === true ? 'answers' : 'times',
   );
-  const source: DifferenceSource = { a: left.source, b: right.source, version: VERSION };
-  if (options.output === 'table') print(differenceText(difference, source), 'header');
-  else process.stdout.write(documentText(differenceDocument(difference, source), options.output));
+  printDifference(difference, { a: left.source, b: right.source, version: VERSION }, options);
+}
+
+function printDifference(
+  difference: Difference,
+  source: DifferenceSource,
+  { output }: Pick<DiffOptions, 'output'>,
+): void {
+  if (output === 'table') print(differenceText(difference, source), 'header');
+  else process.stdout.write(documentText(differenceDocument(difference, source), output));
+}
+
+/** Whether a file begins as recordings do; what is wrong with one that cannot be read is told where scenarios are read. */
+function isRecording(file: string): boolean {
+  try {
+    for (const line of linesOf(file)) return line.startsWith('{') && line.includes('"type":"header"');
+    return false;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws BadInput where there are not two recordings, or one is damaged */
+function recordingsFrom(
+  recordings: readonly string[],
+  a: string,
+  b: string | undefined,
+): [Difference, DifferenceSource] {
+  if (b === undefined || recordings.length < 2)
+    throw new BadInput(`${recordings[0]!} is a recording; name another recording to compare it with`);
+  try {
+    const difference = firstDifferenceOfRecordings(linesOf(a), linesOf(b));
+    return [difference, { a: { recording: a }, b: { recording: b }, version: VERSION }];
+  } catch (error) {
+    if (error instanceof TapeError) throw new BadInput(`${a}, ${b}: ${error.message}`);
+    throw error;
+  }
 }
 
 function sideFrom(

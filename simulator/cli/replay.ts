@@ -1,18 +1,16 @@
 // `mck8s replay`: decides again, from core alone, what a recording of a live run says was decided.
 
-import { closeSync, openSync, readSync } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
 import type { Command } from 'commander';
 import type { Policies } from '../../core/policies/policy.ts';
 import { replay, TapeError } from '../../core/record/replay.ts';
 import { documentText } from '../report/documents.ts';
 import { BadInput, Exit } from './failure.ts';
 import { policiesKnown } from './inputs.ts';
+import { linesOf } from './lines.ts';
 import { outputOption, policyFileOption, type RunOptions } from './options.ts';
 import { note, print } from './terminal.ts';
 
 const SHOWN = 5;
-const CHUNK_BYTES = 1 << 16;
 
 interface Difference {
   readonly line: number;
@@ -60,27 +58,4 @@ function replayFile(
     throw error;
   }
   return { decisions, different };
-}
-
-/** The lines of a file, which may be larger than memory. */
-function* linesOf(file: string): Generator<string> {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, 'r');
-  } catch (error) {
-    throw new BadInput(`${file} cannot be read (${error instanceof Error ? error.message : String(error)})`);
-  }
-  try {
-    const bytes = Buffer.alloc(CHUNK_BYTES);
-    const decoder = new StringDecoder('utf8');
-    let rest = '';
-    for (let read = readSync(descriptor, bytes); read > 0; read = readSync(descriptor, bytes)) {
-      const lines = (rest + decoder.write(bytes.subarray(0, read))).split('\n');
-      rest = lines.pop() ?? '';
-      yield* lines;
-    }
-    if (rest !== '') yield rest;
-  } finally {
-    closeSync(descriptor);
-  }
 }

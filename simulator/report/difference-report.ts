@@ -16,9 +16,14 @@ export interface SideSource {
   readonly set: readonly string[];
 }
 
+/** A run that was recorded. */
+export interface RecordingSource {
+  readonly recording: string;
+}
+
 export interface DifferenceSource {
-  readonly a: SideSource;
-  readonly b: SideSource;
+  readonly a: SideSource | RecordingSource;
+  readonly b: SideSource | RecordingSource;
   readonly version: string;
 }
 
@@ -106,7 +111,9 @@ function fieldText({ field, a, b }: FieldDifference): string {
   return `${field} ${String(a)} -> ${String(b)}`;
 }
 
-function sideText({ policy, scenario, hash, seed, set }: SideSource): string {
+function sideText(source: SideSource | RecordingSource): string {
+  if ('recording' in source) return `recording ${source.recording}`;
+  const { policy, scenario, hash, seed, set } = source;
   const settings = set.length === 0 ? '' : `, set ${set.join(' ')}`;
   return `${policy === null ? "the workloads' own policies" : `policy ${policy}`}, scenario ${scenario} ${hash}, seed ${seed}${settings}`;
 }

@@ -2,36 +2,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Decision } from '../../core/decide/contract.ts';
-import type { Change } from '../../core/fleet/change.ts';
 import { PlainReader, PlainWriter } from '../../core/record/plain.ts';
 import { replay, TapeError } from '../../core/record/replay.ts';
 import { TapeWriter } from '../../core/record/tape.ts';
-import { deploymentOf, MINUTE, World } from '../support/fleets.ts';
+import { deploymentOf, MINUTE } from '../support/fleets.ts';
+import { RecordedWorld } from '../support/recorded-world.ts';
 import { shapeWith } from '../support/shapes.ts';
 import { addCluster, anySketch, specOf, type WorldSketch } from '../core/properties/worlds.ts';
-
-/** A world whose facts, promises and decisions go onto a tape. */
-class RecordedWorld extends World {
-  private readonly tape = new TapeWriter();
-  readonly lines: string[] = [this.tape.header(1)];
-
-  override see(...changes: readonly Change[]): this {
-    for (const change of changes) this.lines.push(this.tape.fact(change, this.nowMicros));
-    return super.see(...changes);
-  }
-
-  override ask(name: string): Decision {
-    const decision = super.ask(name);
-    this.lines.push(this.tape.decision(this.inputOf(name), decision));
-    return decision;
-  }
-
-  override commit(name: string, decision: Decision): void {
-    super.commit(name, decision);
-    this.lines.push(this.tape.promise(this.keyOf(name), this.board.entries.get(this.keyOf(name))));
-  }
-}
 
 function recordedWorld(sketch: WorldSketch): RecordedWorld {
   const world = new RecordedWorld();
