@@ -95,9 +95,13 @@ export function settleClaims(cluster: ClusterState): void {
     cluster.lastClaim = null;
     return;
   }
-  for (const claim of openClaims) unpack(cluster, claim);
-  for (const claim of openClaims) if (claimedPods(claim) === 0) openClaims.delete(claim);
-  const inTurn = openClaims.size > 1 ? [...openClaims].sort(byTurn) : [...openClaims];
+  const inTurn: Claim[] = [];
+  for (const claim of openClaims) {
+    unpack(cluster, claim);
+    if (claimedPods(claim) === 0) openClaims.delete(claim);
+    else inTurn.push(claim);
+  }
+  if (inTurn.length > 1) inTurn.sort(byTurn);
   for (const claim of inTurn) pack(cluster, claim);
   cluster.lastClaim = inTurn.at(-1) ?? null;
 }

@@ -8,7 +8,21 @@ import { unmodelledIn } from './variants.ts';
 import type { PlacementRules } from './workload-spec.ts';
 
 /** The conditions of an object that could be acted on. `rollout` is null where the object says nothing of rollouts. */
-export function conditionsOf(isPlaced: boolean, isMoving: boolean, rollout: Rollout | null): Condition[] {
+export function conditionsOf(
+  isPlaced: boolean,
+  isMoving: boolean,
+  rollout: Rollout | null,
+): readonly Condition[] {
+  const plain = PLAIN_CONDITIONS[isPlaced ? 1 : 0]![isMoving ? 1 : 0]!;
+  return rollout === null ? plain : [...plain, rolloutCondition(rollout)];
+}
+
+/** By whether all is placed and whether anything moves: most objects say one of these, and thousands keep what they say. */
+const PLAIN_CONDITIONS = [false, true].map((isPlaced) =>
+  [false, true].map((isMoving) => plainConditions(isPlaced, isMoving)),
+);
+
+function plainConditions(isPlaced: boolean, isMoving: boolean): readonly Condition[] {
   const waiting = 'WaitingForRoom';
   return [
     { type: 'Placed', status: isPlaced ? 'True' : 'False', reason: isPlaced ? 'AllPlaced' : waiting },
@@ -18,7 +32,6 @@ export function conditionsOf(isPlaced: boolean, isMoving: boolean, rollout: Roll
       reason: isMoving ? 'InProgress' : isPlaced ? 'Settled' : waiting,
     },
     { type: 'Stalled', status: 'False', reason: 'Readable' },
-    ...(rollout === null ? [] : [rolloutCondition(rollout)]),
   ];
 }
 

@@ -37,15 +37,13 @@ export function locationsOf(input: ShareInput): Locations {
 function rank(input: ShareInput): readonly Ranked<Site>[] {
   const { rank: order } = input.policy;
   if (order === undefined) return [];
-  const tiers = new Map<number, Site[]>([[0, []]]);
-  for (const site of input.sites) {
-    if (site.capacity < input.unit) continue;
-    const tier = tiers.get(site.tier);
-    if (tier === undefined) tiers.set(site.tier, [site]);
-    else tier.push(site);
-  }
-  const inOrder = [...tiers.keys()].sort(byTier);
-  return inOrder.flatMap((tier) => discouragedLast(order(tiers.get(tier)!, input), input.rules));
+  const fitting: Site[] = [];
+  for (const site of input.sites) if (site.capacity >= input.unit) fitting.push(site);
+  const inTier = (sites: readonly Site[]): readonly Ranked<Site>[] =>
+    discouragedLast(order(sites, input), input.rules);
+  if (fitting.every(({ tier }) => tier === fitting[0]!.tier)) return inTier(fitting);
+  const tiers = [...new Set(fitting.map(({ tier }) => tier))].sort(byTier);
+  return tiers.flatMap((tier) => inTier(fitting.filter((site) => site.tier === tier)));
 }
 
 /** Clusters whose taints (PreferNoSchedule) merely discourage come after all others, in the same order. */
@@ -68,14 +66,18 @@ function chosen(input: ShareInput, ranking: readonly Ranked<Site>[]): string[] {
     sites.get(name)?.mustLeave === null && (!hasTiers(rules) || isFirst(name));
   const kept = keptOrder.map((name) => (stays(name) ? name : ''));
   const isFresh = (name: string): boolean => !kept.includes(name) && isFirst(name);
-  const ranked = ranking.map(({ candidate }) => candidate.name);
-  const names = input.orderOf?.(ranked) ?? ranked;
+  const names = input.orderOf?.(ranking.map(({ candidate }) => candidate.name));
+  const length = names?.length ?? ranking.length;
+  const nameAt = (i: number): string => (names === undefined ? ranking[i]!.candidate.name : names[i]!);
   let next = 0;
-  return Array.from({ length: rules.numberOfLocations }, (_, position) => {
-    if ((kept[position] ?? '') !== '') return kept[position]!;
-    while (next < names.length && !isFresh(names[next]!)) next++;
-    return names[next++] ?? '';
-  });
+  const locations: string[] = [];
+  for (let position = 0; position < rules.numberOfLocations; position++) {
+    const known = kept[position] ?? '';
+    while (known === '' && next < length && !isFresh(nameAt(next))) next++;
+    if (known !== '') locations.push(known);
+    else locations.push(next < length ? nameAt(next++) : '');
+  }
+  return locations;
 }
 
 /** The first tier with a cluster that replicas need not leave; Infinity: there is none. */

@@ -14,8 +14,8 @@ import type { ShapeOnClasses } from './shape-on-classes.ts';
 import type { Tie } from './tie.ts';
 import { FITS } from './verdict.ts';
 
-/** With fewer nodes a scan costs less than keeping a tree. */
-const WORTH_INDEXING = 32;
+/** With fewer nodes looking at each costs less than keeping a tree for every shape. */
+const WORTH_INDEXING = 128;
 
 /** What is kept of a shape: a tree from its second pod on. */
 interface Ranking {
@@ -30,8 +30,13 @@ export class ScoreIndex {
   private readonly table: NodeTable;
   private readonly scan: FullScan;
   private readonly rankings: Recent<Ranking>;
+  private readonly worthIndexing: number;
+  /** Scratch memory: the best slots of one look. */
+  private readonly tied: number[] = [];
 
-  constructor(table: NodeTable, maxShapes = 64) {
+  /** @param worthIndexing from how many nodes on a tree is kept */
+  constructor(table: NodeTable, maxShapes = 64, worthIndexing: number = WORTH_INDEXING) {
+    this.worthIndexing = worthIndexing;
     this.table = table;
     this.scan = new FullScan(table, maxShapes);
     this.rankings = new Recent(maxShapes);
@@ -39,19 +44,36 @@ export class ScoreIndex {
 
   /** The slot of the best node, or -1 if none fits: the same as the full scan's, for the same answers of `tie`. */
   pick(shape: PodShape, tie: Tie): number {
-    if (this.table.count < WORTH_INDEXING || !this.isLocalNow(shape)) return this.scan.pick(shape, tie);
-    if (!isLocal(shape)) return this.scan.pick(shape, tie);
-    const ranking = this.rankings.get(rankingId(shape), () => this.newRanking(shape));
+    if (!this.isLocalNow(shape) || !isLocal(shape)) return this.scan.pick(shape, tie);
     const onClasses = this.scan.onClasses(shape);
     if (onClasses.isDiscouraged) return this.scan.pick(shape, tie);
+    if (this.table.count < this.worthIndexing) return this.pickByLooking(shape, onClasses, tie);
+    const ranking = this.rankings.get(rankingId(shape), () => this.newRanking(shape));
     if (!ranking.isSecond) {
       ranking.isSecond = true;
-      return this.scan.pick(shape, tie);
+      return this.pickByLooking(shape, onClasses, tie);
     }
     const tree = this.upToDate(ranking, onClasses);
     const count = tree.bestCount;
     if (count === 0) return -1;
     return tree.bestSlot(count === 1 ? 0 : tie(count, (k) => tree.bestSlot(k)));
+  }
+
+  /** The best by a look at every node. */
+  private pickByLooking(shape: PodShape, onClasses: ShapeOnClasses, tie: Tie): number {
+    const { table, tied } = this;
+    const isBalanced = !isBestEffort(shape);
+    let best = 0;
+    tied.length = 0;
+    for (let slot = 0; slot < table.slots; slot++) {
+      const score = localScore(table, shape, onClasses, slot, isBalanced);
+      if (score === NOT_FEASIBLE || score < best) continue;
+      if (score > best) tied.length = 0;
+      best = score;
+      tied.push(slot);
+    }
+    if (tied.length <= 1) return tied[0] ?? -1;
+    return tied[tie(tied.length, (k) => tied[k]!)]!;
   }
 
   /** Whether nothing on the nodes makes one node's score depend on others. */

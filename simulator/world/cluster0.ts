@@ -292,6 +292,8 @@ export class Cluster0 implements Recipient {
     const { queue, members } = this.options;
     workload.isForgotten = true;
     for (const pod of workload.podsSeen) fold(this.fleet, { type: 'podGone', id: pod }, queue.clock);
+    workload.podsSeen.length = 0;
+    workload.seen.length = 0;
     this.fleet.touched.delete(workload.key);
     members.forget(workload.index);
   }
