@@ -11,6 +11,7 @@ import { clusterOverrides, overrideProblems } from './cluster-overrides.ts';
 import type { ClusterOverride } from './cluster-overrides.ts';
 import { borrowed, celRules } from './crd/hints.ts';
 import { closedSelector, SELECTOR_HAS_ENTRIES } from './label-selector.ts';
+import { dependencies } from './dependencies.ts';
 import { dnsSubdomain } from './names.ts';
 import { API_VERSION, metadataOf, namespacedMeta, sortedMap, type ObjectMeta } from './object-meta.ts';
 import { locationsWhereNeeded, placementChoice, placementFields } from './placement-fields.ts';
@@ -64,6 +65,7 @@ const deploymentSpec = fields({
     .describe('Selects the pods of the deployment; must match the labels of the template.'),
   template: podTemplate.describe('The pods to run, as in a Deployment.'),
   overrides: clusterOverrides,
+  dependencies,
   rollout,
   strategy: z
     .looseObject({ type: z.enum(['RollingUpdate', 'Recreate']).optional() })

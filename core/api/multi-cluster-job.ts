@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
 import { borrowed, celRules } from './crd/hints.ts';
+import { dependencies } from './dependencies.ts';
 import { dnsSubdomain } from './names.ts';
 import { API_VERSION, metadataOf, namespacedMeta, type ObjectMeta } from './object-meta.ts';
 import { locationsWhereNeeded, placementChoice, placementFields } from './placement-fields.ts';
@@ -73,6 +74,7 @@ const jobSpec = fields({
   template: podTemplate.describe(
     'The pods to run, as in a Job. restartPolicy is Never where it is left out. What has begun runs on with the template that it began with.',
   ),
+  dependencies,
 }).meta({ ...celRules(HAS_CONTAINERS, NOT_RESTARTED_ALWAYS, INDEXED_HAS_INDEXES), ...locationsWhereNeeded });
 
 /** The schema of the whole object; the CRD comes from it. */

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import type { RemovalCause } from '../decide/effects.ts';
 import type { RefusalCode } from '../decide/refusals.ts';
+import type { CopiesIn } from '../dependencies/copies.ts';
 import type { Placed, PlacementMemory, UnplacedDemand } from '../placement/status.ts';
 import { listMap } from './crd/hints.ts';
 import { parseMicroTime } from './micro-time.ts';
@@ -47,6 +48,14 @@ const consideredCluster = fields({
   message: message.optional().describe('The verdict, as a sentence for people.'),
 });
 
+const copiesIn = fields({
+  cluster: clusterName.describe('The cluster.'),
+  objects: z
+    .array(z.string().max(320))
+    .max(1000)
+    .describe('Kind and name of each, as in ConfigMap/settings.'),
+});
+
 const unplaced = fields({
   replicas: count.describe('Pods that wait for room.'),
   since: dateTime.describe('Since when, to the microsecond.'),
@@ -80,6 +89,7 @@ const REFUSALS = wordsOf<RefusalCode>({
   AdmissionDenied: true,
   TooLarge: true,
   Conflict: true,
+  MissingDependency: true,
 });
 
 /** All words of a closed union: the compiler names one that is left out. */
@@ -189,6 +199,12 @@ const placedFields = {
     .describe('The policy in force; cluster_affinity where spec.locations is given.'),
   placedOn: z.string().max(1024).optional().describe('Names of the clusters with pods.'),
   unplaced: unplaced.optional().describe('Pods that wait for room.'),
+  copies: z
+    .array(copiesIn)
+    .max(CLUSTERS_MAX)
+    .meta(listMap('cluster'))
+    .optional()
+    .describe('What was put beside the pods in each cluster, as spec.dependencies asks for.'),
   memory: memory.optional().describe('What placement must remember; of no use to people.'),
 };
 
@@ -275,6 +291,16 @@ export function readPlacementRecord(status: unknown): PlacementRecord {
     unplaced: unplacedOf(ownField(status, 'unplaced')),
     memory: remembered.ok ? remembered.value : null,
   };
+}
+
+/** What a status says was put beside the pods in each cluster. It never throws; what cannot be read is left out. */
+export function readCopies(status: unknown): readonly CopiesIn[] {
+  const copies = ownField(status, 'copies');
+  if (!Array.isArray(copies)) return [];
+  return copies.slice(0, CLUSTERS_MAX).flatMap((entry) => {
+    const read = readObject(copiesIn, entry);
+    return read.ok ? [read.value] : [];
+  });
 }
 
 function placedOf(entry: unknown): Placed[] {

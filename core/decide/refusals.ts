@@ -12,7 +12,8 @@ export type RefusalCode =
   | 'QuotaExceeded'
   | 'AdmissionDenied'
   | 'TooLarge'
-  | 'Conflict';
+  | 'Conflict'
+  | 'MissingDependency';
 
 /** A refusal that lasts. */
 export interface Refusal {
@@ -32,6 +33,7 @@ const CAUSES: Readonly<Record<RefusalCode, string>> = {
   AdmissionDenied: 'admission control denies it there',
   TooLarge: 'the object is too large for its API server',
   Conflict: 'somebody else manages fields of the object there',
+  MissingDependency: 'something that its template names is not there',
 };
 
 /** Why a cluster refuses, as the end of a sentence. */

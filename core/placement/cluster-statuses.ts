@@ -166,6 +166,7 @@ const MESSAGES: Readonly<Record<ClusterStatusCode, Message>> = {
   AdmissionDenied: refused('AdmissionDenied'),
   TooLarge: refused('TooLarge'),
   Conflict: refused('Conflict'),
+  MissingDependency: refused('MissingDependency'),
 };
 
 /** Said of a cluster that refuses. */

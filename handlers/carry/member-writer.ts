@@ -22,7 +22,7 @@ export class Hindered extends Error {
 }
 
 /** One wish in one member, and what is seen there of its kind. */
-interface Task<W extends Wish = Wish> {
+interface Task<W extends EnsureWish | RemoveWish = EnsureWish | RemoveWish> {
   readonly member: Member;
   readonly objects: OwnedObjects;
   readonly wish: W;
@@ -30,6 +30,10 @@ interface Task<W extends Wish = Wish> {
 
 /** Fulfils a wish, or throws a Hindered, ApiError or TransportError. */
 export async function fulfil(member: Member, wish: Wish): Promise<void> {
+  if (wish.type === 'copy') {
+    await wish.carryOut(member);
+    return;
+  }
   const objects = member.objects(wish.kind);
   await (wish.type === 'ensure' ? ensure({ member, objects, wish }) : remove({ member, objects, wish }));
 }
@@ -50,6 +54,8 @@ async function own(task: Task<EnsureWish>): Promise<void> {
   if (shown !== undefined && shown.ownerUid !== wish.uid) await noteWhatIsThere(task);
   const seen = objects.seen(wish.id);
   if (seen !== undefined && seen.ownerUid !== wish.uid) throw notOurs(task, seen);
+  const { before } = wish;
+  if (before !== undefined) await inNamespace(task, () => before(member));
   const change = wish.changeIn(member);
   switch (change.type) {
     case 'nothing':
@@ -59,7 +65,7 @@ async function own(task: Task<EnsureWish>): Promise<void> {
       if (seen !== undefined) await merge(task, change.patch, seen);
       return;
     case 'apply':
-      await applyInNamespace(task, change.manifest, seen);
+      await inNamespace(task, () => apply(task, change.manifest, seen));
       if (change.status !== undefined) await say(task, change.status);
   }
 }
@@ -73,18 +79,14 @@ async function say({ member, objects, wish: { kind, id } }: Task, status: object
   objects.noteAnswer(answer, seen);
 }
 
-async function applyInNamespace(
-  task: Task<EnsureWish>,
-  manifest: Manifest,
-  seen: SeenObject | undefined,
-): Promise<void> {
-  const { member, wish } = task;
+/** Writes, and where the namespace is missing and may be made, makes it and writes again. */
+async function inNamespace({ member, wish }: Task<EnsureWish>, write: () => Promise<void>): Promise<void> {
   try {
-    await apply(task, manifest, seen);
+    await write();
   } catch (error) {
     if (!wish.createsNamespace || !isNamespaceMissing(error)) throw error;
     await createNamespace(member, namespaceOf(wish.id));
-    await apply(task, manifest, seen);
+    await write();
   }
 }
 

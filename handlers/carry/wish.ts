@@ -39,6 +39,8 @@ export interface EnsureWish extends WishTarget {
   /** Called with the member as it is when the wish is carried out. */
   readonly changeIn: (member: Member) => ObjectChange;
   readonly createsNamespace: boolean;
+  /** What must be there first; absent: nothing. */
+  readonly before?: (member: Member) => Promise<void>;
 }
 
 export interface RemoveWish extends WishTarget {
@@ -46,11 +48,21 @@ export interface RemoveWish extends WishTarget {
   readonly because: RemovalCause | ServiceRemovalCause;
 }
 
-export type Wish = EnsureWish | RemoveWish;
+/** Copies that the object needs beside it are to be as they should be there. */
+export interface CopyWish extends WishTarget {
+  readonly type: 'copy';
+  /** As of an ensuring wish. */
+  readonly version: string;
+  /** Throws as carrying out any wish does. */
+  readonly carryOut: (member: Member) => Promise<void>;
+}
+
+export type Wish = EnsureWish | RemoveWish | CopyWish;
 
 /** Whether carrying out one is carrying out the other. */
 export function isSameWish(a: Wish, b: Wish): boolean {
   if (a.uid !== b.uid) return false;
   if (a.type === 'remove' || b.type === 'remove') return a.type === b.type;
+  if (a.type === 'copy' || b.type === 'copy') return a.type === b.type && a.version === b.version;
   return a.version === b.version && a.createsNamespace === b.createsNamespace;
 }

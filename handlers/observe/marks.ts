@@ -7,6 +7,8 @@ export const MANAGED_BY_LABEL = 'fogguru.eu/managed-by';
 export const UID_ANNOTATION = 'fogguru.eu/uid';
 /** Revision of that object that was applied last. */
 export const REVISION_ANNOTATION = 'fogguru.eu/revision';
+/** UIDs of the objects that a copy of a ConfigMap, Secret or ServiceAccount was made for, separated by commas. */
+export const NEEDED_BY_ANNOTATION = 'fogguru.eu/needed-by';
 /** Keeps an object on cluster0 until nothing of it is left in any member. */
 export const FINALIZER = 'fogguru.eu/placement';
 /** Written by users onto an object that is being deleted: clusters to give up on, separated by commas. */

@@ -4,6 +4,7 @@
 import type { Carrier } from '../carry/carrier.ts';
 import { MULTI_CLUSTER_SERVICES } from '../cluster0/kinds.ts';
 import { ObjectWriter } from '../cluster0/object-writer.ts';
+import type { Dependencies } from '../dependencies/dependencies.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { MembersView } from '../members/view.ts';
 import type { Controller } from '../mind/controller.ts';
@@ -23,6 +24,7 @@ export interface ControllerParts {
   readonly shapes: ShapeReader;
   readonly mind: Mind;
   readonly carrier: Carrier;
+  readonly dependencies: Dependencies;
   readonly view: MembersView;
   /** Of cluster0. */
   readonly client: KubeClient;

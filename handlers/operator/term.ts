@@ -6,6 +6,7 @@ import { Carrier } from '../carry/carrier.ts';
 import { MEMBER_CLUSTERS, PENDING_KINDS } from '../cluster0/kinds.ts';
 import { ObjectWriter } from '../cluster0/object-writer.ts';
 import { PendingKind } from '../cluster0/pending-kinds.ts';
+import { Dependencies } from '../dependencies/dependencies.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { FindCredential } from '../members/credential.ts';
 import { Importer, type Discover } from '../members/importer.ts';
@@ -68,6 +69,7 @@ export class Term implements Told {
   private readonly options: TermOptions;
   private readonly settled: (key: string, outcome: Outcome) => void;
   private readonly wakes: WakeLoop;
+  private readonly dependencies: Dependencies;
   private readonly importer: Importer;
   private readonly pending: readonly PendingKind[];
   private readonly begin: Start;
@@ -92,8 +94,15 @@ export class Term implements Told {
     this.membership = this.newMembership();
     this.reporter = this.newReporter();
     this.carrier = this.newCarrier();
-    const { mind, carrier, registry: view } = this;
-    this.controllers = controllersOf({ ...options, mind, carrier, view, shapes });
+    this.dependencies = new Dependencies({
+      clock,
+      client,
+      touch: (key) => {
+        this.mind.touch(key);
+      },
+    });
+    const { mind, carrier, dependencies, registry: view } = this;
+    this.controllers = controllersOf({ ...options, mind, carrier, dependencies, view, shapes });
     for (const controller of this.controllers) this.wakes.add(controller);
     this.importer = this.newImporter();
     this.pending = PENDING_KINDS.map(
@@ -139,6 +148,7 @@ export class Term implements Told {
     this.begin.stop();
     this.wakes.stop();
     this.importer.stop();
+    this.dependencies.stop();
     this.membership.stop();
     this.watches.stop();
     const parts = [...this.controllers, this.carrier, this.reporter, ...this.pending];

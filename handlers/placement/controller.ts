@@ -2,7 +2,9 @@
 // order; what they say is then carried out a key at a time: finalizer and template check, status, effects. It can be killed between
 // any two lines and loses nothing.
 
+import { readCopies } from '../../core/api/index.ts';
 import type { Key } from '../../core/decide/key.ts';
+import type { Dependencies } from '../dependencies/dependencies.ts';
 import { retryDelayMicros } from '../kube/api-error.ts';
 import type { ShapeReader } from '../observe/pod.ts';
 import { MINUTE, type Clock, type Random } from '../ports/clock.ts';
@@ -45,6 +47,7 @@ export interface ControllerOptions {
   readonly random: Random;
   readonly mind: Mind;
   readonly carrier: Carrier;
+  readonly dependencies: Dependencies;
   readonly cluster0: ObjectWriter;
   readonly view: MembersView;
   readonly check: TemplateCheck;
@@ -126,6 +129,7 @@ export class PlacementController implements Controller {
     this.workloads.delete(key);
     this.queue.forget(key);
     this.options.carrier.forget(key);
+    this.options.dependencies.forget(key);
     this.options.mind.promise(key, undefined);
   }
 
@@ -175,6 +179,7 @@ export class PlacementController implements Controller {
       verdict: null,
       askAgainMicros: Infinity,
       memory,
+      copies: readCopies(object.status),
       remains: remainsOf(object),
       decision: null,
       stored: { entry, memory },

@@ -1,9 +1,15 @@
 // MultiClusterDeployments as placement takes them: a Deployment in each member.
 
-import { formatProblem, parseMultiClusterDeployment } from '../../core/api/index.ts';
+import {
+  formatProblem,
+  parseMultiClusterDeployment,
+  type MultiClusterDeployment,
+} from '../../core/api/index.ts';
 import type { ObservedMember } from '../../core/decide/contract.ts';
+import { travelling, type Dependency } from '../../core/dependencies/references.ts';
 import type { ShownMember } from '../../core/placement/cluster-statuses.ts';
 import { deploymentSpec } from '../../core/placement/compile.ts';
+import { templateIn } from '../../core/placement/overrides.ts';
 import type { ObjectChange } from '../carry/wish.ts';
 import { MULTI_CLUSTER_DEPLOYMENTS } from '../cluster0/kinds.ts';
 import type { Member } from '../members/member.ts';
@@ -37,10 +43,22 @@ function read(object: KubeObject): Reading {
     spec: compiled.value,
     source: {
       createsNamespace: placement.createNamespace,
+      dependencies: dependenciesOf(parsed.value),
       manifestOf: (making) => deploymentManifest(parsed.value, making),
     },
     isPaused: paused === true,
   };
+}
+
+/** Overrides may name what the template does not: it is there in every cluster. */
+function dependenciesOf(object: MultiClusterDeployment): readonly Dependency[] {
+  const { dependencies, template, overrides } = object.spec;
+  if (dependencies === undefined) return [];
+  const others = overrides.flatMap(({ cluster }) => {
+    const made = templateIn(object, cluster);
+    return made.ok ? [made.value] : [];
+  });
+  return travelling([template, ...others], dependencies);
 }
 
 /** A number that somebody in the member owns is left to them. */

@@ -3,6 +3,7 @@
 
 import { formatProblem, parseMultiClusterJob } from '../../core/api/index.ts';
 import type { ObservedMember } from '../../core/decide/contract.ts';
+import { travelling } from '../../core/dependencies/references.ts';
 import type { ShownMember } from '../../core/placement/cluster-statuses.ts';
 import { jobSpec } from '../../core/placement/compile.ts';
 import type { ObjectChange } from '../carry/wish.ts';
@@ -32,11 +33,13 @@ function read(object: KubeObject): Reading {
   if (!parsed.ok) return bad(generation, parsed.error.map(formatProblem));
   const compiled = jobSpec(parsed.value);
   if (!compiled.ok) return bad(generation, compiled.error);
+  const { placement, dependencies, template } = parsed.value.spec;
   return {
     generation,
     spec: compiled.value,
     source: {
-      createsNamespace: parsed.value.spec.placement.createNamespace,
+      createsNamespace: placement.createNamespace,
+      dependencies: dependencies === undefined ? [] : travelling([template], dependencies),
       manifestOf: (making) => jobManifest(parsed.value, making),
     },
     isPaused: false,

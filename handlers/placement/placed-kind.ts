@@ -3,6 +3,7 @@
 
 import type { BadSpec, Decision } from '../../core/decide/contract.ts';
 import type { EnsureWorkload } from '../../core/decide/effects.ts';
+import type { Dependency } from '../../core/dependencies/references.ts';
 import type { ShownMember } from '../../core/placement/cluster-statuses.ts';
 import type { DeploymentSpec, JobSpec } from '../../core/placement/workload-spec.ts';
 import type { SaidCondition } from '../cluster0/conditions.ts';
@@ -28,6 +29,8 @@ export interface Reading {
 /** What objects in members are made from. */
 export interface Source {
   readonly createsNamespace: boolean;
+  /** What travels with it. */
+  readonly dependencies: readonly Dependency[];
   /** The whole of what we intend for one of them. */
   readonly manifestOf: (asked: Making) => Manifest;
 }

@@ -3,6 +3,7 @@
 
 import { canonicalJson } from '../../core/canonical.ts';
 import { renderReason } from '../../core/decide/render-reasons.ts';
+import type { CopiesIn } from '../../core/dependencies/copies.ts';
 import type { Fleet } from '../../core/fleet/fleet.ts';
 import type { ShownMember } from '../../core/placement/cluster-statuses.ts';
 import { podsPlaced, type PlacementMemory } from '../../core/placement/status.ts';
@@ -36,6 +37,7 @@ export interface LiveStatus {
     readonly since: string;
     readonly within?: readonly string[];
   };
+  readonly copies?: readonly CopiesIn[];
   readonly memory: PlacementMemory;
 }
 
@@ -45,6 +47,7 @@ export interface StatusInput {
   readonly observed: readonly ShownMember[];
   readonly fleet: Fleet;
   readonly hinderingOf: (cluster: string) => Hindering | null;
+  readonly copies: readonly CopiesIn[];
   readonly wallMicros: number;
 }
 
@@ -74,6 +77,7 @@ export function renderStatus(input: StatusInput): LiveStatus {
     ...(spec === null ? {} : { policy: spec.policy }),
     placedOn: namesOf(own.placedOn),
     ...(status.unplaced === null ? {} : { unplaced: unplacedOf(status.unplaced) }),
+    ...(input.copies.length === 0 ? {} : { copies: input.copies }),
     memory,
   };
 }
@@ -84,12 +88,14 @@ export function signatureOf({
   conditions,
   clusters,
   unplaced,
+  copies,
   memory,
 }: LiveStatus): string {
   return canonicalJson({
     observedGeneration,
     memory,
     unplaced: unplaced ?? null,
+    copies: copies ?? null,
     conditions: conditions.map(({ type, status, reason }) => [type, status, reason]),
     clusters: clusters.map(({ name, desired, leaving, reason }) => [
       name,

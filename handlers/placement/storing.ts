@@ -5,6 +5,7 @@ import type { Key } from '../../core/decide/key.ts';
 import type { ShownMember } from '../../core/placement/cluster-statuses.ts';
 import { mergePatchBetween } from '../cluster0/merge-patch.ts';
 import type { ObjectWriter } from '../cluster0/object-writer.ts';
+import type { Dependencies, Standing } from '../dependencies/dependencies.ts';
 import type { MembersView } from '../members/view.ts';
 import { SECOND, type Clock } from '../ports/clock.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
@@ -15,6 +16,7 @@ import { observedOf } from './observed.ts';
 import type { PlacementDecision } from './placed-kind.ts';
 import { renderStatus, signatureOf, type LiveStatus } from './status.ts';
 import { hasFinalizer, saidIn } from './version.ts';
+import { standingOf } from './standing.ts';
 import { isStandstill, wishesOf } from './wishes.ts';
 import { abandonedBy, isDeleting, type Workload } from './workload.ts';
 
@@ -44,6 +46,7 @@ export interface StoringOptions {
   readonly clock: Clock;
   readonly mind: Mind;
   readonly carrier: Carrier;
+  readonly dependencies: Dependencies;
   readonly cluster0: ObjectWriter;
   readonly view: MembersView;
   readonly listener: StoringListener;
@@ -61,7 +64,8 @@ export class Storing {
   async store(workload: Workload, decision: PlacementDecision): Promise<Outcome> {
     const status = this.statusOf(workload, decision);
     const leftMicros = await this.storeStatus(workload, decision, status);
-    if (decision.effects.length > 0) await this.confirm(workload);
+    const acts = decision.effects.length > 0 || workload.copies.length > 0;
+    if (acts) await this.confirm(workload);
     if (!this.options.upkeep.isAtWorkOn(workload)) return { type: 'done' };
     if (workload.decision !== decision) return { type: 'again', afterMicros: 0 };
     this.say(workload, decision);
@@ -90,6 +94,7 @@ export class Storing {
     if (leftMicros > 0) return leftMicros;
     if (patch !== null) await this.write(workload, decision, { status, patch });
     workload.signature = signature;
+    workload.copies = status.copies ?? [];
     if (patch !== null && !isProgress) this.options.listener.stored(workload.object, before, status);
     return 0;
   }
@@ -114,7 +119,9 @@ export class Storing {
     const wanted = new Set(decision.status.placements.map(({ cluster }) => cluster));
     if (isStandstill(decision)) carrier.hold(workload.key);
     else {
-      carrier.say(workload.key, wishesOf(workload, decision), (cluster) => wanted.has(cluster));
+      const standing = this.standingOf(workload, decision, this.observedOf(workload));
+      const wishes = this.options.dependencies.beside(standing, wishesOf(workload, decision));
+      carrier.say(workload.key, wishes, (cluster) => wanted.has(cluster));
       workload.remains = [];
     }
   }
@@ -151,8 +158,18 @@ export class Storing {
       observed,
       fleet: mind.fleet,
       hinderingOf,
+      copies: this.options.dependencies.copiesFor(this.standingOf(workload, decision, observed)),
       wallMicros: clock.wallMicros(),
     });
+  }
+
+  private standingOf(
+    workload: Workload,
+    decision: PlacementDecision,
+    observed: readonly ShownMember[],
+  ): Standing {
+    const { clusters } = this.options.mind.fleet;
+    return standingOf(workload, decision, observed, (cluster) => clusters.get(cluster)?.ready === true);
   }
 
   private measure(workload: Workload): void {
@@ -167,6 +184,9 @@ export class Storing {
     const { carrier, cluster0 } = this.options;
     const givenUp = abandonedBy(workload.object);
     const isLeft = decision.effects.some(({ cluster }) => !givenUp.includes(cluster));
+    const isCounted = (cluster: string): boolean =>
+      this.options.mind.fleet.clusters.has(cluster) && !givenUp.includes(cluster);
+    if (workload.copies.some(({ cluster }) => isCounted(cluster))) return false;
     if (decision.status.leaving.length > 0 || isLeft) return false;
     if (carrier.isPending(workload.key, givenUp)) return false;
     if (!hasFinalizer(workload.object)) return false;

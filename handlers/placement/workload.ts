@@ -4,6 +4,7 @@
 import type { BoardEntry } from '../../core/board/board.ts';
 import type { Self } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
+import type { CopiesIn } from '../../core/dependencies/copies.ts';
 import type { PlacementMemory } from '../../core/placement/status.ts';
 import { ABANDON_ANNOTATION } from '../observe/marks.ts';
 import { microsOf } from '../ports/stamps.ts';
@@ -34,6 +35,8 @@ export interface Workload {
   /** When cluster0 is asked about the template again, on the monotonic clock; Infinity: never. */
   askAgainMicros: number;
   memory: PlacementMemory | null;
+  /** What its status on cluster0 says of copies of what it needs. */
+  copies: readonly CopiesIn[];
   /** Clusters that an earlier term was taking it away from; empty once this term does. */
   remains: readonly string[];
   /** Null: it has to be decided on. */

@@ -70,6 +70,25 @@ describe.each(FILES)('%s', (file) => {
   });
 });
 
+describe('rbac/dependencies.yaml', () => {
+  const objects = objectsIn('rbac/dependencies.yaml');
+
+  it('lets one by one be read, or kept by name, and shows none that nobody names', () => {
+    const granted = objects.map(({ metadata, rules }) => [
+      metadata.name,
+      verbsOn(rules ?? [], '', 'secrets').join(' '),
+    ]);
+    expect(granted).toEqual([
+      ['mck8s-dependencies', 'get'],
+      ['mck8s-member-dependencies', 'create delete get patch'],
+    ]);
+  });
+
+  it('binds nobody', () => {
+    expect(objects.map(({ kind }) => kind)).toEqual(['ClusterRole', 'ClusterRole']);
+  });
+});
+
 describe('the linter itself', () => {
   const rule: Rule = { apiGroups: [''], resources: ['pods'], verbs: ['get'] };
   it.each<[Partial<Rule>, string]>([
