@@ -17,7 +17,7 @@ const GOOD: Readonly<Record<string, string>> = {
 const NOTE_MAX = 100;
 
 /** States that need no sentence, as their numbers say it. */
-const PLAIN: ReadonlySet<string> = new Set(['', 'Running']);
+const PLAIN: ReadonlySet<string> = new Set(['', 'Running', 'Ready', 'Complete']);
 
 /** The whole text, without a last line feed. */
 export function explanationText(explanation: LiveExplanation, nowMicros: number): string {

@@ -93,8 +93,18 @@ export interface FleetView {
 /** Verdicts on clusters that have their part. */
 const TOOK: ReadonlySet<string> = new Set(['Chosen', 'Overflow', 'Kept']);
 /** How a workload may stand in a cluster without anybody having to do anything. */
-const QUIET: ReadonlySet<string> = new Set(['', 'Running', 'Progressing', 'Leaving', 'Removing', 'Complete']);
-const TROUBLE_CONDITIONS: readonly string[] = ['Stalled', 'DeletionBlocked'];
+const QUIET: ReadonlySet<string> = new Set([
+  '',
+  'Running',
+  'Progressing',
+  'WaitingForTurn',
+  'Leaving',
+  'Removing',
+  'Ready',
+  'Complete',
+  'Suspended',
+]);
+const TROUBLE_CONDITIONS: readonly string[] = ['Stalled', 'DeletionBlocked', 'RolloutPaused', 'Conflict'];
 
 /** @param nowMicros since 1970 */
 export function leadingOf(lease: KubeObject | null, nowMicros: number): Leading {

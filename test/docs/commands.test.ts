@@ -46,7 +46,7 @@ const FROM_CLUSTERS: ReadonlySet<string> = new Set(['fleet.yaml', 'out/today.tap
 /** What is no command of ours, and who runs it. */
 const OTHERS: readonly (readonly [what: RegExp, where: string])[] = [
   [
-    /^kubectl (config get-contexts|get|apply|scale|annotate|delete|describe|label)\b/,
+    /^kubectl (config get-contexts|get|apply|scale|annotate|delete|describe|label|wait)\b/,
     'test/e2e/kubectl.test.ts',
   ],
   [/^kubectl --context \S+ get\b/, 'test/e2e/harness/kubectl.ts'],

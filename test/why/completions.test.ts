@@ -7,7 +7,7 @@ const nobody = ['--kubeconfig', '/nonexistent/kubeconfig'];
 
 describe.concurrent('after', () => {
   it.each([
-    ['a letter', ['s'], ['simulate', 'sweep', 'status'], 4],
+    ['letters', ['stat'], ['status'], 4],
     ['a command with commands', ['dev', ''], ['up', 'down', 'status'], 4],
     ['dashes', ['explain', '--at'], ['--at'], 4],
     ['dashes alone, of a live command', ['status', '--exit'], ['--exit-code'], 4],
