@@ -49,6 +49,7 @@ const OTHERS: readonly (readonly [what: RegExp, where: string])[] = [
     /^kubectl (config get-contexts|get|apply|scale|annotate|delete|describe|label|wait)\b/,
     'test/e2e/kubectl.test.ts',
   ],
+  [/^kubectl (--context \S+ )?create rolebinding mck8s-dependencies\b/, 'test/e2e/rights.test.ts'],
   [/^kubectl --context \S+ get\b/, 'test/e2e/harness/kubectl.ts'],
   [/^kubectl wait --for=condition=Complete mcj\//, 'test/e2e/jobs.test.ts'],
   [/^helm (--kube-context \S+ )?(install|upgrade|uninstall|test)\b/, 'test/e2e/helm.test.ts'],
