@@ -43,13 +43,13 @@ const RUN_ELSEWHERE: ReadonlyMap<string, string> = new Map([
 /** Files that an earlier line of the page writes, or that a live fleet gives. */
 const FROM_CLUSTERS: ReadonlySet<string> = new Set(['fleet.yaml', 'out/today.tape', 'web.yaml', 'app.yaml']);
 
-/** What is no command of ours, and who runs it. */
+/** What is no command of ours, and who runs it or holds what it names. */
 const OTHERS: readonly (readonly [what: RegExp, where: string])[] = [
   [
     /^kubectl (config get-contexts|get|apply|scale|annotate|delete|describe|label|wait)\b/,
     'test/e2e/kubectl.test.ts',
   ],
-  [/^kubectl (--context \S+ )?create rolebinding mck8s-dependencies\b/, 'test/e2e/rights.test.ts'],
+  [/^kubectl (--context \S+ )?create rolebinding mck8s-dependencies\b/, 'test/deploy/rbac.test.ts'],
   [/^kubectl --context \S+ get\b/, 'test/e2e/harness/kubectl.ts'],
   [/^kubectl wait --for=condition=Complete mcj\//, 'test/e2e/jobs.test.ts'],
   [/^helm (--kube-context \S+ )?(install|upgrade|uninstall|test)\b/, 'test/e2e/helm.test.ts'],
