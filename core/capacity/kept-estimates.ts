@@ -60,8 +60,11 @@ export class KeptEstimates {
   /** The nodes counted by what a shape meets there; the counts are the caller's. */
   countsOf(shape: PodShape): Counts {
     const row = this.rowUpToDate(shape);
-    const failing = [...this.failing.subarray(row * CODES, (row + 1) * CODES)];
-    return { nodes: this.table.count, failing, capacity: this.capacity[row]! };
+    const counts = emptyCounts();
+    counts.nodes = this.table.count;
+    counts.capacity = this.capacity[row]!;
+    for (let code = 0; code < CODES; code++) counts.failing[code] = this.failing[row * CODES + code]!;
+    return counts;
   }
 
   /** What was said of a present node when the shape was last asked for. */
