@@ -51,6 +51,7 @@ const OTHERS: readonly (readonly [what: RegExp, where: string])[] = [
   ],
   [/^kubectl (--context \S+ )?create rolebinding mck8s-dependencies\b/, 'test/deploy/rbac.test.ts'],
   [/^kubectl --context \S+ get\b/, 'test/e2e/harness/kubectl.ts'],
+  [/^kubectl (--context \S+ )?create rolebinding mck8s-dependencies /, 'test/e2e/dependencies.test.ts'],
   [/^kubectl wait --for=condition=Complete mcj\//, 'test/e2e/jobs.test.ts'],
   [/^helm (--kube-context \S+ )?(install|upgrade|uninstall|test)\b/, 'test/e2e/helm.test.ts'],
   [/^ln -s \$PWD\/bin\/mck8s ~\/\.local\/bin\/kubectl(_complete)?-mck8s$/, 'test/e2e/why.test.ts'],
