@@ -41,9 +41,14 @@ const RUN_ELSEWHERE: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Files that an earlier line of the page writes, or that a live fleet gives. */
-const FROM_CLUSTERS: ReadonlySet<string> = new Set(['fleet.yaml', 'out/today.tape', 'web.yaml', 'app.yaml']);
+const FROM_CLUSTERS: ReadonlySet<string> = new Set([
+  'fleet.yaml',
+  'out/fleet.yaml',
+  'out/today.tape',
+  'web.yaml',
+  'app.yaml',
+]);
 
-/** What is no command of ours, and who runs it or holds what it names. */
 const OTHERS: readonly (readonly [what: RegExp, where: string])[] = [
   [
     /^kubectl (config get-contexts|get|apply|scale|annotate|delete|describe|label|wait)\b/,
