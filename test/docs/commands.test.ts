@@ -49,12 +49,12 @@ const FROM_CLUSTERS: ReadonlySet<string> = new Set([
   'app.yaml',
 ]);
 
+/** What is no command of ours, and who runs it or holds what it names. */
 const OTHERS: readonly (readonly [what: RegExp, where: string])[] = [
   [
     /^kubectl (config get-contexts|get|apply|scale|annotate|delete|describe|label|wait)\b/,
     'test/e2e/kubectl.test.ts',
   ],
-  [/^kubectl (--context \S+ )?create rolebinding mck8s-dependencies\b/, 'test/deploy/rbac.test.ts'],
   [/^kubectl --context \S+ get\b/, 'test/e2e/harness/kubectl.ts'],
   [/^kubectl (--context \S+ )?create rolebinding mck8s-dependencies /, 'test/e2e/dependencies.test.ts'],
   [/^kubectl wait --for=condition=Complete mcj\//, 'test/e2e/jobs.test.ts'],
