@@ -36,6 +36,11 @@ const CAUSES: Readonly<Record<RefusalCode, string>> = {
   MissingDependency: 'something that its template names is not there',
 };
 
+/** Whether a word is that of a refusal. */
+export function isRefusalCode(word: string): word is RefusalCode {
+  return Object.hasOwn(CAUSES, word);
+}
+
 /** Why a cluster refuses, as the end of a sentence. */
 export function refusalText(code: RefusalCode): string {
   return CAUSES[code];

@@ -15,6 +15,7 @@ import type { KubeObject } from '../ports/kube-object.ts';
 import { jobManifest } from './job-manifest.ts';
 import { jobStatus } from './job-status.ts';
 import type { Asked, PlacedKind, Reading, Sight, Wanted } from './placed-kind.ts';
+import { unseenJob } from './unseen-job.ts';
 import { bad } from './workload.ts';
 
 export const JOB_KIND: PlacedKind = {
@@ -23,6 +24,7 @@ export const JOB_KIND: PlacedKind = {
   owned: OWNED_JOBS,
   read,
   observe,
+  unseen: unseenJob,
   changeIn,
   show: jobStatus,
 };

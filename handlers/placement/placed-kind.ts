@@ -9,6 +9,7 @@ import type { DeploymentSpec, JobSpec } from '../../core/placement/workload-spec
 import type { SaidCondition } from '../cluster0/conditions.ts';
 import type { Manifest, ObjectChange } from '../carry/wish.ts';
 import type { Member } from '../members/member.ts';
+import type { PodTally } from '../members/member-pods.ts';
 import type { OwnedKind } from '../observe/owned.ts';
 import type { KubeObject, Resource } from '../ports/kube-object.ts';
 
@@ -100,6 +101,21 @@ export interface Wanted {
   readonly revisionIn: (cluster: string) => string | null;
 }
 
+/** What is left to go by where a member does not show a kind. */
+export interface LastKnown {
+  /** Of the object on cluster0. */
+  readonly status: unknown;
+  /** That is wanted there; null: the spec cannot be read. */
+  readonly revision: string | null;
+  readonly pods: PodTally;
+}
+
+/** As `observe`, where nothing can be seen; null: nothing says that it was there. */
+export type SeenUnseen = (
+  sight: Pick<Sight, 'member' | 'nowMicros'>,
+  known: LastKnown,
+) => Omit<ShownMember, 'refusal'> | null;
+
 export interface PlacedKind {
   readonly name: PlacedKindName;
   /** On cluster0. */
@@ -110,6 +126,8 @@ export interface PlacedKind {
   readonly read: (object: KubeObject) => Reading;
   /** What a member shows of an object, if what it shows was made for that one; null: it was not, or is not there. */
   readonly observe: (sight: Sight, wanted: Wanted) => Omit<ShownMember, 'refusal'> | null;
+  /** What is known of an object in a member that does not show the kind, for kinds that must not be made twice; absent: nothing. */
+  readonly unseen?: SeenUnseen;
   /** What is sent to a member for an effect. */
   readonly changeIn: (member: Member, asked: Asked) => ObjectChange;
   readonly show: (input: ShowInput) => KindStatus;

@@ -205,7 +205,9 @@ export class Storing {
     const hinderingOf = this.hinderingOf(key);
     const removing = new Set([...carrier.removingFrom(key, kind.owned), ...remains, ...alsoRemoving]);
     const known = [...removing].filter((name) => mind.fleet.clusters.has(name));
-    return observedOf(workload, view, { hinderingOf, removing: known }, mind.nowMicros);
+    const placements = mind.board.entries.get(key)?.placements ?? [];
+    const isPlaced = (name: string): boolean => placements.some(({ cluster }) => cluster === name);
+    return observedOf(workload, view, { hinderingOf, removing: known, isPlaced }, mind.nowMicros);
   }
 
   private hinderingOf(key: Key): (cluster: string) => Hindering | null {

@@ -94,7 +94,16 @@ export function planFor(candidate: Candidate, look: FleetLook): PlannedObject {
   const decision = mind.decide({
     self: selfOf(workload, reading),
     spec: reading.spec,
-    observed: observedOf(workload, registry, { hinderingOf: () => null, removing: remains }, mind.nowMicros),
+    observed: observedOf(
+      workload,
+      registry,
+      {
+        hinderingOf: () => null,
+        removing: remains,
+        isPlaced: (name) => said.placements.some(({ cluster }) => cluster === name),
+      },
+      mind.nowMicros,
+    ),
     memory,
   });
   mind.promise(key, boardEntryOf(key, object, reading, decision.status, shapes.nothing));
