@@ -25,6 +25,7 @@ const TIMEOUT_MILLIS = 10_000;
 
 /** Rejects where no whole answer comes in time. */
 export function callApi(access: Access, call: ApiRequest): Promise<ApiAnswer> {
+  const text = call.body === undefined ? undefined : JSON.stringify(call.body);
   return new Promise((resolve, reject) => {
     const sent = request(
       new URL(call.path, access.server),
@@ -36,20 +37,31 @@ export function callApi(access: Access, call: ApiRequest): Promise<ApiAnswer> {
         headers: {
           authorization: `Bearer ${access.token}`,
           accept: 'application/json',
-          ...(call.body === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' }),
+          ...(text === undefined ? {} : headersOf(text, call.contentType)),
         },
       },
       (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        let answer = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
         response.once('error', reject);
         response.once('end', () => {
           const isJson = response.headers['content-type']?.startsWith('application/json') === true;
-          resolve({ status: response.statusCode ?? 0, body: isJson ? (JSON.parse(text) as unknown) : text });
+          resolve({
+            status: response.statusCode ?? 0,
+            body: isJson ? (JSON.parse(answer) as unknown) : answer,
+          });
         });
       },
     );
     sent.once('error', reject);
-    sent.end(call.body === undefined ? undefined : JSON.stringify(call.body));
+    sent.end(text);
   });
+}
+
+/** The length is said, as Node leaves it out of a DELETE, whose body the server then does not read. */
+function headersOf(
+  text: string,
+  contentType = 'application/json',
+): Readonly<Record<string, string | number>> {
+  return { 'content-type': contentType, 'content-length': Buffer.byteLength(text) };
 }

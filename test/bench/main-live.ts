@@ -7,6 +7,7 @@ import type { Bench } from './live/bench.ts';
 import { measureBurst } from './live/burst.ts';
 import { Figures } from './live/figures.ts';
 import { Ground, inGuardedFolder, MEMBERS } from './live/ground.ts';
+import { measureKinds } from './live/kinds-steady.ts';
 import { measureMemory } from './live/memory.ts';
 import { OperatorUnderTest } from './live/operator-under-test.ts';
 import { readOptions, type BenchOptions } from './live/options.ts';
@@ -15,7 +16,7 @@ import { Reference } from './live/reference.ts';
 import { measureResync } from './live/resync.ts';
 import { measureScale } from './live/scale.ts';
 import { measureSteady } from './live/steady.ts';
-import type { Part } from './live/yardsticks.ts';
+import type { Part } from './live/yardstick.ts';
 
 /** In this order, so that those that disturb the most come last. Each runs where one of its parts was asked for. */
 const STEPS: readonly {
@@ -26,7 +27,8 @@ const STEPS: readonly {
   { parts: ['b'], measure: measureBurst },
   { parts: ['c'], measure: measureScale },
   { parts: ['g'], measure: measureResync },
-  { parts: ['e'], measure: measureMemory },
+  { parts: ['h'], measure: measureKinds },
+  { parts: ['e', 'h'], measure: measureMemory },
   { parts: ['d'], measure: measureOutage },
 ];
 
@@ -40,7 +42,7 @@ function say(line: string): void {
 
 async function measureAll(options: BenchOptions, folder: string, figures: Figures): Promise<void> {
   const pods = Math.max(options.apps, options.steady, options.scaled * 5, Math.ceil(options.pods / MEMBERS));
-  const ground = await Ground.start(folder, pods + SPARE_PODS, say);
+  const ground = await Ground.start(folder, pods + Math.max(SPARE_PODS, 2 * options.scaled), say);
   const operator = new OperatorUnderTest(ground);
   const bench = { options, ground, operator, reference: new Reference(ground), figures, say };
   try {

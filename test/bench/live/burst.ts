@@ -27,7 +27,7 @@ export async function measureBurst(bench: Bench): Promise<void> {
   );
   figures.add('burst', seconds, referenceSeconds);
   say(`all Deployments are there after ${seconds.toFixed(1)} s`);
-  const ready = names('burst', apps).map((name) => ground.applications.until(name, isReady));
+  const ready = names('burst', apps).map((name) => ground.deployments.declared.until(name, isReady));
   await within(patience(apps), 'all applications are ready', Promise.all(ready));
   figures.add('burstReady', (performance.now() - began) / 1000);
   await addCosts(bench, apps, before, {
@@ -48,7 +48,7 @@ async function burst(
 ): Promise<number> {
   const all = names(prefix, options.apps);
   const began = performance.now();
-  const seen = heeded(Promise.all(all.map((name) => ground.untilInMembers(name, wants(1)))));
+  const seen = heeded(Promise.all(all.map((name) => ground.deployments.untilInMembers(name, wants(1)))));
   await atOnce(all.length, LANES, (index) => create(all[index]!));
   const last = Math.max(...(await within(patience(all.length), 'all Deployments are in all members', seen)));
   return (last - began) / 1000;

@@ -1,7 +1,8 @@
 // Figures as they come in, and how they are shown: a table for people, plain data for machines.
 
 import { cpus, loadavg } from 'node:os';
-import { YARDSTICKS, type FigureName, type Part, type Yardstick } from './yardsticks.ts';
+import type { Part, Yardstick } from './yardstick.ts';
+import { YARDSTICKS, type FigureName } from './yardsticks.ts';
 
 /** One figure with what it is held against. */
 export interface Figure {

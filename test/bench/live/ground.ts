@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MEMBER_CLUSTERS, MULTI_CLUSTER_DEPLOYMENTS } from '../../../handlers/cluster0/kinds.ts';
+import { MEMBER_CLUSTERS } from '../../../handlers/cluster0/kinds.ts';
 import { KubeClient } from '../../../handlers/kube/client.ts';
 import { findBinaries } from '../../../handlers/local/binaries.ts';
 import type { ControlPlane } from '../../../handlers/local/control-plane.ts';
@@ -14,11 +14,13 @@ import { installKinds } from '../../../handlers/local/install.ts';
 import { killAllBelow } from '../../../handlers/local/process-folder.ts';
 import { eventually } from '../../../handlers/local/waiting.ts';
 import { SECOND } from '../../../handlers/ports/clock.ts';
-import { DEPLOYMENTS, NAMESPACES } from '../../../handlers/ports/kube-object.ts';
+import { NAMESPACES, type Resource } from '../../../handlers/ports/kube-object.ts';
 import { realClock } from '../../../handlers/real/clock.ts';
 import { connectTo } from '../../../handlers/real/transport.ts';
 import { NAMESPACE } from './application.ts';
+import { DEPLOYMENT, JOB, SERVICE } from './kinds.ts';
 import { within } from './load.ts';
+import { WatchedKind } from './watched-kind.ts';
 import { Watcher } from './watcher.ts';
 
 export const MEMBERS = 3;
@@ -27,35 +29,35 @@ const NODES_MIN = 20;
 const PODS_PER_NODE = 90;
 const GONE_WITHIN_SECONDS = 900;
 const DELETE_MILLIS = 90_000;
-const APPLICATIONS = `/apis/fogguru.eu/v1/namespaces/${NAMESPACE}/multiclusterdeployments`;
-const MEMBER_DEPLOYMENTS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
 
 /** Everything of a fleet that the benchmark uses. */
 interface Parts {
   readonly fleet: Fleet;
   readonly cluster0: KubeClient;
   readonly members: readonly KubeClient[];
-  readonly applications: Watcher;
   readonly memberClusters: Watcher;
-  /** One a member. */
-  readonly deployments: readonly Watcher[];
+  readonly deployments: WatchedKind;
+  readonly services: WatchedKind;
+  readonly jobs: WatchedKind;
 }
 
 export class Ground implements Parts {
   readonly fleet: Fleet;
   readonly cluster0: KubeClient;
   readonly members: readonly KubeClient[];
-  readonly applications: Watcher;
   readonly memberClusters: Watcher;
-  readonly deployments: readonly Watcher[];
+  readonly deployments: WatchedKind;
+  readonly services: WatchedKind;
+  readonly jobs: WatchedKind;
 
   private constructor(parts: Parts) {
     this.fleet = parts.fleet;
     this.cluster0 = parts.cluster0;
     this.members = parts.members;
-    this.applications = parts.applications;
     this.memberClusters = parts.memberClusters;
     this.deployments = parts.deployments;
+    this.services = parts.services;
+    this.jobs = parts.jobs;
   }
 
   /** Starts everything below a folder, with room for so many pods in each member. */
@@ -74,33 +76,31 @@ export class Ground implements Parts {
       fleet,
       cluster0,
       members,
-      applications: new Watcher(cluster0, MULTI_CLUSTER_DEPLOYMENTS, NAMESPACE),
       memberClusters: new Watcher(cluster0, MEMBER_CLUSTERS),
-      deployments: members.map((client) => new Watcher(client, DEPLOYMENTS, NAMESPACE)),
+      deployments: new WatchedKind(DEPLOYMENT, cluster0, members),
+      services: new WatchedKind(SERVICE, cluster0, members),
+      jobs: new WatchedKind(JOB, cluster0, members),
     });
     await Promise.all(ground.#watchers.map((watcher) => watcher.synced));
     return ground;
   }
 
-  /** Waits until every member shows the Deployment so, and resolves to when the last of them did, on performance.now(). */
-  async untilInMembers(name: string, holds: Parameters<Watcher['until']>[1]): Promise<number> {
-    return Math.max(...(await Promise.all(this.deployments.map((watcher) => watcher.until(name, holds)))));
-  }
-
   /**
-   * Deletes all applications, and by hand what only an operator would delete where none runs. Resolves to the seconds until no
-   * application and no Deployment is left; pods may take longer, and are waited for as well.
+   * Deletes all that was declared, and by hand what only an operator would delete where none runs. Resolves to the seconds until
+   * nothing of it is left; pods may take longer, and are waited for as well.
    */
   async clear(by: 'hand' | 'operator'): Promise<number> {
     const began = performance.now();
-    await deleteAll(this.fleet.management, APPLICATIONS);
+    const { management, members } = this.fleet;
+    await Promise.all(this.#kinds.map(({ kind }) => deleteAll(management, kind.declared)));
     if (by === 'hand')
-      await Promise.all(this.fleet.members.map((member) => deleteAll(member, MEMBER_DEPLOYMENTS)));
-    const gone = [this.applications, ...this.deployments].map((watcher) => watcher.untilEmpty());
-    const what = 'all applications and their Deployments are gone';
-    await within(GONE_WITHIN_SECONDS, what, Promise.all(gone));
+      await Promise.all(
+        members.flatMap((member) => this.#kinds.map(({ kind }) => deleteAll(member, kind.made))),
+      );
+    const gone = this.#kinds.map((kind) => kind.untilEmpty());
+    await within(GONE_WITHIN_SECONDS, 'all that was declared is gone from everywhere', Promise.all(gone));
     const seconds = (performance.now() - began) / 1000;
-    await Promise.all(this.fleet.members.map(untilNoPods));
+    await Promise.all(members.map(untilNoPods));
     return seconds;
   }
 
@@ -111,7 +111,11 @@ export class Ground implements Parts {
   }
 
   get #watchers(): readonly Watcher[] {
-    return [this.applications, this.memberClusters, ...this.deployments];
+    return [this.memberClusters, ...this.#kinds.flatMap(({ watchers }) => watchers)];
+  }
+
+  get #kinds(): readonly WatchedKind[] {
+    return [this.deployments, this.services, this.jobs];
   }
 }
 
@@ -140,7 +144,9 @@ function clientOf(plane: ControlPlane): KubeClient {
 }
 
 /** Deletes a collection; a server that gives up in the middle of a long one is asked again. */
-async function deleteAll(plane: ControlPlane, path: string): Promise<void> {
+async function deleteAll(plane: ControlPlane, { group, version, plural }: Resource): Promise<void> {
+  const root = group === '' ? '/api' : `/apis/${group}`;
+  const path = `${root}/${version}/namespaces/${NAMESPACE}/${plural}`;
   const body = { propagationPolicy: 'Background', gracePeriodSeconds: 0 };
   const attempt = async (): Promise<void> => {
     const { status } = await plane.request({ method: 'DELETE', path, body, timeoutMillis: DELETE_MILLIS });

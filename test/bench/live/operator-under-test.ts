@@ -83,9 +83,12 @@ export class OperatorUnderTest {
 
   /** Requests to cluster0 since its start, apart from lists and watches. */
   async requestsToCluster0(): Promise<number> {
-    const isCounted = ({ cluster, verb }: Sample['labels']): boolean =>
-      cluster === 'cluster0' && verb !== 'list' && verb !== 'watch';
-    return sumOf(await this.#requests(), isCounted);
+    return sumOf(await this.#requests(), (labels) => isCounted(labels) && labels['cluster'] === 'cluster0');
+  }
+
+  /** The same to all members together. */
+  async requestsToMembers(): Promise<number> {
+    return sumOf(await this.#requests(), (labels) => isCounted(labels) && labels['cluster'] !== 'cluster0');
   }
 
   /** Writes to any cluster since its start, by what they were. */
@@ -129,4 +132,8 @@ export class OperatorUnderTest {
     if (pid === undefined) throw new Error(`The operator has ended; it had said:\n${this.lastWords()}`);
     return pid;
   }
+}
+
+function isCounted({ verb }: Sample['labels']): boolean {
+  return verb !== 'list' && verb !== 'watch';
 }

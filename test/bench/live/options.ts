@@ -1,7 +1,7 @@
 // What the benchmark is asked for on its command line. What cannot be done is refused before anything is started.
 
 import { parseArgs } from 'node:util';
-import { PARTS, type Part } from './yardsticks.ts';
+import { PARTS, type Part } from './yardstick.ts';
 
 const USAGE = `usage: npm run bench:live -- [--only a,b] [--json FILE] [--steady N] [--apps N] [--scaled N] [--pods N]
   a  latency of one application at one a second (--steady, 100 of them)
@@ -10,15 +10,17 @@ const USAGE = `usage: npm run bench:live -- [--only a,b] [--json FILE] [--steady
   d  a member that freezes and comes back
   e  processor time, and peak memory with many pods (--pods, 5000)
   f  requests to cluster0
-  g  writes where nothing is to be done`;
+  g  writes where nothing is to be done
+  h  the steady load of a, with a service for each application and then of jobs (--steady of each), and memory and the idle
+     operator among --scaled of each kind and --pods pods`;
 
 export interface BenchOptions {
   readonly parts: ReadonlySet<Part>;
-  /** Applications of the steady load, one a second. */
+  /** Applications of the steady load, one a second; applications with services, and jobs, of that of all kinds. */
   readonly steady: number;
   /** Applications of the burst. */
   readonly apps: number;
-  /** Applications that are scaled, and those that are touched. */
+  /** Applications that are scaled, those that are touched, and those that memory is measured with. */
   readonly scaled: number;
   /** Pods in all members together while memory is measured. */
   readonly pods: number;

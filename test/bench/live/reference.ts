@@ -5,6 +5,7 @@ import { MULTI_CLUSTER_DEPLOYMENTS } from '../../../handlers/cluster0/kinds.ts';
 import { DEPLOYMENTS } from '../../../handlers/ports/kube-object.ts';
 import { applicationObject, deploymentObject, NAMESPACE } from './application.ts';
 import type { Ground } from './ground.ts';
+import { SERVICE, type Kind } from './kinds.ts';
 
 export class Reference {
   readonly #ground: Ground;
@@ -27,6 +28,17 @@ export class Reference {
     await this.#spread(name, replicas, 2);
   }
 
+  /** What follows the creation of an object of a kind; resolves once every member has answered. */
+  async follow(kind: Kind, name: string): Promise<void> {
+    const { cluster0, members, fleet } = this.#ground;
+    const clusters = fleet.members.map((member) => member.name);
+    const status = kind === SERVICE ? serviceStatusOf(clusters) : statusOf(clusters, 1, 1);
+    const ref = { namespace: NAMESPACE, name };
+    await cluster0.mergePatch(kind.declared, ref, { status }, { subresource: 'status' });
+    const made = kind.make(name);
+    await Promise.all(members.map((member) => member.apply(kind.made, made, { force: true })));
+  }
+
   async #spread(name: string, replicas: number, generation: number): Promise<void> {
     const { cluster0, members, fleet } = this.#ground;
     const status = statusOf(
@@ -44,17 +56,9 @@ export class Reference {
 /** As long as one of the operator's. */
 function statusOf(clusters: readonly string[], replicas: number, observedGeneration: number): object {
   const all = replicas * clusters.length;
-  const condition = (type: string, status: string): object => ({
-    type,
-    status,
-    observedGeneration,
-    reason: 'InProgress',
-    message: 'replicas are on their way to their clusters',
-    lastTransitionTime: new Date().toISOString(),
-  });
   return {
     observedGeneration,
-    conditions: [condition('Placed', 'True'), condition('Ready', 'False'), condition('Reconciling', 'True')],
+    conditions: conditionsOf(observedGeneration),
     replicas: 0,
     selector: 'app=bench',
     total: { wanted: all, placed: all, current: 0, ready: 0, updated: 0, unplaced: 0 },
@@ -63,4 +67,27 @@ function statusOf(clusters: readonly string[], replicas: number, observedGenerat
     placedOn: clusters.join(','),
     readySummary: `0/${all}`,
   };
+}
+
+/** The same of a service. */
+function serviceStatusOf(clusters: readonly string[]): object {
+  return {
+    observedGeneration: 1,
+    conditions: conditionsOf(1),
+    clusters: clusters.map((name) => ({ name, serves: true, reason: 'Progressing', message: '' })),
+    considered: clusters.map((cluster) => ({ cluster, code: 'Follows', message: 'its deployment is there' })),
+    placedOn: clusters.join(','),
+  };
+}
+
+function conditionsOf(observedGeneration: number): readonly object[] {
+  const condition = (type: string, status: string): object => ({
+    type,
+    status,
+    observedGeneration,
+    reason: 'InProgress',
+    message: 'replicas are on their way to their clusters',
+    lastTransitionTime: new Date().toISOString(),
+  });
+  return [condition('Placed', 'True'), condition('Ready', 'False'), condition('Reconciling', 'True')];
 }

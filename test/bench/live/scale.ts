@@ -20,7 +20,11 @@ export async function measureScale(bench: Bench): Promise<void> {
   say(`reference: ${count} applications from 1 to ${REPLICAS} replicas`);
   await atOnce(count, LANES, async (index) => {
     await reference.place(`reference-${index}`);
-    await within(SECONDS_FOR_ALL, 'a replica runs', ground.untilInMembers(`reference-${index}`, runs(1)));
+    await within(
+      SECONDS_FOR_ALL,
+      'a replica runs',
+      ground.deployments.untilInMembers(`reference-${index}`, runs(1)),
+    );
   });
   const references = await scaleAll(bench, 'reference', (name) => reference.scale(name, REPLICAS));
   await ground.clear('hand');
@@ -45,7 +49,9 @@ export async function placeAll({ ground }: Bench, prefix: string, count: number)
   await atOnce(count, LANES, (index) =>
     ground.cluster0.create(MULTI_CLUSTER_DEPLOYMENTS, applicationObject(name(index), ground.fleet)),
   );
-  const ready = Array.from({ length: count }, (_, index) => ground.applications.until(name(index), isReady));
+  const ready = Array.from({ length: count }, (_, index) =>
+    ground.deployments.declared.until(name(index), isReady),
+  );
   await within(SECONDS_FOR_ALL, `all applications ${prefix} are ready`, Promise.all(ready));
 }
 
@@ -58,7 +64,7 @@ async function scaleAll(
   return await atRate(options.scaled, PER_SECOND, async (index) => {
     const name = `${prefix}-${index}`;
     const began = performance.now();
-    const seen = ground.untilInMembers(name, wants(REPLICAS));
+    const seen = ground.deployments.untilInMembers(name, wants(REPLICAS));
     const what = `${name} has ${REPLICAS} replicas in all members`;
     const [, last] = await within(SECONDS_FOR_ONE, what, Promise.all([scale(name), seen]));
     return last - began;

@@ -45,7 +45,7 @@ async function ofOperator({ ground }: Bench, prefix: string, count: number): Pro
   return await atRate(count, PER_SECOND, async (index) => {
     const name = `${prefix}-${index}`;
     const millis = await latencyOf(ground, name, create);
-    const ready = ground.applications.until(name, isReady);
+    const ready = ground.deployments.declared.until(name, isReady);
     await within(SECONDS_FOR_ONE, `${name} is ready`, ready);
     return millis;
   });
@@ -69,7 +69,7 @@ async function latencyOf(
   create: (name: string) => Promise<unknown>,
 ): Promise<number> {
   const began = performance.now();
-  const seen = ground.untilInMembers(name, wants(1));
+  const seen = ground.deployments.untilInMembers(name, wants(1));
   const both = Promise.all([create(name), seen]);
   const [, last] = await within(SECONDS_FOR_ONE, `${name} is in all members`, both);
   return last - began;

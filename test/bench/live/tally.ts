@@ -1,4 +1,4 @@
-// What an interval cost: processor time, and requests to cluster0 as two parties count them. The difference of two tallies is
+// What an interval cost: processor time, and requests, those to cluster0 as two parties count them. The difference of two tallies is
 // the interval's.
 
 import { usageOf } from '../../../handlers/local/process-table.ts';
@@ -13,7 +13,14 @@ interface Tally {
   readonly requests: number;
   /** The same, as the API server counts them. */
   readonly seen: number;
+  /** To all members together, as the operator counts them, without lists and watches. */
+  readonly toMembers: number;
 }
+
+/** Which figures an interval is told by. */
+export type CostNames = Readonly<Record<'cpu' | 'cpuShare' | 'requests' | 'seen', FigureName>> & {
+  readonly toMembers?: FigureName;
+};
 
 /** Counts since the processes began. */
 export async function takeTally({ ground, operator }: Bench): Promise<Tally> {
@@ -26,15 +33,20 @@ export async function takeTally({ ground, operator }: Bench): Promise<Tally> {
     serversSeconds: servers.reduce((sum, pid) => sum + usageOf(pid).cpuSeconds, 0),
     requests: await operator.requestsToCluster0(),
     seen: sumOf(samples, isOperators),
+    toMembers: await operator.requestsToMembers(),
   };
 }
 
-/** Adds the figures of the interval since a tally, in which so many applications were created and became ready. */
+/**
+ * Adds the figures of the interval since a tally, in which so many applications were created and became ready.
+ * @param objects how many objects an application has in all members together: what the least of requests to them would be
+ */
 export async function addCosts(
   bench: Bench,
   count: number,
   before: Tally,
-  names: Readonly<Record<'cpu' | 'cpuShare' | 'requests' | 'seen', FigureName>>,
+  names: CostNames,
+  objects: number | null = null,
 ): Promise<void> {
   const { figures, operator } = bench;
   await operator.untilSilent();
@@ -44,11 +56,13 @@ export async function addCosts(
   figures.add(names.cpuShare, operatorSeconds, after.serversSeconds - before.serversSeconds);
   figures.add(names.requests, (after.requests - before.requests) / count);
   figures.add(names.seen, (after.seen - before.seen) / count);
+  if (names.toMembers !== undefined)
+    figures.add(names.toMembers, (after.toMembers - before.toMembers) / count, objects);
 }
 
 /** Of all that cluster0 is asked for, only the operator asks for this: all else is created by us or done by controllers. */
-function isOperators({ group, resource, verb, dry_run: dryRun }: Sample['labels']): boolean {
+function isOperators({ group, verb, dry_run: dryRun }: Sample['labels']): boolean {
   if (verb === 'LIST' || verb === 'WATCH') return false;
-  if (group === 'fogguru.eu') return !(resource === 'multiclusterdeployments' && verb === 'POST');
+  if (group === 'fogguru.eu') return verb !== 'POST';
   return group === 'events.k8s.io' || dryRun === 'All';
 }

@@ -1,20 +1,8 @@
 // Every figure that is taken of a live operator, and what it is held against: a goal, and the best of its peers, measured on two
 // shared cores with three members. It only says; no figure is judged by anything but a word in a table.
 
-/** A benchmark that can be asked for by its letter. */
-export type Part = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g';
-
-export const PARTS: readonly Part[] = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
-
-export interface Yardstick {
-  readonly part: Part;
-  readonly name: string;
-  readonly unit: string;
-  /** Null: it is only told. */
-  readonly goal: { readonly atMost: number } | { readonly timesReference: number } | null;
-  /** Empty: nobody's was measured. */
-  readonly peers: string;
-}
+import type { Yardstick } from './yardstick.ts';
+import { KINDS_YARDSTICKS } from './yardsticks-kinds.ts';
 
 export const YARDSTICKS = {
   oneApplicationP50: {
@@ -153,6 +141,7 @@ export const YARDSTICKS = {
     goal: { atMost: 0 },
     peers: '',
   },
+  ...KINDS_YARDSTICKS,
 } satisfies Record<string, Yardstick>;
 
 export type FigureName = keyof typeof YARDSTICKS;

@@ -1,0 +1,133 @@
+// The figures that are taken where services and jobs are about. An object is to cost what one costs alone: the goals are those of
+// parts a, e and f, and those of costs are twice theirs where there are two objects.
+
+import type { Yardstick } from './yardstick.ts';
+
+export const KINDS_YARDSTICKS = {
+  withServiceP50: {
+    part: 'h',
+    name: 'Deployment of an application with a service, p50',
+    unit: 'ms',
+    goal: { atMost: 60 },
+    peers: '',
+  },
+  withServiceP99: {
+    part: 'h',
+    name: 'Deployment of an application with a service, p99',
+    unit: 'ms',
+    goal: { timesReference: 3 },
+    peers: '',
+  },
+  serviceP50: {
+    part: 'h',
+    name: 'its Service to all members, p50',
+    unit: 'ms',
+    goal: { atMost: 60 },
+    peers: '',
+  },
+  serviceP99: {
+    part: 'h',
+    name: 'its Service to all members, p99',
+    unit: 'ms',
+    goal: { timesReference: 3 },
+    peers: '',
+  },
+  jobP50: {
+    part: 'h',
+    name: 'one job to all members, p50',
+    unit: 'ms',
+    goal: { atMost: 60 },
+    peers: '',
+  },
+  jobP99: {
+    part: 'h',
+    name: 'one job to all members, p99',
+    unit: 'ms',
+    goal: { timesReference: 3 },
+    peers: '',
+  },
+  cpuWithService: {
+    part: 'h',
+    name: 'CPU of the operator per application with a service',
+    unit: 's',
+    goal: { atMost: 0.04 },
+    peers: '',
+  },
+  cpuShareWithService: {
+    part: 'h',
+    name: 'CPU of the operator over all API servers, services',
+    unit: 's',
+    goal: { timesReference: 0.5 },
+    peers: '',
+  },
+  requestsWithService: {
+    part: 'h',
+    name: 'requests to cluster0 per application with a service',
+    unit: '',
+    goal: { atMost: 12 },
+    peers: '',
+  },
+  requestsSeenWithService: {
+    part: 'h',
+    name: 'the same, as the API server counts them',
+    unit: '',
+    goal: { atMost: 12 },
+    peers: '',
+  },
+  requestsToMembersWithService: {
+    part: 'h',
+    name: 'requests to members per application with a service',
+    unit: '',
+    goal: null,
+    peers: '',
+  },
+  cpuJob: {
+    part: 'h',
+    name: 'CPU of the operator per job',
+    unit: 's',
+    goal: { atMost: 0.02 },
+    peers: '',
+  },
+  cpuShareJob: {
+    part: 'h',
+    name: 'CPU of the operator over all API servers, jobs',
+    unit: 's',
+    goal: { timesReference: 0.5 },
+    peers: '',
+  },
+  requestsJob: {
+    part: 'h',
+    name: 'requests to cluster0 per job',
+    unit: '',
+    goal: { atMost: 6 },
+    peers: '',
+  },
+  requestsSeenJob: {
+    part: 'h',
+    name: 'the same, as the API server counts them',
+    unit: '',
+    goal: { atMost: 6 },
+    peers: '',
+  },
+  requestsToMembersJob: {
+    part: 'h',
+    name: 'requests to members per job',
+    unit: '',
+    goal: null,
+    peers: '',
+  },
+  peakMemoryKinds: {
+    part: 'h',
+    name: 'peak memory, the same with services and jobs',
+    unit: 'MiB',
+    goal: { atMost: 200 },
+    peers: '',
+  },
+  cpuIdleKinds: {
+    part: 'h',
+    name: 'CPU in a minute without changes, the same',
+    unit: 's',
+    goal: null,
+    peers: '',
+  },
+} satisfies Record<string, Yardstick>;
