@@ -130,9 +130,10 @@ export class FakeCluster implements MachineRoom {
     this.tryNext();
   }
 
-  /** The pod's backoff is over. */
-  retry(pod: number): void {
-    if (this.options.pods.state[pod] === PodState.queued) this.enqueue(pod);
+  /** The pod's backoff is over. Here and below, `life` says in which life of the pod: what an earlier one was up to is void. */
+  retry(pod: number, life: number): void {
+    const { pods } = this.options;
+    if (pods.state[pod] === PodState.queued && pods.life[pod] === life) this.enqueue(pod);
   }
 
   /** Pods that have waited for five minutes are tried again. */
@@ -143,7 +144,7 @@ export class FakeCluster implements MachineRoom {
     this.flushLater();
   }
 
-  /** The containers run. Here and below, `life` says in which life of its containers: what an earlier one was up to is void. */
+  /** The containers run. */
   running(pod: number, life: number): void {
     const { pods, delays } = this.options;
     if (pods.state[pod] !== PodState.bound || pods.life[pod] !== life) return;
@@ -238,12 +239,13 @@ export class FakeCluster implements MachineRoom {
     this.flushLater();
   }
 
+  /** Oldest first. */
   private podsOn(slot: number): number[] {
     const { pods, index } = this.options;
     const found: number[] = [];
-    for (let pod = 0; pod < pods.count; pod++)
+    for (let pod = 0; pod < pods.rows; pod++)
       if (pods.slot[pod] === slot && pods.member[pod] === index && pods.isOnNode(pod)) found.push(pod);
-    return found;
+    return found.sort((a, b) => pods.birth[a]! - pods.birth[b]!);
   }
 
   /** Its containers are no more. */
@@ -300,11 +302,11 @@ export class FakeCluster implements MachineRoom {
   }
 
   private requeue(fitting: readonly number[]): void {
-    const { queue } = this.options;
+    const { queue, pods } = this.options;
     for (const pod of fitting) {
       const retryMicros = this.waiting.retryMicros(pod);
       if (retryMicros <= queue.clock) this.enqueue(pod);
-      else queue.push(retryMicros, Priority.world, Opcode.retry, pod, 0);
+      else queue.push(retryMicros, Priority.world, Opcode.retry, pod, pods.life[pod]!);
     }
   }
 

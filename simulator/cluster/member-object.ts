@@ -75,5 +75,5 @@ function deploymentSteps(object: MemberObject, pods: Pods): Steps {
 
 /** Which pods go first when there are too many: unbound before bound, not ready before ready, young before old. */
 function leastFirst(candidates: readonly number[], pods: Pods): number[] {
-  return [...candidates].sort((a, b) => pods.state[a]! - pods.state[b]! || b - a);
+  return [...candidates].sort((a, b) => pods.state[a]! - pods.state[b]! || pods.birth[b]! - pods.birth[a]!);
 }

@@ -10,11 +10,11 @@ export const Opcode = {
   apply: 3,
   /** a: member. The scheduler of a member ends an attempt. */
   attempt: 4,
-  /** a: pod. */
+  /** a: pod, b: its life. */
   retry: 5,
   /** a: member. */
   flush: 6,
-  /** a: pod. */
+  /** a: pod, b: its life. */
   running: 7,
   ready: 8,
   complete: 9,

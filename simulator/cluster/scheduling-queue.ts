@@ -17,6 +17,8 @@ export const FLUSH_EVERY_MICROS = 30 * SECOND;
 export class SchedulingQueue {
   private readonly pods: Pods;
   private active: number[] = [];
+  /** The life in which each of them got in line. */
+  private lives: number[] = [];
   private head = 0;
   private readonly unschedulable = new Set<number>();
 
@@ -37,17 +39,20 @@ export class SchedulingQueue {
   /** Lets a pod be tried after those that are already in line. */
   push(pod: number): void {
     this.active.push(pod);
+    this.lives.push(this.pods.life[pod]!);
   }
 
   /** The next pod to try, or -1; pods deleted meanwhile are passed over. */
   pop(): number {
     while (this.head < this.active.length) {
+      const life = this.lives[this.head]!;
       const pod = this.active[this.head++]!;
       if (this.head > 1024 && this.head * 2 > this.active.length) {
         this.active = this.active.slice(this.head);
+        this.lives = this.lives.slice(this.head);
         this.head = 0;
       }
-      if (this.pods.state[pod] === PodState.queued) return pod;
+      if (this.pods.state[pod] === PodState.queued && this.pods.life[pod] === life) return pod;
     }
     return -1;
   }

@@ -12,9 +12,11 @@ import type { RunView } from './run.ts';
 /** Checks one run, look by look: what may only go one way is held against the look before. */
 export class Invariants {
   private lastMicros = 0;
+  private lastCount = 0;
+  private lastBirths: Float64Array = new Float64Array(0);
   private lastStates: Uint8Array = new Uint8Array(0);
   private lastSlots: Int32Array = new Int32Array(0);
-  private lastLives: Uint16Array = new Uint16Array(0);
+  private lastLives: Int32Array = new Int32Array(0);
 
   /** @throws Error that says what does not hold, where, and with which numbers */
   check({ control, meter, nowMicros }: RunView): void {
@@ -40,30 +42,32 @@ export class Invariants {
 
   /** A pod's life goes one way, unless its machine stopped, and it never changes its node. */
   private checkLives(pods: Pods): void {
-    const { lastStates, lastSlots } = this;
-    mustHold(pods.count >= lastStates.length, () => `of ${lastStates.length} pods ${pods.count} are left`);
-    for (let pod = 0; pod < pods.count; pod++) {
+    const { lastStates, lastSlots, lastBirths, lastCount } = this;
+    mustHold(pods.count >= lastCount, () => `of ${lastCount} pods ${pods.count} are left`);
+    for (let pod = 0; pod < pods.rows; pod++) {
       const state = pods.state[pod]!;
       const slot = pods.slot[pod]!;
       const hasNode = slot >= 0;
       const mayHaveNode = state !== PodState.queued;
       const isRight = hasNode ? mayHaveNode : !pods.isOnNode(pod);
       mustHold(isRight, () => `pod ${pod} is in state ${state} with node ${slot}`);
-      if (pod >= lastStates.length) continue;
+      if (lastBirths[pod] !== pods.birth[pod]) continue;
       const isAlive = pods.isOnNode(pod) && pods.life[pod]! > this.lastLives[pod]!;
       const goesOn = isAlive || state >= lastStates[pod]!;
       mustHold(goesOn, () => `pod ${pod} went from state ${lastStates[pod]!} to ${state}`);
       const before = lastSlots[pod]!;
       mustHold(before < 0 || before === slot, () => `pod ${pod} moved from node ${before} to ${slot}`);
     }
-    this.lastStates = pods.state.slice(0, pods.count);
-    this.lastSlots = pods.slot.slice(0, pods.count);
-    this.lastLives = pods.life.slice(0, pods.count);
+    this.lastCount = pods.count;
+    this.lastBirths = pods.birth.slice(0, pods.rows);
+    this.lastStates = pods.state.slice(0, pods.rows);
+    this.lastSlots = pods.slot.slice(0, pods.rows);
+    this.lastLives = pods.life.slice(0, pods.rows);
   }
 }
 
 function count(pods: Pods, holds: (pod: number) => boolean): number {
   let found = 0;
-  for (let pod = 0; pod < pods.count; pod++) if (holds(pod)) found++;
+  for (let pod = 0; pod < pods.rows; pod++) if (holds(pod)) found++;
   return found;
 }

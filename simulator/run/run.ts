@@ -179,7 +179,7 @@ type PodOpcode = (typeof Opcode)['retry' | 'running' | 'ready' | 'complete'];
 function advancePod(cluster: FakeCluster, opcode: PodOpcode, pod: number, life: number): void {
   switch (opcode) {
     case Opcode.retry:
-      cluster.retry(pod);
+      cluster.retry(pod, life);
       return;
     case Opcode.running:
       cluster.running(pod, life);

@@ -53,7 +53,7 @@ export class Cluster0 implements Recipient {
   /** The newest of each key, also when it is gone. */
   private readonly byKey = new Map<Key, Workload>();
   private readonly orders = new Orders();
-  /** How each pod was last seen, by its number. */
+  /** How each pod was last seen, by its number; 0: not on a node yet. */
   private readonly seenAs: number[] = [];
   private isWaking = false;
 
@@ -129,11 +129,13 @@ export class Cluster0 implements Recipient {
   /** News of a pod came. */
   observe(pod: number, seen: number): void {
     const { members, queue } = this.options;
-    const { pods } = members;
     const workload = this.workloads[members.workloadOf(pod)]!;
-    if (workload.isForgotten) return;
-    const cluster = members.clusters[pods.member[pod]!]!;
-    const member = seenIn(workload, cluster.name, queue.clock);
+    if (workload.isForgotten) {
+      if (seen === Seen.finished || seen === Seen.deleted) this.release(pod);
+      return;
+    }
+    const { name } = members.clusters[members.pods.member[pod]!]!;
+    const member = seenIn(workload, name, queue.clock);
     member.seenMicros = queue.clock;
     countStuck(member, pod, seen === Seen.unschedulable, queue.clock);
     if (seen !== Seen.unschedulable) {
@@ -141,23 +143,40 @@ export class Cluster0 implements Recipient {
       this.seenAs[pod] = seen;
     }
     if (seen === Seen.bound) workload.podsSeen.push(pod);
-    if (seen === Seen.deleted) fold(this.fleet, { type: 'podGone', id: pod }, queue.clock);
-    if (seen === Seen.bound || seen === Seen.finished) {
-      const node = cluster.nodes.facts[pods.slot[pod]!]!.name;
-      const phase = seen === Seen.bound ? 'bound' : 'finished';
-      const facts = {
-        id: pod,
-        cluster: cluster.name,
-        node,
-        shape: pods.shape[pod]!,
-        owner: workload.key,
-        phase,
-      } as const;
-      fold(this.fleet, { type: 'pod', pod: facts }, queue.clock);
-    }
-    if (seen === Seen.ready || seen === Seen.unready || seen === Seen.unschedulable)
-      this.fleet.touched.add(workload.key);
+    if (seen === Seen.deleted) this.podGone(workload, pod);
+    else if (seen === Seen.bound || seen === Seen.finished) this.podIs(workload, pod, seen);
+    else this.fleet.touched.add(workload.key);
     this.wakeSoon();
+  }
+
+  /** A pod is on a node, or ran to its end there. */
+  private podIs({ key }: Workload, pod: number, seen: number): void {
+    const { members, queue } = this.options;
+    const { pods } = members;
+    const cluster = members.clusters[pods.member[pod]!]!;
+    const facts = {
+      id: pods.birth[pod]!,
+      cluster: cluster.name,
+      node: cluster.nodes.facts[pods.slot[pod]!]!.name,
+      shape: pods.shape[pod]!,
+      owner: key,
+      phase: seen === Seen.bound ? 'bound' : 'finished',
+    } as const;
+    fold(this.fleet, { type: 'pod', pod: facts }, queue.clock);
+  }
+
+  /** A pod was seen deleted: nothing is heard of it any more. */
+  private podGone({ podsSeen }: Workload, pod: number): void {
+    const { queue, members } = this.options;
+    fold(this.fleet, { type: 'podGone', id: members.pods.birth[pod]! }, queue.clock);
+    const at = podsSeen.indexOf(pod);
+    if (at >= 0) podsSeen.splice(at, 1);
+    this.release(pod);
+  }
+
+  private release(pod: number): void {
+    this.seenAs[pod] = 0;
+    this.options.members.pods.release(pod);
   }
 
   /** An effect reached its member. */
@@ -291,7 +310,11 @@ export class Cluster0 implements Recipient {
   private forgetPods(workload: Workload): void {
     const { queue, members } = this.options;
     workload.isForgotten = true;
-    for (const pod of workload.podsSeen) fold(this.fleet, { type: 'podGone', id: pod }, queue.clock);
+    for (const pod of workload.podsSeen) {
+      fold(this.fleet, { type: 'podGone', id: members.pods.birth[pod]! }, queue.clock);
+      // What still runs is heard of when it is over.
+      if (this.seenAs[pod] === Seen.finished) this.release(pod);
+    }
     workload.podsSeen.length = 0;
     workload.seen.length = 0;
     this.fleet.touched.delete(workload.key);

@@ -60,6 +60,7 @@ export class DirectControl implements Control, PodWatcher {
     const { queue, meter } = this.options;
     const shape = this.pods.shape[pod]!;
     meter.occupied(queue.clock, 0, this.pods.slot[pod]!, -1, shape.cpuMilli, shape.memoryBytes);
+    this.pods.release(pod);
   }
 
   unschedulable(): void {

@@ -41,7 +41,7 @@ interface Common {
   status: PlacementStatus | null;
   /** One entry a member. */
   readonly seen: SeenMember[];
-  /** Pods that cluster0 saw on nodes. */
+  /** Pods that cluster0 saw on nodes and has not seen deleted. */
   readonly podsSeen: number[];
   /** How long one of its pods runs. */
   runMicros: number;

@@ -118,7 +118,7 @@ export class OneCluster {
     const { cluster } = this;
     if (opcode === Opcode.attempt) cluster.attempt();
     if (opcode === Opcode.flush) cluster.flush();
-    if (opcode === Opcode.retry) cluster.retry(a);
+    if (opcode === Opcode.retry) cluster.retry(a, b);
     if (opcode === Opcode.running) cluster.running(a, b);
     if (opcode === Opcode.ready) cluster.ready(a, b);
     if (opcode === Opcode.nodeLost) cluster.machines.lose(b);

@@ -48,7 +48,7 @@ test.each<[words: string, tamper: (run: Tampered) => void]>([
   ['the meter has 4 pods bound, not 3', ({ meter }) => meter.running++],
   ['the meter has 1 pods pending, not 0', ({ meter }) => meter.pending++],
   ['web has 2 pods bound, not 3', (run) => web(run).bound--],
-  ['batch has 5 pods finished, not 4', ({ control }) => control.cluster0.workloads[1]!.finished++],
+  ['web has 1 pods finished, not 0', (run) => web(run).finished++],
   ['web wants 3 pods, not 4', (run) => web(run).wanted++],
   [
     'web has 1 pods never bound and only 0 pending',
@@ -74,7 +74,7 @@ test.each<[words: string, tamper: (run: Tampered) => void]>([
 
 test.each<[words: string, tamper: (run: Tampered) => RunView]>([
   ['the clock went from', (run) => ({ ...run, nowMicros: run.nowMicros - 1 })],
-  ['pod 4 went from state 4 to 1', (run) => ((run.control.pods.state[4] = PodState.bound), run)],
+  ['pod 4 went from state 5 to 1', (run) => ((run.control.pods.state[4] = PodState.bound), run)],
   ['pod 0 moved from node 0 to 1', (run) => ((run.control.pods.slot[0] = 1), run)],
   ['of 7 pods 6 are left', (run) => (run.control.pods.count--, run)],
 ])('between two looks: %s', (words, tamper) => {

@@ -52,7 +52,7 @@ test('a second run is the same run', () => {
         const { pods } = control;
         return {
           metrics,
-          slots: [...pods.slot.subarray(0, pods.count)],
+          slots: [...pods.slot.subarray(0, pods.rows)],
           decisions: control.cluster0.decisions,
         };
       };

@@ -28,7 +28,7 @@ function shop(image: string, given: Readonly<Record<string, unknown>> = {}): str
 /** Pods on nodes by cluster and image, such as `edge1 shop:1`. */
 function imagesIn({ control: { pods, clusters } }: Told): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (let pod = 0; pod < pods.count; pod++) {
+  for (let pod = 0; pod < pods.rows; pod++) {
     if (!pods.isOnNode(pod)) continue;
     const key = `${clusters[pods.member[pod]!]!.name} ${pods.shape[pod]!.images.join()}`;
     counts[key] = (counts[key] ?? 0) + 1;
@@ -52,7 +52,7 @@ describe('a new image', () => {
         if (nowMicros < 10 * MINUTE) return;
         const halfWay = CLUSTERS.filter((_, member) => {
           const images = new Set<string>();
-          for (let pod = 0; pod < pods.count; pod++)
+          for (let pod = 0; pod < pods.rows; pod++)
             if (pods.member[pod] === member && pods.isOnNode(pod)) images.add(pods.shape[pod]!.images.join());
           return images.size > 1;
         });

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { PodRecord } from '../../core/fleet/fleet.ts';
 import { PodState } from '../../simulator/cluster/pods.ts';
 import { deployment, job, tell, type Told } from './story.ts';
 
@@ -33,13 +34,16 @@ ${clusters.join('')}load:
 ${manifests.map((line) => `      - { ${line} }\n`).join('')}`;
 }
 
-/** When something first held of each pod, microseconds. */
+/** When something first held of each pod of the run, in order of creation, microseconds. */
 class FirstTimes {
   readonly at = new Map<number, number>();
 
   note(told: Told, nowMicros: number, holds: (pod: number) => boolean): void {
-    for (let pod = 0; pod < told.control.pods.count; pod++)
-      if (!this.at.has(pod) && holds(pod)) this.at.set(pod, nowMicros);
+    const { pods } = told.control;
+    for (let pod = 0; pod < pods.rows; pod++) {
+      const birth = pods.birth[pod]!;
+      if (!this.at.has(birth) && holds(pod)) this.at.set(birth, nowMicros);
+    }
   }
 }
 
@@ -62,10 +66,11 @@ describe('cluster0 sees', () => {
     const onEvent = (told: Told, now: number): void => {
       const { control } = told;
       const { fleet } = control.cluster0;
+      const seenPod = (pod: number): PodRecord | undefined => fleet.pods.get(control.pods.birth[pod]!);
       bound.note(told, now, (pod) => control.pods.slot[pod]! >= 0);
-      seen.note(told, now, (pod) => fleet.pods.has(pod));
+      seen.note(told, now, (pod) => seenPod(pod) !== undefined);
       over.note(told, now, (pod) => control.pods.state[pod]! >= PodState.finished);
-      gone.note(told, now, (pod) => seen.at.has(pod) && fleet.pods.get(pod)?.phase !== 'bound');
+      gone.note(told, now, (pod) => seen.at.has(control.pods.birth[pod]!) && seenPod(pod)?.phase !== 'bound');
     };
     const told = tell(story([4, 4], delays, manifests), { onEvent });
     expect(told.control.pods.count).toBe(7);

@@ -85,7 +85,7 @@ export class Told {
   ): Readonly<Record<string, number>> {
     const { pods, clusters } = this.control;
     const counts: Record<string, number> = {};
-    for (let pod = 0; pod < pods.count; pod++) {
+    for (let pod = 0; pod < pods.rows; pod++) {
       if (!isCounted(pods.state[pod]!) || this.workloadOf(pod).self.name !== name) continue;
       const cluster = clusters[pods.member[pod]!]!.name;
       counts[cluster] = (counts[cluster] ?? 0) + 1;
@@ -105,14 +105,17 @@ export class Told {
 
   /** Finished pods of a workload by member. */
   finishedOf(name: string): Readonly<Record<string, number>> {
-    return this.podsOf(name, (state) => state === PodState.finished);
+    const { counts } = this.find(name);
+    return Object.fromEntries(
+      counts.filter((here) => here.finished > 0).map((here) => [here.cluster, here.finished]),
+    );
   }
 
   /** Images that a workload's pods on nodes run. */
   imagesOf(name: string): readonly string[] {
     const { pods } = this.control;
     const images: string[] = [];
-    for (let pod = 0; pod < pods.count; pod++)
+    for (let pod = 0; pod < pods.rows; pod++)
       if (pods.isOnNode(pod) && this.workloadOf(pod).self.name === name)
         images.push(...pods.shape[pod]!.images);
     return images;

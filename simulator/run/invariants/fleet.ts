@@ -2,7 +2,8 @@
 // zero nor beyond what nodes have.
 
 import { claimedPods } from '../../../core/fleet/claims.ts';
-import type { ClusterState, Fleet } from '../../../core/fleet/fleet.ts';
+import type { ClusterState, Fleet, PodId } from '../../../core/fleet/fleet.ts';
+import type { Pods } from '../../cluster/pods.ts';
 import type { Mck8sControl } from '../../world/mck8s-control.ts';
 import type { Workload } from '../../world/workload.ts';
 import { mustHold } from './must-hold.ts';
@@ -13,7 +14,7 @@ export function checkFleet(control: Mck8sControl): void {
   const { fleet, workloads } = control.cluster0;
   const present = checkPodsSeen(control);
   for (const cluster of fleet.clusters.values()) checkClaims(cluster, present);
-  for (const workload of workloads) if (!workload.isForgotten) checkSeen(workload, fleet);
+  for (const workload of workloads) if (!workload.isForgotten) checkSeen(workload, fleet, control.pods);
 }
 
 /** Holds what is requested against the pods that were seen; returns how many of each workload are seen in each cluster. */
@@ -22,12 +23,16 @@ function checkPodsSeen({ cluster0, members }: Mck8sControl): ReadonlyMap<string,
   const { pods, clusters } = members;
   const requested = new Map([...fleet.clusters].map(([name, { nodes }]) => [name, new NodeSums(nodes)]));
   const present = new Map<string, number>();
+  const byBirth = new Map<PodId, number>();
+  for (let pod = 0; pod < pods.rows; pod++) byBirth.set(pods.birth[pod]!, pod);
   for (const [id, { cluster, slot, phase, shape, owner }] of fleet.pods) {
     if (owner === null) {
       if (fleet.clusters.get(cluster)!.totals === null) requested.get(cluster)!.add(slot, shape, 1);
       continue;
     }
-    const pod = Number(id);
+    const pod = byBirth.get(id);
+    mustHold(pod !== undefined, () => `pod ${id} of the run is seen and is no more`);
+    if (pod === undefined) continue;
     const { name } = clusters[pods.member[pod]!]!;
     mustHold(cluster === name, () => `pod ${pod} is seen in ${cluster} and is in ${name}`);
     const isScraped = fleet.clusters.get(cluster)!.totals !== null;
@@ -64,10 +69,10 @@ function checkClaims(cluster: ClusterState, present: ReadonlyMap<string, number>
 }
 
 /** What decisions are told of bound pods is what the fleet holds of them. */
-function checkSeen({ key, seen, podsSeen }: Workload, fleet: Fleet): void {
+function checkSeen({ key, seen, podsSeen }: Workload, fleet: Fleet, pods: Pods): void {
   for (const { cluster, bound } of seen) {
     const known = podsSeen.filter((pod) => {
-      const record = fleet.pods.get(pod);
+      const record = fleet.pods.get(pods.birth[pod]!);
       return record?.phase === 'bound' && record.cluster === cluster;
     });
     mustHold(

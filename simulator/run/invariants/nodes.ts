@@ -47,7 +47,7 @@ export class NodeSums {
 /** What is requested of each node of a member is what its pods and those of others request, and no more than it has. */
 export function checkNodes({ nodes, name, others }: FakeCluster, member: number, pods: Pods): void {
   const sums = new NodeSums(nodes);
-  for (let pod = 0; pod < pods.count; pod++) {
+  for (let pod = 0; pod < pods.rows; pod++) {
     if (pods.member[pod] === member && pods.isOnNode(pod)) sums.add(pods.slot[pod]!, pods.shape[pod]!, 1);
   }
   for (const [node, groups] of others)
@@ -58,7 +58,7 @@ export function checkNodes({ nodes, name, others }: FakeCluster, member: number,
 
 /** No pod runs on a machine that is down. */
 export function checkMachines({ machines, name }: FakeCluster, member: number, pods: Pods): void {
-  for (let pod = 0; pod < pods.count; pod++) {
+  for (let pod = 0; pod < pods.rows; pod++) {
     if (pods.member[pod] !== member || !pods.isOnNode(pod) || machines.isUp(pods.slot[pod]!)) continue;
     const state = pods.state[pod]!;
     mustHold(

@@ -83,7 +83,7 @@ function checkOver({ key }: Workload, objects: readonly MemberObject[]): void {
 }
 
 function checkQueued({ pods, clusters }: Mck8sControl): void {
-  for (let pod = 0; pod < pods.count; pod++) {
+  for (let pod = 0; pod < pods.rows; pod++) {
     if (pods.state[pod] !== PodState.queued) continue;
     const { name, nodes } = clusters[pods.member[pod]!]!;
     const slot = pickNode(nodes, pods.shape[pod]!, firstByName(nodes));

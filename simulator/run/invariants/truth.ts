@@ -33,7 +33,7 @@ export function checkTruth({ cluster0, members }: Mck8sControl): void {
     if (workload.isForgotten) continue;
     for (const { cluster, ready } of workload.seen) {
       const member = members.indexOf(cluster);
-      const own = [...Array(pods.count).keys()].filter(
+      const own = [...Array(pods.rows).keys()].filter(
         (pod) =>
           pods.member[pod] === member && members.workloadOf(pod) === workload.index && pods.isOnNode(pod),
       );

@@ -19,7 +19,7 @@ export function checkWorkloads({ members, cluster0 }: Mck8sControl, meter: Meter
   const { pods, objects } = members;
   checkObjects(objects, pods);
   const tallies = cluster0.workloads.map((): Tally => ({ bound: 0, finished: 0 }));
-  for (let pod = 0; pod < pods.count; pod++) {
+  for (let pod = 0; pod < pods.rows; pod++) {
     const tally = tallies[members.workloadOf(pod)]!;
     if (pods.isOnNode(pod)) tally.bound++;
     if (pods.state[pod] === PodState.finished) tally.finished++;
@@ -34,7 +34,7 @@ export function checkWorkloads({ members, cluster0 }: Mck8sControl, meter: Meter
 
 /** Each pod that is not over is one of exactly one object, and that object knows it. */
 function checkObjects(objects: readonly MemberObject[], pods: Pods): void {
-  const listed = new Uint8Array(pods.count);
+  const listed = new Uint8Array(pods.rows);
   for (const object of objects) {
     const { index, member, isGone } = object;
     mustHold(
@@ -51,7 +51,7 @@ function checkObjects(objects: readonly MemberObject[], pods: Pods): void {
       listed[pod] = 1;
     }
   }
-  for (let pod = 0; pod < pods.count; pod++) {
+  for (let pod = 0; pod < pods.rows; pod++) {
     const isAlive = pods.state[pod]! < PodState.finished;
     mustHold(
       (listed[pod] === 1) === isAlive,
@@ -61,9 +61,13 @@ function checkObjects(objects: readonly MemberObject[], pods: Pods): void {
 }
 
 function checkWorkload(workload: Workload, tally: Tally): void {
-  const { key, wanted, bound, finished, submissions } = workload;
+  const { key, wanted, bound, finished, submissions, isForgotten } = workload;
   mustHold(bound === tally.bound, () => `${key} has ${bound} pods bound, not ${tally.bound}`);
-  mustHold(finished === tally.finished, () => `${key} has ${finished} pods finished, not ${tally.finished}`);
+  // Finished pods go with a job that is complete.
+  mustHold(
+    isForgotten || finished === tally.finished,
+    () => `${key} has ${finished} pods finished, not ${tally.finished}`,
+  );
   const demand = demandOf(workload);
   mustHold(wanted === demand.wanted, () => `${key} wants ${demand.wanted} pods, not ${wanted}`);
   const { pending } = demand;
