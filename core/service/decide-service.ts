@@ -74,7 +74,8 @@ function removed(input: Input): ServiceDecision {
   const { self, fleet } = input;
   const isSilent = (cluster: string): boolean => fleet.clusters.get(cluster)?.ready === false;
   const isGivenUp = (cluster: string): boolean => self.abandoned.includes(cluster) && isSilent(cluster);
-  const { leaving, effects } = serviceChanges(input, null, { places: [], verdicts: [], unknown: null });
+  const known = { ...input, memory: withImporters(input, isSilent) };
+  const { leaving, effects } = serviceChanges(known, null, { places: [], verdicts: [], unknown: null });
   const mcs = [...exportChanges(input, null, null).effects, ...importChanges(input, null).effects];
   const left = leaving.filter(({ cluster }) => !isGivenUp(cluster));
   return {
@@ -87,5 +88,22 @@ function removed(input: Input): ServiceDecision {
     effects: [...effects, ...mcs].filter(({ cluster }) => !isGivenUp(cluster)),
     reasons: { clusters: [], notes: [] },
     memory: { places: [], leaving: left },
+  };
+}
+
+/** What is imported was imported everywhere: a cluster that does not answer may have it, whether or not pods of it ever served there. */
+function withImporters(
+  { memory, spec, fleet }: Input,
+  isSilent: (cluster: string) => boolean,
+): ServiceMemory | null {
+  const before = memory ?? NO_SERVICE_MEMORY;
+  const mayBeImported = before.imported !== undefined || (!isBad(spec) && spec.isImported);
+  if (!mayBeImported) return memory;
+  const isKnown = (cluster: string): boolean => before.leaving.some((left) => left.cluster === cluster);
+  const importers = fleet.names.filter((cluster) => isSilent(cluster) && !isKnown(cluster));
+  const because = 'objectDeleted';
+  return {
+    ...before,
+    leaving: [...before.leaving, ...importers.map((cluster) => ({ cluster, because }) as const)],
   };
 }

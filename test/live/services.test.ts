@@ -275,6 +275,33 @@ describe('an operator', () => {
     expect(story.service('web')).toBeUndefined();
   });
 
+  test.each([
+    ['by the operator that made it', false],
+    ['by one that never saw it', true],
+  ])(
+    'takes an import from a member that was silent when the service was deleted, %s',
+    async (_who, isNew) => {
+      const story = await ServiceStory.started({ mcs: ['cluster1', 'cluster2', 'cluster3'] });
+      story.serve('web', { locations: 'cluster1', export: true, import: 'Managed' });
+      await story.pass(20);
+      expect(story.importIn('cluster3', 'web')).toBeDefined();
+      story.member('cluster3').kill();
+      await story.pass(60);
+      if (isNew) {
+        story.operators[0]!.kill();
+        story.start();
+        await story.pass(60);
+      }
+      story.stopServing('web');
+      await story.pass(60);
+      expect(story.saidOf('web', 'DeletionBlocked')).toBe('True ClusterNotReady');
+      story.member('cluster3').restart();
+      await story.pass(120);
+      expect(story.importIn('cluster3', 'web')).toBeUndefined();
+      expect(story.service('web')).toBeUndefined();
+    },
+  );
+
   test('records what it decides on services, and it is decided again as it was', async () => {
     const lines: string[] = [];
     const story = new ServiceStory({ mcs: ['cluster1', 'cluster2'] });
