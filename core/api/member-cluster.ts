@@ -22,6 +22,7 @@ import { API_VERSION, metadataOf, sortedMap } from './object-meta.ts';
 import { taintEffect } from './pod-scheduling.ts';
 import type { Problem } from './problem.ts';
 import { fields, readObject } from './read-object.ts';
+import { roundTripTimes, roundTripTimesMs } from './round-trip-times.ts';
 
 const DEGREES = /^[-+]?\d{1,3}(\.\d{1,15})?$/;
 const ONE_ACCESS = 'write either kubeconfigSecretRef or source, not both';
@@ -90,6 +91,13 @@ const clusterSpec = fields({
   })
     .optional()
     .describe('Where the cluster stands.'),
+  roundTripTimes: roundTripTimes
+    .optional()
+    .describe(
+      'Round-trip times to other member clusters, by their names: {site-b: 12ms}, from 0ms to 10s. One holds both ways, so one of ' +
+        'two clusters need declare it; where both do, the longer counts. To itself it is 0, whatever is written. Names that are not ' +
+        'registered count once they are.',
+    ),
   pricePerHour: z
     .union([z.string(), z.number()], 'write a price per hour, for example "0.12"')
     .check((context) => {
@@ -133,6 +141,8 @@ export const memberCluster = fields({
 export interface MemberCluster {
   readonly kind: 'MemberCluster';
   readonly facts: ClusterFacts;
+  /** Declared round-trip times to other clusters by their names, milliseconds. */
+  readonly roundTripTimesMs: ReadonlyMap<string, number>;
   /** The Secret with the kubeconfig; null: access to the cluster comes from elsewhere. */
   readonly kubeconfigSecret: { readonly name: string; readonly key: string } | null;
   /** Where access comes from instead of a Secret; null: not said. */
@@ -175,6 +185,7 @@ export function parseMemberCluster(input: unknown): Result<MemberCluster, readon
       pricePerHourUsd: priceOf(spec.pricePerHour),
       cordoned: spec.cordoned,
     },
+    roundTripTimesMs: roundTripTimesMs(spec.roundTripTimes),
     kubeconfigSecret: spec.kubeconfigSecretRef ?? null,
     source: spec.source === undefined ? null : { ...spec.source, namespace: spec.source.namespace ?? '' },
   });

@@ -27,4 +27,5 @@ export type Change =
   | { readonly type: 'pod'; readonly pod: PodFacts }
   | { readonly type: 'podGone'; readonly id: PodId }
   | { readonly type: 'traffic'; readonly cluster: string; readonly value: number }
-  | { readonly type: 'rtt'; readonly from: string; readonly to: string; readonly ms: number };
+  | { readonly type: 'rtt'; readonly from: string; readonly to: string; readonly ms: number }
+  | { readonly type: 'rttGone'; readonly from: string; readonly to: string };

@@ -32,6 +32,9 @@ export function fold(fleet: Fleet, change: Change, nowMicros: number): void {
     case 'rtt':
       setRtt(fleet, change.from, change.to, change.ms);
       return;
+    case 'rttGone':
+      forgetRtt(fleet, change.from, change.to);
+      return;
     default:
       foldIntoCluster(fleet, change, nowMicros);
   }
@@ -92,6 +95,12 @@ function setRtt(fleet: Fleet, from: string, to: string, ms: number): void {
   const row = fleet.rttMs.get(from) ?? new Map<string, number>();
   row.set(to, ms);
   fleet.rttMs.set(from, row);
+}
+
+function forgetRtt(fleet: Fleet, from: string, to: string): void {
+  const row = fleet.rttMs.get(from);
+  row?.delete(to);
+  if (row?.size === 0) fleet.rttMs.delete(from);
 }
 
 function setNode(fleet: Fleet, cluster: ClusterState, facts: NodeFacts): void {

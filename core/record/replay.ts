@@ -71,6 +71,7 @@ const FACTS: Readonly<Record<Change['type'], true>> = {
   podGone: true,
   traffic: true,
   rtt: true,
+  rttGone: true,
 };
 
 class Player {

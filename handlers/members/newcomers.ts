@@ -39,6 +39,11 @@ export class Newcomers {
       learn(change);
       return;
     }
+    if (change.type === 'rtt' || change.type === 'rttGone') {
+      // Of two clusters: it says nothing before decisions have heard of both.
+      learn(change);
+      return;
+    }
     const newcomer = this.waiting.get(clusterOf(change));
     if (newcomer === undefined) learn(change);
     else newcomer.changes.push(change);
@@ -66,14 +71,12 @@ export class Newcomers {
   }
 }
 
-function clusterOf(change: Exclude<Change, { readonly type: 'podGone' }>): string {
+function clusterOf(change: Exclude<Change, { readonly type: 'podGone' | 'rtt' | 'rttGone' }>): string {
   switch (change.type) {
     case 'cluster':
       return change.facts.name;
     case 'pod':
       return change.pod.cluster;
-    case 'rtt':
-      return change.from;
     default:
       return change.cluster;
   }

@@ -18,6 +18,7 @@ import { Member, type MemberListener } from './member.ts';
 import { Prober } from './prober.ts';
 import { BAD_OBJECT, newlyRegistered, withoutDefect, type Registered } from './registered.ts';
 import type { RenewCredential } from './renewal.ts';
+import { RoundTripTimes } from './round-trip-times.ts';
 import type { MembersView } from './view.ts';
 
 const PROBE_TIMEOUT_MICROS = 5 * SECOND;
@@ -70,10 +71,14 @@ export class MemberRegistry implements MembersView {
   private names: string[] = [];
   private readonly queue: WorkQueue;
   private readonly prober: Prober;
+  private readonly roundTrips: RoundTripTimes;
 
   constructor(options: RegistryOptions) {
     this.options = options;
-    const { clock, random } = options;
+    const { clock, random, listener } = options;
+    this.roundTrips = new RoundTripTimes((change) => {
+      listener.learn(change);
+    });
     this.prober = this.newProber();
     this.queue = new WorkQueue({
       clock,
@@ -134,6 +139,8 @@ export class MemberRegistry implements MembersView {
     }
     entry.cluster = parsed.value;
     entry.defect = null;
+    // Before the cluster itself, as that wakes whoever waits.
+    this.roundTrips.declare(name, parsed.value.roundTripTimesMs);
     this.options.listener.registered(parsed.value);
     this.queue.add(name);
   }
@@ -146,6 +153,7 @@ export class MemberRegistry implements MembersView {
     this.names = this.names.filter((other) => other !== name);
     this.queue.forget(name);
     this.disconnect(entry);
+    this.roundTrips.forget(name);
     this.options.listener.unregistered(name);
   }
 

@@ -69,7 +69,7 @@ function header(seen: SeenFleet, workloads: number, { version, jobRun }: Snapsho
     'In it: clusters, and nodes with their labels, taints and what may be requested of them; what pods of others request on each node;',
     'MultiClusterDeployments and MultiClusterJobs with their labels and images, what was decided on them, and the nodes of their pods.',
     'Not in it: Secrets, variables, commands and arguments of containers, annotations, volumes, and all else of pods and their names.',
-    `Assumed, as no fleet says it: delays and, where they were not measured, round-trip times; that a pod of a job runs for ${jobRun}.`,
+    `Assumed, as no fleet says it: delays and, where none is declared, round-trip times; that a pod of a job runs for ${jobRun}.`,
     ...silent.map((member) => silenceText(member, nowMicros)),
     "What if a cluster died: mck8s simulate THIS_FILE --set 'faults=[{at: 10m, clusterDown: {cluster: NAME}}]'",
   ]

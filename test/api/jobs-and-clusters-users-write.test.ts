@@ -99,6 +99,7 @@ describe('MemberCluster', () => {
         pricePerHourUsd: null,
         cordoned: false,
       },
+      roundTripTimesMs: new Map(),
       kubeconfigSecret: null,
       source: null,
     });
@@ -126,6 +127,19 @@ describe('MemberCluster', () => {
       },
       kubeconfigSecret: { name: 'kubeconfig-cluster1', key: 'kubeconfig' },
     });
+  });
+
+  it.each([
+    ['12ms', 12],
+    ['0.4ms', 0.4],
+    ['0ms', 0],
+    ['1.001s', 1001],
+    ['9999.999ms', 9999.999],
+    ['10s', 10_000],
+    ['10000ms', 10_000],
+  ])('%s to another cluster is %s ms', (written, ms) => {
+    const { roundTripTimesMs } = readCluster(member('cluster1', { roundTripTimes: { b: written } }));
+    expect(roundTripTimesMs).toEqual(new Map([['b', ms]]));
   });
 
   it.each([

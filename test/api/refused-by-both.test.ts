@@ -95,6 +95,7 @@ describe('what we read, the API server takes', () => {
     }),
     member('cluster1'),
     member('cluster1', { coordinates: { latitude: 48.117, longitude: '-1.6777' }, pricePerHour: 0.12 }),
+    member('cluster1', { roundTripTimes: { cluster2: '12ms', cluster3: '0.4ms', cluster4: '10s' } }),
     member('cluster1', { source: { kind: 'KubeFedCluster', name: 'a', namespace: 'b' } }),
     member('cluster1', { kubeconfigSecretRef: { name: 'a', key: 'value' } }),
     service(),
@@ -170,6 +171,9 @@ describe('what the API server refuses, we refuse as well', () => {
     [member('c', { coordinates: { latitude: 91, longitude: '0' } }), '/spec/coordinates/latitude'],
     [member('c', { pricePerHour: 'cheap' }), '/spec/pricePerHour'],
     [member('c', { taints: [{ key: 'a' }] }), '/spec/taints/0'],
+    ...['NaN', 'Infinity', '-1ms', '+Infms', '11s', '10001ms', '10.1s', '1e3ms', '12', '12 ms', '', 12].map(
+      (time): [Manifest, string] => [member('c', { roundTripTimes: { b: time } }), '/spec/roundTripTimes/b'],
+    ),
     [service({ ports: [{ port: 0 }] }), '/spec/ports/0/port'],
     [service({ ports: [{ port: 80, targetPort: 70_000 }] }), '/spec/ports/0/targetPort'],
     [service({ clusterIP: '10.0.0.1' }), '/spec/clusterIP'],

@@ -133,6 +133,7 @@ describe('facts about a cluster', () => {
     ['the same readiness', { type: 'health', cluster: 'd', ready: true }, []],
     ['traffic', { type: 'traffic', cluster: 'd', value: 9 }, []],
     ['a round-trip time', { type: 'rtt', from: 'c', to: 'd', ms: 3 }, []],
+    ['the end of a round-trip time', { type: 'rttGone', from: 'c', to: 'd' }, []],
     ['its end', { type: 'clusterGone', cluster: 'c' }, ['here', 'waiting']],
     ['its beginning', { type: 'cluster', facts: clusterFacts('nowhere') }, ['waiting']],
     ['a node that nobody waits for', { type: 'node', cluster: 'd', facts: cpuNode('d-more', 1) }, []],

@@ -135,7 +135,7 @@ test('the same fleet gives the same bytes, the date apart', async () => {
     # In it: clusters, and nodes with their labels, taints and what may be requested of them; what pods of others request on each node;
     # MultiClusterDeployments and MultiClusterJobs with their labels and images, what was decided on them, and the nodes of their pods.
     # Not in it: Secrets, variables, commands and arguments of containers, annotations, volumes, and all else of pods and their names.
-    # Assumed, as no fleet says it: delays and, where they were not measured, round-trip times; that a pod of a job runs for 10m.
+    # Assumed, as no fleet says it: delays and, where none is declared, round-trip times; that a pod of a job runs for 10m.
     # What if a cluster died: mck8s simulate THIS_FILE --set 'faults=[{at: 10m, clusterDown: {cluster: NAME}}]'
     name: fleet
     question: What becomes of what runs in this fleet?
