@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { addAdopt } from './adopt.ts';
+import { addClear } from './clear.ts';
 import { addMigrate } from './migrate.ts';
 import { addRun } from './run.ts';
 
@@ -16,6 +17,7 @@ const finish = (exitCode: number): void => {
 addRun(program, finish);
 addAdopt(program, finish);
 addMigrate(program, finish);
+addClear(program, finish);
 
 try {
   await program.parseAsync(process.argv);

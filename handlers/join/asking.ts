@@ -62,3 +62,14 @@ export async function listed(side: Side, resource: Resource, labelSelector?: str
   );
   return objects;
 }
+
+/** All objects of a kind; none where the cluster does not serve it. */
+export async function whereServed(side: Side, resource: Resource): Promise<KubeObject[]> {
+  try {
+    return await listed(side, resource);
+  } catch (error) {
+    const { cause } = error as Error;
+    if (cause instanceof ApiError && cause.fault === 'notFound') return [];
+    throw error;
+  }
+}

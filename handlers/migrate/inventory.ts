@@ -1,8 +1,7 @@
 // What an installation of the original mck8s or of KubeFed holds on cluster0. It only reads.
 
 import { MEMBER_CLUSTERS, MULTI_CLUSTER_DEPLOYMENTS } from '../cluster0/kinds.ts';
-import { found, listed, type Side } from '../join/asking.ts';
-import { ApiError } from '../kube/api-error.ts';
+import { found, listed, whereServed, type Side } from '../join/asking.ts';
 import type { Discover, FoundMember } from '../members/importer.ts';
 import { field, listAt, textAt } from '../observe/read.ts';
 import { DEPLOYMENTS, type KubeObject, type Resource } from '../ports/kube-object.ts';
@@ -77,15 +76,4 @@ async function runningControllers(cluster0: Side): Promise<string[]> {
   return (await listed(cluster0, DEPLOYMENTS))
     .filter((deployment) => isOne(deployment) && field(deployment.spec, 'replicas') !== 0)
     .map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`);
-}
-
-/** All objects of a kind; none where that is not served. */
-async function whereServed(cluster0: Side, resource: Resource): Promise<KubeObject[]> {
-  try {
-    return await listed(cluster0, resource);
-  } catch (error) {
-    const { cause } = error as Error;
-    if (cause instanceof ApiError && cause.fault === 'notFound') return [];
-    throw error;
-  }
 }

@@ -50,6 +50,11 @@ const LIVE_COMMANDS: readonly LiveCommand[] = [
     load: async () => (await import('../../handlers/commands/leave.ts')).addLeave,
   },
   {
+    name: 'clear',
+    summary: 'delete every workload and service, out of all members',
+    load: async () => (await import('../../handlers/commands/clear.ts')).addClear,
+  },
+  {
     name: 'plan',
     summary: 'say what would be placed where in the live fleet, writing nothing',
     load: async () => (await import('../../handlers/commands/plan.ts')).addPlan,

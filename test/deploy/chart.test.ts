@@ -6,6 +6,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
 import { chartTemplates } from '../../deploy/chart-files.ts';
+import { CLEARED } from '../../handlers/clear/clear.ts';
 import { objectsIn } from './manifests.ts';
 
 const folder = new URL('../../deploy/chart/mck8s/', import.meta.url);
@@ -60,6 +61,7 @@ describe('templates', () => {
       'monitoring/prometheus-rule.yaml',
       'monitoring/service-monitor.yaml',
       'tests/ready.yaml',
+      'uninstall/remove-workloads.yaml',
     ]);
   });
 
@@ -131,6 +133,8 @@ describe('values', () => {
     ['networkPolicy.from', [{ namespaceSelector: {} }]],
     ['imagePullSecrets', [{ name: 'registry' }]],
     ['role', 'member'],
+    ['uninstall.removeWorkloads', true],
+    ['uninstall.timeout', '1h30m'],
   ])('may be %s: %j', (path, value) => {
     expect(isValid(withSet(path, value)), JSON.stringify(isValid.errors)).toBe(true);
   });
@@ -156,21 +160,44 @@ describe('values', () => {
     ['podAnnotations', { count: 1 }, '/podAnnotations/count'],
     ['serviceMonitor.interval', '30', '/serviceMonitor/interval'],
     ['podDisruptionBudget.enabled', 1, '/podDisruptionBudget/enabled'],
+    ['uninstall.removeWorkloads', 'yes', '/uninstall/removeWorkloads'],
+    ['uninstall.timeout', '300', '/uninstall/timeout'],
   ])('may not be %s: %j', (path, value, at) => {
     expect(isValid(withSet(path, value))).toBe(false);
     expect((isValid.errors ?? []).map(({ instancePath }) => instancePath)).toContain(at);
   });
 });
 
-test('the pod that tests a release has no more rights than the operator', () => {
-  const ofOperator = read('templates/operator/deployment.yaml');
-  const ofTest = read('templates/tests/ready.yaml');
-  const pod = /securityContext:\n((?: +(?:runAs|seccomp).*\n)+)/;
-  const container = /securityContext:\n((?: +(?:allow|readOnly|capab).*\n)+)/;
-  for (const part of [pod, container]) {
-    const [wanted, found] = [ofOperator, ofTest].map((text) => part.exec(text)?.[1]?.replaceAll(/^ +/gm, ''));
-    expect(found).toBe(wanted);
-    expect(found).toBeDefined();
-  }
-  expect(ofTest).toContain('automountServiceAccountToken: false');
+describe.each([
+  ['tests/ready.yaml', 'automountServiceAccountToken: false'],
+  ['uninstall/remove-workloads.yaml', 'serviceAccountName: mck8s-uninstall'],
+])('the pod of %s', (name, account) => {
+  test('has no more rights than the operator', () => {
+    const [ofOperator, ofPod] = ['operator/deployment.yaml', name].map((file) => read(`templates/${file}`));
+    const pod = /securityContext:\n((?: +(?:runAs|seccomp).*\n)+)/;
+    const container = /securityContext:\n((?: +(?:allow|readOnly|capab).*\n)+)/;
+    for (const part of [pod, container]) {
+      const [wanted, found] = [ofOperator, ofPod].map((text) =>
+        part.exec(text!)?.[1]?.replaceAll(/^ +/gm, ''),
+      );
+      expect(found).toBe(wanted);
+      expect(found).toBeDefined();
+    }
+    expect(ofPod).toContain(account);
+  });
+});
+
+test('what removes workloads before a release goes may list and delete what is cleared, and nothing else', () => {
+  const text = read('templates/uninstall/remove-workloads.yaml');
+  expect(text).toContain('{{- if and (eq .Values.role "cluster0") .Values.uninstall.removeWorkloads }}');
+  const rules = /^rules:\n((?: +.*\n)+)/m.exec(text)![0];
+  expect(parse(rules)).toEqual({
+    rules: [
+      {
+        apiGroups: ['fogguru.eu'],
+        resources: CLEARED.map(({ plural }) => plural),
+        verbs: ['list', 'delete'],
+      },
+    ],
+  });
 });

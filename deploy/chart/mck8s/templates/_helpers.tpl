@@ -13,6 +13,11 @@
 {{- toJson (concat $args .Values.extraArgs) -}}
 {{- end -}}
 
+{{- /* Of what is there only while helm uninstall runs; one that failed stays for its log. Given: the weight. */ -}}
+{{- define "mck8s.beforeUninstall" -}}
+{ helm.sh/hook: pre-delete, helm.sh/hook-weight: {{ . | quote }}, helm.sh/hook-delete-policy: "before-hook-creation,hook-succeeded" }
+{{- end -}}
+
 {{- define "mck8s.labels" -}}
 { app.kubernetes.io/name: mck8s, app.kubernetes.io/component: operator }
 {{- end -}}

@@ -1,0 +1,84 @@
+// `mck8s clear`: every workload and service goes, out of all members. Without --yes it only lists them.
+
+import { Option, type Command } from 'commander';
+import { clear as clearAll, placedOn, type Placed } from '../clear/clear.ts';
+import { clustersOf, titleOfPlaced, whyLeft } from '../clear/told.ts';
+import { KubeClient } from '../kube/client.ts';
+import { MANAGER } from '../observe/marks.ts';
+import { realClock } from '../real/clock.ts';
+import { connectTo } from '../real/transport.ts';
+import { columnLines } from '../why/columns.ts';
+import { openForReading, type ReadingOptions } from './asked-cluster.ts';
+import { durationOption, openKubeconfig } from './connection.ts';
+
+const HELP = `
+With --yes, deletes every MultiClusterDeployment, MultiClusterJob and MultiClusterService of all namespaces, and waits until the
+operator, which must run, has taken them out of the members. Members stay registered. What is not gone in time is told with the
+reason; its deletion goes on. The chart does this before it goes where uninstall.removeWorkloads is set.
+
+Exit codes: 0 done, or listed; 1 something is left or cluster0 cannot be asked; 2 bad input.
+
+Examples:
+  $ mck8s clear
+  $ mck8s clear --yes --timeout 10m`;
+
+interface ClearFlags extends ReadingOptions {
+  readonly yes: boolean;
+  readonly timeout: number;
+}
+
+/** Adds the command; `finish` takes the exit code. */
+export function addClear(program: Command, finish: (exitCode: number) => void): void {
+  program
+    .command('clear')
+    .summary('delete every workload and service, out of all members')
+    .description('List every workload and service; with --yes, delete them out of all members.')
+    .addOption(new Option('--yes', 'delete; without it nothing is changed').default(false))
+    .addOption(durationOption('--timeout', 'how long the operator may take', '5m'))
+    .addOption(new Option('--kubeconfig <file>', 'kubeconfig of cluster0 (default: as kubectl has it)'))
+    .addOption(new Option('--context <name>', 'context of cluster0 (default: the current one)'))
+    .addHelpText('after', HELP)
+    .action(async (flags: ClearFlags) => {
+      finish(await (flags.yes ? clear(flags) : list(flags)));
+    });
+}
+
+async function list(flags: ClearFlags): Promise<number> {
+  const { side } = openForReading(flags);
+  try {
+    const placed = await placedOn(side);
+    if (placed.length === 0) print(`${side.title} has no workload and no service of ours.`);
+    else {
+      const rows = placed.map((one) => [titleOfPlaced(one), clustersOf(one).join(', ')]);
+      print(columnLines(['WHAT', 'CLUSTERS'], rows).join('\n'));
+      print('Nothing was deleted; with --yes, all of this is, in the members too.');
+    }
+    return 0;
+  } finally {
+    side.client.close();
+  }
+}
+
+async function clear(flags: ClearFlags): Promise<number> {
+  const { trusted, context } = openKubeconfig(flags);
+  const transport = connectTo(trusted.endpointOf(context));
+  const client = new KubeClient({ transport, clock: realClock, fieldManager: MANAGER });
+  const cluster0 = { client, title: `cluster0 (context "${context}")` };
+  try {
+    const left = await clearAll({ cluster0, clock: realClock, note: print }, flags.timeout);
+    if (left.length === 0) print('No workload and no service of ours is left.');
+    else process.stderr.write(leftText(left));
+    return left.length === 0 ? 0 : 1;
+  } finally {
+    client.close();
+  }
+}
+
+function leftText(left: readonly Placed[]): string {
+  const lines = left.map((one) => `${titleOfPlaced(one)}: ${whyLeft(one)}\n`);
+  return `${lines.join('')}error: ${left.length} not gone in time; the operator goes on with what is deleted. Mend that and run this again\n`;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
