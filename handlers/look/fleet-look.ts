@@ -194,6 +194,8 @@ export class FleetLook {
         }
         return null;
       },
+      isAwaited: () => false,
+      shown: nothing,
       unregistered: nothing,
       connected: nothing,
       disconnected: nothing,

@@ -27,10 +27,14 @@ export interface MemberListener {
   fault(cluster: string, resource: string, error: unknown): void;
   /** The member does not serve a kind, or keeps it from us: it works for the others. Told once, until it does. */
   withheld(cluster: string, resource: string, error: unknown): void;
+  /** The member shows a kind that it withheld: all that is there was told. */
+  shown(cluster: string, kind: string): void;
   /** Its server knows less than it did: it was restored from a backup, and nothing that was seen of it counts. */
   wentBack(cluster: string): void;
   /** The workload on cluster0 that wants an object of this kind and id in this cluster; null: none. */
   wantedBy(cluster: string, kind: string, id: string): Key | null;
+  /** Whether anything on cluster0 may want objects of a kind in members. */
+  isAwaited(kind: string): boolean;
 }
 
 export interface MemberOptions {
@@ -56,6 +60,16 @@ interface Owned {
   /** What the member answered in place of a list; null: it lists them, or was not asked yet. */
   withheld: ApiError | null;
 }
+
+/** What is expected of a watch. */
+interface Expectations {
+  /** Whether a fault of it is dealt with already. */
+  readonly isExpected: (error: unknown) => boolean;
+  /** Whether anybody wants what it shows. */
+  readonly isAwaited: () => boolean;
+}
+
+const ALWAYS: Expectations = { isExpected: () => false, isAwaited: () => true };
 
 export class Member {
   readonly name: string;
@@ -186,21 +200,22 @@ export class Member {
     });
     const owned: Owned = { objects, withheld: null };
     this.owned.set(kind, owned);
-    const watched = this.reflect(resource, objects.sink, (error) => {
+    const isAwaited = (): boolean => kind.isNeeded || listener.isAwaited(resource.kind);
+    const isExpected = (error: unknown): boolean => {
       if (kind.isNeeded || watched.reflector.hasSynced || !isWithheld(error)) return false;
       if (owned.withheld?.fault !== error.fault) listener.withheld(name, resource.plural, error);
       owned.withheld = error;
       this.settled(resource);
       return true;
-    });
+    };
+    const watched = this.reflect(resource, objects.sink, { isExpected, isAwaited });
     return watched;
   }
 
-  /** @param isExpected whether a fault of a watch is dealt with already */
   private reflect(
     resource: Resource,
     sink: Omit<ReflectorSink, 'synced'>,
-    isExpected: (error: unknown) => boolean = () => false,
+    { isExpected, isAwaited }: Expectations = ALWAYS,
   ): Watched {
     const { client, clock, random, listener } = this.options;
     this.unsettled.add(nameOf(resource));
@@ -210,12 +225,17 @@ export class Member {
     const onFault = (error: unknown): void => {
       if (!isExpected(error)) listener.fault(this.name, resource.plural, error);
     };
-    const reflector = new Reflector({ client, resource, clock, random, sink: { ...sink, synced }, onFault });
+    const whole = { ...sink, synced };
+    const reflector = new Reflector({ client, resource, clock, random, sink: whole, onFault, isAwaited });
     return { resource, reflector };
   }
 
   private listed(resource: Resource): void {
-    for (const [kind, owned] of this.owned) if (kind.resource === resource) owned.withheld = null;
+    for (const [kind, owned] of this.owned) {
+      if (kind.resource !== resource || owned.withheld === null) continue;
+      owned.withheld = null;
+      this.options.listener.shown(this.name, resource.kind);
+    }
     this.settled(resource);
   }
 

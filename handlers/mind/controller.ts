@@ -22,6 +22,10 @@ export interface Controller {
   seenInMember(cluster: string, kind: string, id: string): void;
   /** The object on cluster0 that wants an object of this kind and `namespace/name` in a member; null: none of this controller's. */
   wantedBy(cluster: string, kind: string, id: string): Key | null;
+  /** Whether any of its objects may want objects of this kind in members. */
+  awaits(kind: string): boolean;
+  /** A member shows objects of this kind that it withheld: whoever may want them is decided on again. */
+  shownIn(kind: string): void;
   /** UIDs of the objects that are there. */
   uids(): Iterable<string>;
 }

@@ -42,7 +42,7 @@ export function memberNews(options: MemberNewsOptions): RegistryListener {
 function facts({
   told,
   instruments,
-}: MemberNewsOptions): Part<'learn' | 'objectChanged' | 'wantedBy' | 'requested'> {
+}: MemberNewsOptions): Part<'learn' | 'objectChanged' | 'wantedBy' | 'isAwaited' | 'requested'> {
   return {
     learn: (change) => {
       told().newcomers.take(change);
@@ -57,6 +57,7 @@ function facts({
       }
       return null;
     },
+    isAwaited: (kind) => told().controllers.some((controller) => controller.awaits(kind)),
     requested: (cluster, info) => {
       instruments.request(cluster, info);
     },
@@ -67,7 +68,7 @@ function watches({
   told,
   onSettled,
   log,
-}: MemberNewsOptions): Part<'synced' | 'fault' | 'withheld' | 'wentBack'> {
+}: MemberNewsOptions): Part<'synced' | 'fault' | 'withheld' | 'shown' | 'wentBack'> {
   return {
     synced: (cluster) => {
       const { newcomers, membership, reporter } = told();
@@ -87,6 +88,9 @@ function watches({
         { cluster, resource, error: textOf(error) },
         'the member does not show this kind, and nothing of it is put there; it is asked again',
       );
+    },
+    shown: (_cluster, kind) => {
+      for (const controller of told().controllers) controller.shownIn(kind);
     },
     wentBack: (cluster) => {
       log.warn({ cluster }, 'the member went back in time, as after a restore: all of it is listed again');

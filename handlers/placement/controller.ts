@@ -146,6 +146,14 @@ export class PlacementController implements Controller {
     return entry?.placements.some((placed) => placed.cluster === cluster) === true ? key : null;
   }
 
+  awaits(kind: string): boolean {
+    return kind === this.options.kind.owned.resource.kind && this.workloads.size > 0;
+  }
+
+  shownIn(kind: string): void {
+    if (this.awaits(kind)) for (const key of this.workloads.keys()) this.options.mind.touch(key);
+  }
+
   wake(key: Key): void {
     const workload = this.workloads.get(key);
     if (workload === undefined || workload.accepted === null) return;

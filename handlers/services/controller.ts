@@ -16,6 +16,7 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
 import {
+  isShared,
   liveService,
   readService,
   rememberedIn,
@@ -136,6 +137,16 @@ export class ServiceController implements Controller {
   wantedBy(_cluster: string, kind: string, id: string): Key | null {
     const key = serviceKey(id);
     return OWNED.has(kind) && this.services.has(key) ? key : null;
+  }
+
+  /** Of the Multi-Cluster Services API nothing is wanted unless a service asks for exports or imports. */
+  awaits(kind: string): boolean {
+    if (kind === OWNED_SERVICES.resource.kind) return this.services.size > 0;
+    return OWNED.has(kind) && [...this.services.values()].some(isShared);
+  }
+
+  shownIn(kind: string): void {
+    if (this.awaits(kind)) for (const key of this.services.keys()) this.options.mind.touch(key);
   }
 
   /** Knows of an object what it says itself, and nothing of an earlier time. */

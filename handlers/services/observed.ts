@@ -8,7 +8,7 @@ import type { MembersView } from '../members/view.ts';
 import type { OwnedKind, SeenObject } from '../observe/owned.ts';
 import { MCS_VERSIONS, OWNED_SERVICES, type McsKinds } from '../observe/service.ts';
 import { idOf } from '../placement/workload.ts';
-import type { LiveService } from './service.ts';
+import { isShared, type LiveService } from './service.ts';
 
 export interface Sight {
   readonly view: MembersView;
@@ -93,8 +93,7 @@ function mcsIn(member: Member, { key, uid }: LiveService, { view }: Sight): Obse
 }
 
 /** A member that shows nothing of it matters only where exports or imports are asked for. */
-function isWorthSaying({ revision, refusal, mcs }: ObservedService, { read }: LiveService): boolean {
-  const isShared = !('problems' in read.spec) && (read.spec.exportRevision !== null || read.spec.isImported);
+function isWorthSaying({ revision, refusal, mcs }: ObservedService, service: LiveService): boolean {
   const isThere = revision !== null || refusal !== null;
-  return isThere || isShared || (mcs !== null && (mcs.export !== null || mcs.import !== null));
+  return isThere || isShared(service) || (mcs !== null && (mcs.export !== null || mcs.import !== null));
 }

@@ -78,6 +78,11 @@ export function readService(object: KubeObject): ServiceReading {
   return { generation, spec: serviceSpec(parsed.value), source: parsed.value };
 }
 
+/** Whether exports or imports are asked for. */
+export function isShared({ read }: Pick<LiveService, 'read'>): boolean {
+  return !('problems' in read.spec) && (read.spec.exportRevision !== null || read.spec.isImported);
+}
+
 /** What users say to us outside of the spec, as one text: annotations and labels go to members. */
 export function wordsOf(object: KubeObject): string {
   const { annotations = {}, labels = {} } = object.metadata;

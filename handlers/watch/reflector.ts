@@ -26,6 +26,11 @@ export interface ReflectorOptions extends Selection {
   readonly relistMicros?: number;
   /** Told of every fault, those of the sink too. */
   readonly onFault?: (error: unknown) => void;
+  /**
+   * Whether anybody wants what is watched: of a kind that the server does not serve, or has never let us see, it is asked every ten
+   * minutes while nobody does. Always if not given.
+   */
+  readonly isAwaited?: () => boolean;
   /** Told each time the server does not serve this kind. */
   readonly onAbsent?: () => void;
 }
@@ -42,6 +47,7 @@ export interface ReflectorStats {
 const SILENCE_MICROS = 75 * SECOND;
 const HEALTHY_MICROS = 30 * SECOND;
 const ABSENT_MICROS = MINUTE;
+const UNAWAITED_MICROS = 10 * MINUTE;
 const WATCH_SECONDS = 300;
 /** So many watches in a row that bring nothing, and the version that they start from is given up: everything is listed. */
 const BARREN_MAX = 2;
@@ -112,7 +118,9 @@ export class Reflector {
         if (this.#position === undefined) await this.#list();
         else if ((await this.#watch()) === 'due') this.#counts.drifts += await this.#list();
       } catch (error) {
-        if (!this.#isStopped()) await this.#pause(this.#afterFault(error));
+        if (this.#isStopped()) return;
+        await this.#pause(this.#afterFault(error));
+        if (this.#isWithheld(error)) await this.#whileUnawaited();
       }
     }
   }
@@ -217,6 +225,19 @@ export class Reflector {
       this.#giveUpPosition();
     }
     return Math.max(this.#backoff.next(), retryDelayMicros(error));
+  }
+
+  #isWithheld(error: unknown): boolean {
+    if (!(error instanceof ApiError)) return false;
+    return error.fault === 'notFound' || (error.fault === 'forbidden' && !this.hasSynced);
+  }
+
+  /** Asks nothing of the server while nobody wants to know, for a while. */
+  async #whileUnawaited(): Promise<void> {
+    const { isAwaited = () => true, random } = this.#options;
+    const endMicros = this.#now() + spread(UNAWAITED_MICROS, random);
+    while (!this.#isStopped() && !isAwaited() && this.#now() < endMicros)
+      await this.#pause(spread(ABSENT_MICROS, random));
   }
 
   #giveUpPosition(): void {

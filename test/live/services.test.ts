@@ -243,6 +243,28 @@ test('a member that does not let us see Services gets none, and it is said why',
   });
 });
 
+describe('members without the Multi-Cluster Services API', () => {
+  const asksWhile = async (story: ServiceStory, seconds: number): Promise<number> => {
+    const before = story.traffic.requests.length;
+    await story.pass(seconds);
+    return story.traffic.requests
+      .slice(before)
+      .filter(({ path }) => path.includes('multicluster.x-k8s.io') && !path.includes('cluster0')).length;
+  };
+
+  test('are hardly asked for it while no service wants it, and soon once one does', async () => {
+    const story = await ServiceStory.started();
+    story.serve('web', { locations: 'cluster1' });
+    await story.pass(10);
+    expect(await asksWhile(story, 1800)).toBeLessThan(3 * 4 * 8);
+    story.serve('web', { locations: 'cluster1', export: true });
+    expect(await asksWhile(story, 300)).toBeGreaterThanOrEqual(3 * 4 * 4);
+    story.serveMcs('cluster1');
+    await story.pass(90);
+    expect(story.exportIn('cluster1', 'web')).toBeDefined();
+  });
+});
+
 describe('an operator', () => {
   test('that dies leaves nothing that its successor does not find', async () => {
     const story = await ServiceStory.started({ mcs: ['cluster1', 'cluster2', 'cluster3'] });

@@ -2,7 +2,7 @@
 
 import { MULTI_CLUSTER_SERVICES } from '../../handlers/cluster0/kinds.ts';
 import { field, listAt, textAt } from '../../handlers/observe/read.ts';
-import { MCS_VERSIONS, type McsKinds } from '../../handlers/observe/service.ts';
+import { MCS_VERSIONS } from '../../handlers/observe/service.ts';
 import { SERVICES, type KubeObject, type Resource } from '../../handlers/ports/kube-object.ts';
 import type { JsonObject } from '../../simulator/apiserver/json.ts';
 import { World, type WorldOptions } from './world.ts';
@@ -13,10 +13,7 @@ const PORT_80 = [{ name: 'http', port: 80, targetPort: 8080 }];
 export class ServiceStory extends World {
   constructor(options: WorldOptions & { readonly mcs?: readonly string[]; readonly version?: string } = {}) {
     super(options);
-    const kinds = MCS_VERSIONS.find(
-      ({ exports }) => exports.resource.version === (options.version ?? 'v1beta1'),
-    )!;
-    for (const name of options.mcs ?? []) this.serveMcs(name, kinds);
+    for (const name of options.mcs ?? []) this.serveMcs(name, options.version);
   }
 
   /** Lets the operator run, and list. */
@@ -27,7 +24,10 @@ export class ServiceStory extends World {
     return story;
   }
 
-  private serveMcs(member: string, { exports, imports }: McsKinds): void {
+  serveMcs(member: string, version = 'v1beta1'): void {
+    const { exports, imports } = MCS_VERSIONS.find(
+      ({ exports: { resource } }) => resource.version === version,
+    )!;
     const merge = {
       keyedLists: { 'status.conditions': { type: undefined }, 'status.clusters': { cluster: undefined } },
     };

@@ -420,6 +420,18 @@ describe('row 17: a kind that is not served', () => {
     expect(server.told).toEqual(['synced']);
   });
 
+  it('and that nobody waits for is asked for every ten minutes, until somebody does', async () => {
+    const wish = { isThere: false };
+    const server = new WatchedServer(refusal(404, 'NotFound', ''), { isAwaited: () => wish.isThere });
+    server.reflector.start();
+    await server.pass(3600);
+    expect(server.lists.length).toBeLessThan(12);
+    wish.isThere = true;
+    server.list = () => page('10', []);
+    await server.pass(60);
+    expect(server.told).toEqual(['synced']);
+  });
+
   it('any more leaves what was known as it was', async () => {
     const server = await WatchedServer.started(page('10', [pod('a', '3')]));
     server.list = () => refusal(404, 'NotFound', '');
