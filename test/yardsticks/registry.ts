@@ -1,6 +1,7 @@
 // Which runner knows which public case table. The one place to add a line when a subject is built.
 
 import type { Runner } from './case.ts';
+import { runCoordinates } from './coordinates.ts';
 import { runKarmadaDivision } from './karmada/tables.ts';
 import { runQuantity } from './quantity.ts';
 
@@ -13,7 +14,7 @@ export const subjects: ReadonlyMap<string, Subject> = new Map<string, Subject>([
   ['karmada_division.json', { run: runKarmadaDivision }],
   ['cluster_autoscaler.json', { notBuilt: 'growing and shrinking a cluster' }],
   ['hpa_replica_calculator.json', { notBuilt: 'the autoscaler' }],
-  ['vivaldi.json', { notBuilt: 'network coordinates' }],
+  ['vivaldi.json', { run: runCoordinates }],
   [
     'mcs_conformance.json',
     {

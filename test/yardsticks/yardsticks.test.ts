@@ -29,6 +29,7 @@ test('the tables of the project pass', () => {
   const { status, stdout } = run();
   expect(stdout).toMatch(/^quantity\.json (\d+)\/\1$/m);
   expect(stdout).toMatch(/^karmada_division\.json (\d+)\/\1$/m);
+  expect(stdout).toMatch(/^vivaldi\.json (\d+)\/\1 /m);
   expect(status).toBe(0);
 });
 
