@@ -73,12 +73,14 @@ export class Dependencies {
   private readonly turns = new Turns();
   private cancelAsking: (() => void) | null = null;
   private asked = 0;
+  private isStopped = false;
 
   constructor(options: DependenciesOptions) {
     this.options = options;
   }
 
   stop(): void {
+    this.isStopped = true;
     this.cancelAsking?.();
   }
 
@@ -200,7 +202,7 @@ export class Dependencies {
       before?.uid === uid ? before : { uid, namespace, needed, there: new Map(), gone: new Set<string>() };
     known.needed = needed;
     this.known.set(key, known);
-    if (this.cancelAsking === null) this.askLater();
+    if (this.cancelAsking === null && !this.isStopped) this.askLater();
     return known;
   }
 
@@ -208,9 +210,18 @@ export class Dependencies {
     this.cancelAsking = this.options.clock.after(ASK_EVERY_MICROS, () => {
       void this.askAll().finally(() => {
         this.cancelAsking = null;
-        if (this.known.size > 0) this.askLater();
+        this.forgetUnneeded();
+        if (this.known.size > 0 && !this.isStopped) this.askLater();
       });
     });
+  }
+
+  /** What was said of objects that no workload names any more is of no use. */
+  private forgetUnneeded(): void {
+    const needed = new Set<string>();
+    for (const { namespace, needed: of } of this.known.values())
+      for (const dependency of of) needed.add(`${namespace} ${dependencyId(dependency)}`);
+    for (const at of this.sources.keys()) if (!needed.has(at)) this.sources.delete(at);
   }
 
   /** Asks cluster0 for all that travels, and wakes those for whom something has changed. */
@@ -220,6 +231,7 @@ export class Dependencies {
       if (this.asked % LOOK_EVERY === 0) known.there.clear();
       const before = this.versionOf(known);
       for (const dependency of known.needed) {
+        if (this.isStopped) return;
         try {
           await this.read(known.namespace, dependency);
         } catch (error) {

@@ -378,3 +378,24 @@ test('a job finds what it needs in each member, and that goes with the job', asy
   expect(copies(world)).toEqual([]);
   expect(world.cluster0.local('user').get(MULTI_CLUSTER_JOBS, place)).toBeUndefined();
 });
+
+describe('an operator that stops while it asks cluster0 for what travels', () => {
+  test('asks for nothing more', async () => {
+    const world = await running();
+    const asked = (): number =>
+      world.traffic.requests.filter(
+        ({ server, path }) => server === 'cluster0' && /configmaps|secrets/.test(path),
+      ).length;
+    const before = asked();
+    world.traffic.onSend = ({ server, path }) => {
+      if (server !== 'cluster0' || !path.includes('configmaps')) return;
+      world.traffic.onSend = () => undefined;
+      world.operators[0]!.stop();
+    };
+    await world.until(() => asked() > before, 120);
+    await world.pass(5);
+    const then = asked();
+    await world.pass(600);
+    expect(asked()).toBe(then);
+  });
+});
