@@ -22,6 +22,8 @@ export interface MemberObject {
   runMicros: number;
   finished: number;
   isGone: boolean;
+  /** Its workload is over and left cluster0. */
+  isForgotten: boolean;
   /** Pods that are not deleted and not finished, oldest first. */
   readonly pods: number[];
 }

@@ -52,11 +52,15 @@ export interface MembersOptions {
 export class Members implements PodWatcher {
   readonly pods: Pods = new Pods();
   readonly clusters: readonly FakeCluster[];
+  /** By their index; one that is over stays until another takes its place. */
   readonly objects: MemberObject[] = [];
   private readonly watcher: WorkloadWatcher;
   private readonly indexes: ReadonlyMap<string, number>;
   /** The objects of each workload that are there. */
-  private readonly byWorkload: (MemberObject[] | undefined)[] = [];
+  private readonly byWorkload = new Map<number, MemberObject[]>();
+  /** The workload of each pod, by its number: pods are heard of for longer than their objects are there. */
+  private readonly workloads: number[] = [];
+  private readonly freeIndexes: number[] = [];
 
   constructor({ scenario, seed, queue, watcher, picker }: MembersOptions) {
     this.watcher = watcher;
@@ -102,7 +106,7 @@ export class Members implements PodWatcher {
   ): void {
     const object = this.newObject(workload, member, wish);
     for (const slot of slots) {
-      const pod = this.pods.add(object.index, object.member, object);
+      const pod = this.newPod(object);
       object.pods.push(pod);
       this.clusters[member]!.find(pod, slot);
       this.watcher.found(pod, workload);
@@ -116,7 +120,7 @@ export class Members implements PodWatcher {
     const object = this.newObject(workload, member, wish);
     object.finished = wish.completions;
     for (let i = 0; i < wish.completions; i++) {
-      const pod = this.pods.add(object.index, object.member, object);
+      const pod = this.newPod(object);
       this.pods.finishOn(pod, 0);
       onPod(pod);
     }
@@ -127,18 +131,25 @@ export class Members implements PodWatcher {
     const object = this.objectOf(workload, member);
     if (object === undefined) return;
     object.isGone = true;
-    this.byWorkload[workload] = this.byWorkload[workload]!.filter((other) => other !== object);
+    const others = this.byWorkload.get(workload)!.filter((other) => other !== object);
+    if (others.length > 0) this.byWorkload.set(workload, others);
+    else this.byWorkload.delete(workload);
     this.reconcile(object);
   }
 
   /** Forgets the finished objects of a workload. */
   forget(workload: number): void {
-    this.byWorkload[workload] = undefined;
+    const objects = this.byWorkload.get(workload) ?? [];
+    this.byWorkload.delete(workload);
+    for (const object of objects) {
+      object.isForgotten = true;
+      this.releaseIfOver(object);
+    }
   }
 
   /** The workload a pod belongs to. */
   workloadOf(pod: number): number {
-    return this.objects[this.pods.object[pod]!]!.workload;
+    return this.workloads[pod]!;
   }
 
   bound(pod: number): void {
@@ -199,17 +210,29 @@ export class Members implements PodWatcher {
   }
 
   private objectOf(workload: number, member: number): MemberObject | undefined {
-    return this.byWorkload[workload]?.find((object) => object.member === member);
+    return this.byWorkload.get(workload)?.find((object) => object.member === member);
   }
 
   private newObject(workload: number, member: number, wish: Wish): MemberObject {
-    const index = this.objects.length;
-    const object: MemberObject = { index, workload, member, ...wish, finished: 0, isGone: false, pods: [] };
-    this.objects.push(object);
-    const others = this.byWorkload[workload];
-    if (others === undefined) this.byWorkload[workload] = [object];
+    const index = this.freeIndexes.pop() ?? this.objects.length;
+    const state = { finished: 0, isGone: false, isForgotten: false, pods: [] };
+    const object: MemberObject = { index, workload, member, ...wish, ...state };
+    this.objects[index] = object;
+    const others = this.byWorkload.get(workload);
+    if (others === undefined) this.byWorkload.set(workload, [object]);
     else others.push(object);
     return object;
+  }
+
+  private newPod(object: MemberObject): number {
+    const pod = this.pods.add(object.index, object.member, object);
+    this.workloads[pod] = object.workload;
+    return pod;
+  }
+
+  /** Nothing asks for an object any more that is gone or forgotten, once its last pod is over. */
+  private releaseIfOver({ index, isGone, isForgotten, pods }: MemberObject): void {
+    if ((isGone || isForgotten) && pods.length === 0) this.freeIndexes.push(index);
   }
 
   private drop(object: MemberObject, pod: number): void {
@@ -222,10 +245,11 @@ export class Members implements PodWatcher {
     const cluster = this.clusters[object.member]!;
     for (const pod of remove) cluster.delete(pod);
     for (let i = 0; i < create; i++) {
-      const pod = this.pods.add(object.index, object.member, object);
+      const pod = this.newPod(object);
       object.pods.push(pod);
       cluster.enqueue(pod);
     }
     if (remove.length > 0 && !object.isGone) this.reconcile(object);
+    else this.releaseIfOver(object);
   }
 }

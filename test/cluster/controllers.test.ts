@@ -31,6 +31,7 @@ function objectWith(
     runMicros: Infinity,
     finished: 0,
     isGone: false,
+    isForgotten: false,
     pods: [...add(old, 'old'), ...add(fresh, 'new')],
     ...given,
   };

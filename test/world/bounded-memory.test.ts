@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { buildLoad, prepareLoad } from '../../simulator/load/build.ts';
 import { Invariants } from '../../simulator/run/invariants.ts';
 import { runOnce, type RunResult, type RunView } from '../../simulator/run/run.ts';
+import { Mck8sControl } from '../../simulator/world/mck8s-control.ts';
 import { deployment, scenarioOf, tell } from './story.ts';
 
 /** Jobs of one pod, one after another, that run for 5 s. */
@@ -45,28 +46,47 @@ describe.each(['mck8s', 'direct'] as const)('pods of short jobs, with control: %
     expect(pods.rows).toBeLessThanOrEqual(mostAtOnce + 1);
     expect([pods.shape.length, pods.revision.length]).toEqual([pods.rows, pods.rows]);
     expect(pods.state.length).toBe(1024);
+    if (world instanceof Mck8sControl)
+      expect(world.members.objects.length).toBeLessThanOrEqual(mostAtOnce + 1);
   });
 });
 
-test('pods that a service no longer wants leave no rows, nor what cluster0 saw of them', () => {
-  const scalings = Array.from({ length: 400 }, (_, i) => [
-    `      - { at: ${60 + 20 * i}s, scale: mcd/web, replicas: 1 }`,
-    `      - { at: ${70 + 20 * i}s, scale: mcd/web, replicas: 6 }`,
-  ]).flat();
-  const told = tell(`name: breathing
-question: What is left of pods that were deleted?
+/** Three hours of one cluster in which users do this. */
+function story(lines: readonly string[]): string {
+  return `name: coming-and-going
+question: What is left of what was deleted?
 duration: 3h
 policies: [worst_fit]
 clusters:
   - { name: edge, nodes: [{ count: 2, allocatable: { cpu: 4, memory: 8Gi } }] }
 load:
   - manifests:
-      - { at: 0s, apply: ${deployment('web', { replicas: 6 })} }
-${scalings.join('\n')}
-`);
+${lines.join('\n')}
+`;
+}
+
+test('pods that a service no longer wants leave no rows, nor what cluster0 saw of them', () => {
+  const scalings = Array.from({ length: 400 }, (_, i) => [
+    `      - { at: ${60 + 20 * i}s, scale: mcd/web, replicas: 1 }`,
+    `      - { at: ${70 + 20 * i}s, scale: mcd/web, replicas: 6 }`,
+  ]).flat();
+  const installed = `      - { at: 0s, apply: ${deployment('web', { replicas: 6 })} }`;
+  const told = tell(story([installed, ...scalings]));
   const { pods, cluster0 } = told.control;
   expect(pods.count).toBe(6 + 400 * 5);
   expect(pods.rows).toBeLessThanOrEqual(12);
   expect(cluster0.workloads[0]!.podsSeen).toHaveLength(6);
   expect(cluster0.fleet.pods.size).toBe(6);
+});
+
+test('services that come and go leave no objects in members', () => {
+  const lines = Array.from({ length: 200 }, (_, i) => [
+    `      - { at: ${40 * i}s, apply: ${deployment(`web-${i}`, { replicas: 2 })} }`,
+    `      - { at: ${40 * i + 30}s, delete: mcd/web-${i} }`,
+  ]).flat();
+  const { pods, members, cluster0 } = tell(story(lines)).control;
+  expect(pods.count).toBe(400);
+  expect(pods.rows).toBeLessThanOrEqual(4);
+  expect(members.objects.length).toBeLessThanOrEqual(2);
+  expect(cluster0.fleet.pods.size).toBe(0);
 });

@@ -38,6 +38,7 @@ export class RollingUpdate {
         runMicros: Infinity,
         finished: 0,
         isGone: false,
+        isForgotten: false,
         pods: [...byNumber.keys()].sort((a, b) => a - b),
       },
       this.pods,
