@@ -33,9 +33,10 @@ export class ObjectWriter {
     await this.changeFinalizers(object, (now) => removeFinalizer(now, FINALIZER));
   }
 
-  /** Deletes the object, unless another one has its name. */
+  /** Deletes the object as it is known; a conflict where it has changed meanwhile, as it may be to be kept now. */
   async expire(object: KubeObject): Promise<void> {
-    await this.client.delete(this.resource, refOf(object), { uid: object.metadata.uid });
+    const { uid, resourceVersion } = object.metadata;
+    await this.client.delete(this.resource, refOf(object), { uid, resourceVersion });
   }
 
   /** Merges `patch` into the object's status; a conflict where the object has changed meanwhile. */

@@ -64,6 +64,8 @@ export interface JsonPatchOperation {
 export interface DeleteOptions {
   /** Only this very object: another one under its name gives a conflict. */
   readonly uid?: string;
+  /** Only this version of it: a conflict where somebody has changed it. */
+  readonly resourceVersion?: string;
   readonly propagation?: 'Background' | 'Foreground';
 }
 
@@ -192,11 +194,11 @@ export class KubeClient {
   /** Asks for an object's deletion. That it is gone already is success; a finalizer may keep it for a while. */
   async delete(resource: Resource, ref: ObjectRef, options: DeleteOptions = {}): Promise<void> {
     const asked = question('delete', resource, ref);
-    const { uid, propagation } = options;
+    const { propagation, ...preconditions } = options;
     const body = {
       apiVersion: 'v1',
       kind: 'DeleteOptions',
-      ...(uid === undefined ? {} : { preconditions: { uid } }),
+      ...(Object.keys(preconditions).length === 0 ? {} : { preconditions }),
       ...(propagation === undefined ? {} : { propagationPolicy: propagation }),
     };
     this.#options.guard?.();

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { DEPLOYMENTS } from '../../handlers/ports/kube-object.ts';
 import type { JsonObject } from '../../simulator/apiserver/json.ts';
+import { JobWorld } from './job-world.ts';
 import { isWrite } from './traffic.ts';
 import { World } from './world.ts';
 
@@ -224,3 +225,21 @@ describe('members that are behind', () => {
 function withMetadata(object: JsonObject, metadata: JsonObject): JsonObject {
   return { ...object, metadata: { ...(object['metadata'] as JsonObject), ...metadata } };
 }
+
+describe('an operator whose view of cluster0 falls behind', () => {
+  test('does not delete a job that has ended and is to be kept for longer now', async () => {
+    const world = new JobWorld();
+    world.start();
+    await world.pass(2);
+    world.applyJob('job', { locations: 'cluster1', ttlSecondsAfterFinished: 60 });
+    await world.until(() => world.isComplete('job'), 600);
+    await world.pass(2);
+    world.cluster0.holdReads();
+    world.patchJob('job', { ttlSecondsAfterFinished: 100_000 });
+    await world.pass(120);
+    world.cluster0.releaseReads();
+    await world.pass(120);
+    expect(world.job('job')?.metadata.deletionTimestamp).toBeUndefined();
+    expect(world.isComplete('job')).toBe(true);
+  });
+});
