@@ -11,7 +11,7 @@ import { ownControlPlane, testFleet } from './harness/fleet.ts';
 import { Helm } from './harness/helm.ts';
 import { apply, kubectl } from './harness/kubectl.ts';
 import { app } from './support/apps.ts';
-import { CHART, DEPLOY, objectsOf, olderChart, type Rendered } from './support/charts.ts';
+import { CHART, containerOf, DEPLOY, objectsOf, olderChart, type Rendered } from './support/charts.ts';
 
 const NAMESPACE = 'mck8s-system';
 const IN_NAMESPACE = ['--namespace', NAMESPACE];
@@ -80,6 +80,32 @@ describe('the chart', () => {
     ]);
   });
 
+  test('has an account and a Job that remove workloads before it goes, where that is asked for', async () => {
+    const set = 'uninstall.removeWorkloads=true,uninstall.timeout=30m,tolerations[0].operator=Exists';
+    const objects = await rendered('--namespace', 'fleet', '--set', set);
+    const hooks = [...objects].filter(([name]) => name.endsWith('/mck8s-uninstall'));
+    const weights = hooks.map(([name, { metadata }]) => {
+      const { 'helm.sh/hook-weight': weight, ...hook } = metadata.annotations!;
+      expect(hook, name).toEqual({
+        'helm.sh/hook': 'pre-delete',
+        'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded',
+      });
+      return [name, weight];
+    });
+    expect(Object.fromEntries(weights)).toEqual({
+      'ServiceAccount fleet/mck8s-uninstall': '-1',
+      'ClusterRole /mck8s-uninstall': '-1',
+      'ClusterRoleBinding /mck8s-uninstall': '-1',
+      'Job fleet/mck8s-uninstall': '0',
+    });
+    const job = objects.get('Job fleet/mck8s-uninstall');
+    expect(job?.spec).toMatchObject({ template: { spec: { tolerations: [{ operator: 'Exists' }] } } });
+    expect(containerOf(job)).toMatchObject({
+      image: 'mck8s-operator:0.1.0',
+      args: ['clear', '--yes', '--timeout', '30m'],
+    });
+  });
+
   test('puts values where they belong', async () => {
     const set =
       'replicas=1,logLevel=debug,image.tag=1.2.3,image.pullPolicy=Always,imagePullSecrets[0].name=pull,' +
@@ -139,6 +165,7 @@ describe('the chart', () => {
     ['extraArgs={--no-leader-elect}', NAMESPACE, /take --no-leader-elect out of extraArgs, or set replicas/],
     ['extraArgs={--port=1}', NAMESPACE, /--port=1 does not go into extraArgs/],
     ['role=member,dashboard.enabled=true', NAMESPACE, /With role member there is no operator to watch/],
+    ['role=member,uninstall.removeWorkloads=true', NAMESPACE, /With role member there is .* no workload/],
     ['replicas=2', 'default', /install it with --namespace mck8s-system --create-namespace/],
   ])('refuses %s in %s with a sentence', async (set, namespace, sentence) => {
     const args = ['template', 'mck8s', CHART, '--namespace', namespace, '--set', set];

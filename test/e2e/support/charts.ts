@@ -19,6 +19,11 @@ export interface Rendered {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+interface PodOrJob {
+  readonly containers?: readonly Readonly<Record<'args' | 'command', readonly string[]>>[];
+  readonly template?: { readonly spec: PodOrJob };
+}
+
 interface Schema {
   readonly properties: Record<string, Schema>;
 }
@@ -34,6 +39,15 @@ export function objectsOf(text: string): ReadonlyMap<string, Rendered> {
         return [`${kind} ${metadata.namespace ?? ''}/${metadata.name}`, object];
       }),
   );
+}
+
+/** The only container of a pod, or of the pods of a Job. */
+export function containerOf(object: Rendered | undefined): {
+  readonly args?: readonly string[];
+  readonly command?: readonly string[];
+} {
+  const spec = object?.spec as PodOrJob | undefined;
+  return (spec?.template?.spec ?? spec)!.containers![0]!;
 }
 
 /** A chart as it was when `placement.failover` of MultiClusterDeployments was not known yet; `parent` takes it. */
