@@ -80,7 +80,9 @@ export async function seedRunner(study: Study): Promise<SeedRunner> {
     }
     if (pooled !== null)
       yield made(runPooled({ scenario: pooled, load: pooledLoad(load), seed, hasHistory }));
-    return study.hasBounds === true ? { seed, runs, bound: runBound(scenario, load, policies) } : { seed, runs };
+    return study.hasBounds === true
+      ? { seed, runs, bound: runBound(scenario, load, policies) }
+      : { seed, runs };
   };
 }
 
