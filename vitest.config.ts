@@ -6,5 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['node_modules/**', 'test/e2e/**', 'test/browser/**'],
     testTimeout: 120_000,
+    // By default one core is left alone, which on two halves the speed.
+    maxWorkers: '100%',
   },
 });
