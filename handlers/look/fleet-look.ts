@@ -113,7 +113,7 @@ export class FleetLook {
     const looked: LookedAt[] = [];
     for (const kind of PLACED_KINDS) {
       for (const object of await this.list(kind.resource)) {
-        const key = keyOf(kind, object.metadata.namespace ?? '', object.metadata.name);
+        const key = keyOf(kind, `${object.metadata.namespace ?? ''}/${object.metadata.name}`);
         looked.push({ key, kind, object });
       }
     }

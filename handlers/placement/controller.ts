@@ -9,15 +9,15 @@ import { retryDelayMicros } from '../kube/api-error.ts';
 import type { ShapeReader } from '../observe/pod.ts';
 import { MINUTE, type Clock, type Random } from '../ports/clock.ts';
 import type { KubeObject, Resource } from '../ports/kube-object.ts';
-import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
+import type { Outcome } from '../runtime/work-queue.ts';
 import { boardEntryOf, recordOf, remainsOf, specOf } from './board-entry.ts';
 import type { ObjectWriter } from '../cluster0/object-writer.ts';
 import type { Carrier } from '../carry/carrier.ts';
 import type { MembersView } from '../members/view.ts';
-import type { Controller } from '../mind/controller.ts';
 import type { Mind } from '../mind/mind.ts';
+import { ObjectController } from '../mind/object-controller.ts';
 import type { PlacedKind } from './placed-kind.ts';
-import { noLongerThere, Storing, type StoringListener, type Upkeep } from './storing.ts';
+import { noLongerThere, Storing, type StoringListener } from './storing.ts';
 import type { TemplateCheck, TemplateVerdict } from './template-check.ts';
 import {
   hasFinalizer,
@@ -31,7 +31,6 @@ import {
 } from './version.ts';
 import { bad, isDeleting, keyOf, selfOf, type Workload } from './workload.ts';
 
-const KEYS_AT_ONCE = 32;
 /** Templates that cluster0 could not be asked about, or did not take, are asked about again: what it takes may change. */
 const ASK_AGAIN_MICROS = { unknown: MINUTE, invalid: 10 * MINUTE, valid: Infinity } as const;
 
@@ -55,128 +54,58 @@ export interface ControllerOptions {
   readonly listener: ControllerListener;
 }
 
-export class PlacementController implements Controller {
+export class PlacementController extends ObjectController<Workload> {
   readonly resource: Resource;
   private readonly options: ControllerOptions;
-  private readonly workloads = new Map<Key, Workload>();
-  private readonly queue: WorkQueue;
   private readonly storing: Storing;
-  /** Set once everything that decisions need was listed. */
-  private isOpen = false;
 
   constructor(options: ControllerOptions) {
+    super(options);
     this.options = options;
-    const { kind, clock, random, listener } = options;
-    this.resource = kind.resource;
-    this.queue = new WorkQueue({
-      clock,
-      random,
-      concurrency: KEYS_AT_ONCE,
-      process: (key) => this.carryOut(key),
-      onSettled: (key, outcome) => {
-        listener.settled(key, outcome);
-      },
-    });
-    const upkeep: Upkeep = {
-      isAtWorkOn: (workload) => this.isAtWorkOn(workload),
-      answered: (workload, object) => {
-        if (this.refresh(workload, object)) this.queue.add(workload.key);
-      },
-      learnOf: ({ key, confirmed }, object) => {
-        this.learnOf(key, object, confirmed);
-        this.queue.add(key);
-      },
-    };
-    this.storing = new Storing({ ...options, upkeep });
-  }
-
-  get depth(): { readonly waiting: number; readonly inFlight: number } {
-    return { waiting: this.queue.size, inFlight: this.queue.inFlight };
-  }
-
-  /** UIDs of the objects that are there. */
-  *uids(): Generator<string> {
-    for (const { uid } of this.workloads.values()) yield uid;
-  }
-
-  /** Lets decisions begin: all that they need was listed. */
-  open(): void {
-    this.isOpen = true;
-    for (const key of this.workloads.keys()) this.queue.add(key, 'initial');
-  }
-
-  async stop(): Promise<void> {
-    this.isOpen = false;
-    for (const { cancelTimer } of this.workloads.values()) cancelTimer();
-    await this.queue.stop();
-  }
-
-  /** The object was created or changed. */
-  upsert(object: KubeObject, phase: 'list' | 'watch'): void {
-    const key = keyOf(this.options.kind, object.metadata.namespace ?? '', object.metadata.name);
-    const known = this.workloads.get(key);
-    if (known === undefined || known.uid !== object.metadata.uid) this.learnOf(key, object);
-    else if (!this.refresh(known, object, phase === 'list')) return;
-    this.queue.add(key, phase === 'list' ? 'initial' : 'live');
-  }
-
-  /** The object is gone; so is all that was promised to it. */
-  gone(namespace: string, name: string, uid: string): void {
-    const key = keyOf(this.options.kind, namespace, name);
-    const workload = this.workloads.get(key);
-    if (workload?.uid !== uid) return;
-    workload.cancelTimer();
-    this.workloads.delete(key);
-    this.queue.forget(key);
-    this.options.carrier.forget(key);
-    this.options.dependencies.forget(key);
-    this.options.mind.promise(key, undefined);
-  }
-
-  seenInMember(cluster: string, kind: string, id: string): void {
-    const key = this.keyOfOwned(kind, id);
-    if (key === null || !this.workloads.has(key)) return;
-    this.options.mind.touch(key);
-    this.options.carrier.nudge(cluster, key);
+    this.resource = options.kind.resource;
+    this.storing = new Storing({ ...options, upkeep: this.upkeep() });
   }
 
   wantedBy(cluster: string, kind: string, id: string): Key | null {
-    const key = this.keyOfOwned(kind, id);
-    const entry = key === null ? undefined : this.options.mind.board.entries.get(key);
+    if (!this.owns(kind)) return null;
+    const key = this.keyOf(id);
+    const entry = this.options.mind.board.entries.get(key);
     return entry?.placements.some((placed) => placed.cluster === cluster) === true ? key : null;
   }
 
   awaits(kind: string): boolean {
-    return kind === this.options.kind.owned.resource.kind && this.workloads.size > 0;
-  }
-
-  shownIn(kind: string): void {
-    if (this.awaits(kind)) for (const key of this.workloads.keys()) this.options.mind.touch(key);
+    return this.owns(kind) && this.objects.size > 0;
   }
 
   wake(key: Key): void {
-    const workload = this.workloads.get(key);
+    const workload = this.objects.get(key);
     if (workload === undefined || workload.accepted === null) return;
     this.decideOn(workload);
     this.queue.add(key);
   }
 
-  /** The key whose object in members has this kind and id; null: not ours. */
-  private keyOfOwned(kind: string, id: string): Key | null {
-    const { name, owned } = this.options.kind;
-    return kind === owned.resource.kind ? `${name}/${id}` : null;
+  protected keyOf(id: string): Key {
+    return keyOf(this.options.kind, id);
   }
 
-  /** Knows of an object what it says itself, and nothing of an earlier time. */
-  private learnOf(key: Key, object: KubeObject, confirmed = ''): void {
+  protected owns(kind: string): boolean {
+    return kind === this.options.kind.owned.resource.kind;
+  }
+
+  protected forget(key: Key): void {
+    this.options.dependencies.forget(key);
+    this.options.mind.promise(key, undefined);
+  }
+
+  protected learnOf(key: Key, object: KubeObject, confirmed = ''): void {
     const { kind, mind, clock } = this.options;
-    this.workloads.get(key)?.cancelTimer();
+    this.objects.get(key)?.cancelTimer();
     const { said, memory } = recordOf(object);
     const read = kind.read(object);
     const wasPrepared = isDecided(object) && isTemplateValid(object);
     const entry = boardEntryOf(key, object, read, said, this.options.shapes.nothing);
     mind.promise(key, entry);
-    this.workloads.set(key, {
+    this.objects.set(key, {
       kind,
       key,
       uid: object.metadata.uid,
@@ -200,8 +129,7 @@ export class PlacementController implements Controller {
     });
   }
 
-  /** Takes in a version of the object, from the watch or from the answer to a write; true where there is something to do. */
-  private refresh(workload: Workload, object: KubeObject, isListed = false): boolean {
+  protected refresh(workload: Workload, object: KubeObject, isListed = false): boolean {
     const before = workload.object;
     if (!isListed && !isNewer(object, before)) return false;
     if (isOfAnother(workload, object)) {
@@ -218,8 +146,8 @@ export class PlacementController implements Controller {
     return true;
   }
 
-  private async carryOut(key: Key): Promise<Outcome> {
-    const workload = this.workloads.get(key);
+  protected async carryOut(key: Key): Promise<Outcome> {
+    const workload = this.objects.get(key);
     if (workload === undefined || !this.isOpen) return { type: 'done' };
     try {
       if (this.isToBePrepared(workload)) await this.prepare(workload);
@@ -232,11 +160,6 @@ export class PlacementController implements Controller {
     } catch (error) {
       return this.takeBack(workload, error);
     }
-  }
-
-  /** Whether the workload is still the one of its name, and work goes on at all. */
-  private isAtWorkOn(workload: Workload): boolean {
-    return this.isOpen && this.workloads.get(workload.key) === workload;
   }
 
   private isToBePrepared({ prepared, read, askAgainMicros }: Workload): boolean {
@@ -289,7 +212,7 @@ export class PlacementController implements Controller {
   /** A status that could not be written was never said: its promises are taken back, and it is decided anew. */
   private takeBack(workload: Workload, error: unknown): Outcome {
     const { mind } = this.options;
-    if (this.workloads.get(workload.key) === workload) {
+    if (this.objects.get(workload.key) === workload) {
       mind.promise(workload.key, workload.stored.entry);
       workload.memory = workload.stored.memory;
       workload.decision = null;

@@ -12,6 +12,7 @@ import type { KubeObject } from '../ports/kube-object.ts';
 import type { Outcome } from '../runtime/work-queue.ts';
 import type { Carrier, Hindering } from '../carry/carrier.ts';
 import type { Mind } from '../mind/mind.ts';
+import type { Upkeep } from '../mind/object-controller.ts';
 import { observedOf } from './observed.ts';
 import type { PlacementDecision } from './placed-kind.ts';
 import { renderStatus, signatureOf, type LiveStatus } from './status.ts';
@@ -32,16 +33,6 @@ export interface StoringListener {
   applied(micros: number): void;
 }
 
-/** What whoever keeps the workloads does for storing. */
-export interface Upkeep {
-  /** Whether the workload is still the one of its name, and work goes on at all. */
-  isAtWorkOn(workload: Workload): boolean;
-  /** cluster0 answered a write with this version of the object. */
-  answered(workload: Workload, object: KubeObject): void;
-  /** cluster0 has another version than the one that was decided on: all that is known of the object comes from it. */
-  learnOf(workload: Workload, object: KubeObject): void;
-}
-
 export interface StoringOptions {
   readonly clock: Clock;
   readonly mind: Mind;
@@ -50,7 +41,7 @@ export interface StoringOptions {
   readonly cluster0: ObjectWriter;
   readonly view: MembersView;
   readonly listener: StoringListener;
-  readonly upkeep: Upkeep;
+  readonly upkeep: Upkeep<Workload>;
 }
 
 export class Storing {

@@ -56,9 +56,9 @@ export interface Workload {
   cancelTimer: () => void;
 }
 
-/** The key of an object of a kind. */
-export function keyOf({ name: kind }: PlacedKind, namespace: string, name: string): Key {
-  return `${kind}/${namespace}/${name}`;
+/** The key of an object of a kind, by its `namespace/name`. */
+export function keyOf({ name: kind }: PlacedKind, id: string): Key {
+  return `${kind}/${id}`;
 }
 
 /** The `namespace/name` of a key: also the id of its object in every member. */

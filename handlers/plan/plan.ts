@@ -45,7 +45,7 @@ export function consider(
       type: 'other',
       what: `${where}: ${textAt(written, 'kind') ?? 'an object without kind'} ${name}`,
     };
-  const live = look.workloads.find(({ key }) => key === keyOf(kind, namespace, name))?.object;
+  const live = look.workloads.find(({ key }) => key === keyOf(kind, `${namespace}/${name}`))?.object;
   const object = live === undefined ? newObject(written, namespace, look) : changedObject(live, written);
   const reading = kind.read(object);
   if ('problems' in reading.spec)
@@ -86,7 +86,7 @@ export function planFor(candidate: Candidate, look: FleetLook): PlannedObject {
   const { mind, registry, shapes } = look;
   const { kind, object, reading } = candidate;
   const { metadata } = object;
-  const key = keyOf(kind, metadata.namespace ?? '', metadata.name);
+  const key = keyOf(kind, `${metadata.namespace ?? ''}/${metadata.name}`);
   const { said, memory } = recordOf(object);
   const remains = remainsOf(object).filter((name) => mind.fleet.clusters.has(name));
   const workload = { kind, key, uid: metadata.uid, object, accepted: reading };

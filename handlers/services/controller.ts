@@ -7,14 +7,14 @@ import { MULTI_CLUSTER_SERVICES } from '../cluster0/kinds.ts';
 import type { ObjectWriter } from '../cluster0/object-writer.ts';
 import { retryDelayMicros } from '../kube/api-error.ts';
 import type { MembersView } from '../members/view.ts';
-import type { Controller } from '../mind/controller.ts';
 import type { Mind } from '../mind/mind.ts';
+import { ObjectController } from '../mind/object-controller.ts';
 import { MCS_VERSIONS, OWNED_SERVICES } from '../observe/service.ts';
 import { hasFinalizer, isNewer, observedGeneration } from '../placement/version.ts';
 import { isDeleting } from '../placement/workload.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
-import { WorkQueue, type Outcome } from '../runtime/work-queue.ts';
+import type { Outcome } from '../runtime/work-queue.ts';
 import {
   isShared,
   liveService,
@@ -27,7 +27,6 @@ import {
 } from './service.ts';
 import { ServiceStoring, type ServiceStoringListener } from './storing.ts';
 
-const KEYS_AT_ONCE = 32;
 const OWNED: ReadonlySet<string> = new Set([
   OWNED_SERVICES.resource.kind,
   ...MCS_VERSIONS.flatMap(({ exports, imports }) => [exports.resource.kind, imports.resource.kind]),
@@ -48,120 +47,59 @@ export interface ServiceControllerOptions {
   readonly listener: ServiceListener;
 }
 
-export class ServiceController implements Controller {
+export class ServiceController extends ObjectController<LiveService> {
   readonly resource = MULTI_CLUSTER_SERVICES;
   private readonly options: ServiceControllerOptions;
-  private readonly services = new Map<Key, LiveService>();
-  private readonly queue: WorkQueue;
   private readonly storing: ServiceStoring;
-  /** Set once everything that decisions need was listed. */
-  private isOpen = false;
 
   constructor(options: ServiceControllerOptions) {
+    super(options);
     this.options = options;
-    const { clock, random, listener } = options;
-    this.queue = new WorkQueue({
-      clock,
-      random,
-      concurrency: KEYS_AT_ONCE,
-      process: (key) => this.carryOut(key),
-      onSettled: (key, outcome) => {
-        listener.settled(key, outcome);
-      },
-    });
-    this.storing = new ServiceStoring({
-      ...options,
-      upkeep: {
-        isAtWorkOn: (service) => this.isAtWorkOn(service),
-        answered: (service, object) => {
-          if (this.refresh(service, object)) this.queue.add(service.key);
-        },
-        learnOf: ({ key, confirmed }, object) => {
-          this.learnOf(object, confirmed);
-          this.queue.add(key);
-        },
-      },
-    });
-  }
-
-  get depth(): { readonly waiting: number; readonly inFlight: number } {
-    return { waiting: this.queue.size, inFlight: this.queue.inFlight };
-  }
-
-  *uids(): Generator<string> {
-    for (const { uid } of this.services.values()) yield uid;
-  }
-
-  open(): void {
-    this.isOpen = true;
-    for (const key of this.services.keys()) this.queue.add(key, 'initial');
-  }
-
-  async stop(): Promise<void> {
-    this.isOpen = false;
-    await this.queue.stop();
-  }
-
-  upsert(object: KubeObject, phase: 'list' | 'watch'): void {
-    const key = serviceKey(`${object.metadata.namespace ?? ''}/${object.metadata.name}`);
-    const known = this.services.get(key);
-    if (known === undefined || known.uid !== object.metadata.uid) this.learnOf(object);
-    else if (!this.refresh(known, object, phase === 'list')) return;
-    this.queue.add(key, phase === 'list' ? 'initial' : 'live');
-  }
-
-  gone(namespace: string, name: string, uid: string): void {
-    const key = serviceKey(`${namespace}/${name}`);
-    if (this.services.get(key)?.uid !== uid) return;
-    this.services.delete(key);
-    this.queue.forget(key);
-    this.options.carrier.forget(key);
-    this.options.mind.follow(key, undefined);
+    this.storing = new ServiceStoring({ ...options, upkeep: this.upkeep() });
   }
 
   wake(key: Key): void {
-    const service = this.services.get(key);
+    const service = this.objects.get(key);
     if (service === undefined || !this.isOpen) return;
     this.decideOn(service);
     this.queue.add(key);
   }
 
-  seenInMember(cluster: string, kind: string, id: string): void {
-    const key = serviceKey(id);
-    if (!OWNED.has(kind) || !this.services.has(key)) return;
-    this.options.mind.touch(key);
-    this.options.carrier.nudge(cluster, key);
-  }
-
   /** What others export or import under the name matters wherever it is. */
   wantedBy(_cluster: string, kind: string, id: string): Key | null {
-    const key = serviceKey(id);
-    return OWNED.has(kind) && this.services.has(key) ? key : null;
+    const key = this.keyOf(id);
+    return this.owns(kind) && this.objects.has(key) ? key : null;
   }
 
   /** Of the Multi-Cluster Services API nothing is wanted unless a service asks for exports or imports. */
   awaits(kind: string): boolean {
-    if (kind === OWNED_SERVICES.resource.kind) return this.services.size > 0;
-    return OWNED.has(kind) && [...this.services.values()].some(isShared);
+    if (kind === OWNED_SERVICES.resource.kind) return this.objects.size > 0;
+    return this.owns(kind) && [...this.objects.values()].some(isShared);
   }
 
-  shownIn(kind: string): void {
-    if (this.awaits(kind)) for (const key of this.services.keys()) this.options.mind.touch(key);
+  protected keyOf(id: string): Key {
+    return serviceKey(id);
   }
 
-  /** Knows of an object what it says itself, and nothing of an earlier time. */
-  private learnOf(object: KubeObject, confirmed = ''): void {
+  protected owns(kind: string): boolean {
+    return OWNED.has(kind);
+  }
+
+  protected forget(key: Key): void {
+    this.options.mind.follow(key, undefined);
+  }
+
+  protected learnOf(key: Key, object: KubeObject, confirmed = ''): void {
     const service = liveService(object, this.options.clock.monotonicMicros(), confirmed);
-    this.services.set(service.key, service);
+    this.objects.set(key, service);
     this.follow(service);
   }
 
-  /** Takes in a version of the object, from the watch or from the answer to a write; true where there is something to do. */
-  private refresh(service: LiveService, object: KubeObject, isListed = false): boolean {
+  protected refresh(service: LiveService, object: KubeObject, isListed = false): boolean {
     const before = service.object;
     if (!isListed && !isNewer(object, before)) return false;
     if (isOfAnother(service, object)) {
-      this.learnOf(object);
+      this.learnOf(service.key, object);
       return true;
     }
     service.object = object;
@@ -181,8 +119,8 @@ export class ServiceController implements Controller {
     this.options.mind.follow(key, { key, namespace, name, isConsumedByAll });
   }
 
-  private async carryOut(key: Key): Promise<Outcome> {
-    const service = this.services.get(key);
+  protected async carryOut(key: Key): Promise<Outcome> {
+    const service = this.objects.get(key);
     if (service === undefined || !this.isOpen) return { type: 'done' };
     try {
       await this.hold(service);
@@ -192,10 +130,6 @@ export class ServiceController implements Controller {
     } catch (error) {
       return this.takeBack(service, error);
     }
-  }
-
-  private isAtWorkOn(service: LiveService): boolean {
-    return this.isOpen && this.services.get(service.key) === service;
   }
 
   /** Nothing is made for an object that does not wait for us when it is deleted. */

@@ -8,6 +8,7 @@ import { mergePatchBetween } from '../cluster0/merge-patch.ts';
 import type { ObjectWriter } from '../cluster0/object-writer.ts';
 import type { MembersView } from '../members/view.ts';
 import type { Mind } from '../mind/mind.ts';
+import type { Upkeep } from '../mind/object-controller.ts';
 import { hasFinalizer } from '../placement/version.ts';
 import { abandonedBy, isDeleting } from '../placement/workload.ts';
 import { SECOND, type Clock } from '../ports/clock.ts';
@@ -28,16 +29,6 @@ export interface ServiceStoringListener {
   applied(micros: number): void;
 }
 
-/** What whoever keeps the services does for storing. */
-export interface ServiceUpkeep {
-  /** Whether the service is still the one of its name, and work goes on at all. */
-  isAtWorkOn(service: LiveService): boolean;
-  /** cluster0 answered a write with this version of the object. */
-  answered(service: LiveService, object: KubeObject): void;
-  /** cluster0 has another version than the one that was decided on: all that is known of the object comes from it. */
-  learnOf(service: LiveService, object: KubeObject): void;
-}
-
 export interface ServiceStoringOptions {
   readonly clock: Clock;
   readonly mind: Mind;
@@ -45,7 +36,7 @@ export interface ServiceStoringOptions {
   readonly cluster0: ObjectWriter;
   readonly view: MembersView;
   readonly listener: ServiceStoringListener;
-  readonly upkeep: ServiceUpkeep;
+  readonly upkeep: Upkeep<LiveService>;
 }
 
 export class ServiceStoring {
