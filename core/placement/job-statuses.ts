@@ -32,6 +32,8 @@ export interface JobClusterStatus {
   readonly message: string;
 }
 
+export type SaidBefore = Pick<JobClusterStatus, 'name' | 'succeeded' | 'failed' | 'message'>;
+
 export interface JobStatusInput {
   readonly status: Pick<PlacementStatus, 'placements' | 'leaving'>;
   readonly memory: PlacementMemory;
@@ -39,8 +41,8 @@ export interface JobStatusInput {
   readonly isSuspended: boolean;
   /** Whether a cluster answers. */
   readonly isReady: (cluster: string) => boolean;
-  /** What was said last of a cluster: what has ended there may have been tidied away since. */
-  readonly before: (cluster: string) => Pick<JobClusterStatus, 'succeeded' | 'failed' | 'message'> | null;
+  /** What was said last, in that order: what has ended may have been tidied away since. */
+  readonly before: readonly SaidBefore[];
 }
 
 /** Clusters that run the job, have run it or are being left, in the order in which they were chosen. */
@@ -48,7 +50,9 @@ export function jobClusterStatuses(input: JobStatusInput): JobClusterStatus[] {
   const { status, memory, observed } = input;
   const wanted = new Map(status.placements.map(({ cluster, replicas }) => [cluster, replicas]));
   const seen = new Map(observed.map((member) => [member.cluster, member]));
-  const names = new Set([...wanted.keys(), ...memory.finished, ...status.leaving, ...seen.keys()]);
+  const ended = new Set(memory.finished);
+  const saidToEnd = input.before.map(({ name }) => name).filter((name) => ended.has(name));
+  const names = new Set([...wanted.keys(), ...saidToEnd, ...ended, ...status.leaving, ...seen.keys()]);
   return [...names].map((name) => statusIn(input, name, wanted.get(name) ?? 0, seen.get(name)));
 }
 
@@ -60,12 +64,16 @@ function statusIn(
 ): JobClusterStatus {
   const { memory } = input;
   const pods = { desired, ...podsOf(seen) };
-  const last = seen?.job === undefined && memory.finished.includes(name) ? input.before(name) : null;
+  const last = seen?.job === undefined && memory.finished.includes(name) ? saidOf(input, name) : undefined;
   const { succeeded, failed } = last ?? seen?.job ?? NONE;
   const counts = { ...pods, succeeded, failed };
   const reason = codeOf(input, name, counts, seen);
   const status = { name, ...counts, reason, message: last?.message ?? messageOf(reason, counts, seen) };
   return { ...status, ...indexesOf(memory, name) };
+}
+
+function saidOf({ before }: JobStatusInput, cluster: string): SaidBefore | undefined {
+  return before.find(({ name }) => name === cluster);
 }
 
 const NONE = { succeeded: 0, failed: 0 };

@@ -5,6 +5,7 @@ import {
   completionsOf,
   jobClusterStatuses,
   type JobClusterStatus,
+  type SaidBefore,
 } from '../../core/placement/job-statuses.ts';
 import { countAt, field, listAt, textAt } from '../observe/read.ts';
 import { microStampOf, microsOf } from '../ports/stamps.ts';
@@ -13,8 +14,9 @@ import type { KindStatus, ShowInput } from './placed-kind.ts';
 export function jobStatus({ object, spec, decision, observed, isReady }: ShowInput): KindStatus {
   const { status, memory } = decision;
   const isSuspended = 'suspend' in spec && spec.suspend;
-  const before = (cluster: string): ReturnType<typeof saidOf> => saidOf(object.status, cluster);
+  const before = listAt(object.status, 'clusters').flatMap(saidBefore);
   const clusters = jobClusterStatuses({ status, memory, observed, isSuspended, isReady, before });
+  const places = new Set([...status.placements.map(({ cluster }) => cluster), ...memory.finished]);
   const sum = (of: (cluster: JobClusterStatus) => number): number =>
     clusters.reduce((total, cluster) => total + of(cluster), 0);
   const active = sum((cluster) => cluster.active);
@@ -26,7 +28,7 @@ export function jobStatus({ object, spec, decision, observed, isReady }: ShowInp
   return {
     conditions: jobConditions({ decision, observed, spec, ...counts }),
     clusters,
-    placedOn: [...status.placements.map(({ cluster }) => cluster), ...memory.finished].filter(isFirst),
+    placedOn: clusters.map(({ name }) => name).filter((name) => places.has(name)),
     pods: { current: active, ready: sum(({ ready }) => ready), updated: active },
     fields: {
       ...counts,
@@ -40,19 +42,12 @@ export function jobStatus({ object, spec, decision, observed, isReady }: ShowInp
   };
 }
 
-function isFirst(name: string, index: number, all: readonly string[]): boolean {
-  return all.indexOf(name) === index;
-}
-
-/** What was said last of a cluster; null: nothing. */
-function saidOf(
-  status: unknown,
-  cluster: string,
-): Pick<JobClusterStatus, 'succeeded' | 'failed' | 'message'> | null {
-  const line = listAt(status, 'clusters').find((entry) => textAt(entry, 'name') === cluster);
-  if (field(line, 'succeeded') === undefined) return null;
+/** What was said last of a cluster, if pods that have ended were counted there. */
+function saidBefore(line: unknown): SaidBefore[] {
+  const name = textAt(line, 'name');
+  if (name === undefined || field(line, 'succeeded') === undefined) return [];
   const { succeeded, failed } = { succeeded: countAt(line, 'succeeded'), failed: countAt(line, 'failed') };
-  return { succeeded, failed, message: textAt(line, 'message') ?? '' };
+  return [{ name, succeeded, failed, message: textAt(line, 'message') ?? '' }];
 }
 
 /** When the first Job began: what was said once stands, as Jobs that are suspended and resumed begin anew. */
