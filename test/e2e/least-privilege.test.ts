@@ -12,12 +12,13 @@ import { testFleet } from './harness/fleet.ts';
 import { kubectl } from './harness/kubectl.ts';
 import { startOperator } from './harness/operator.ts';
 import { resetFleet } from './harness/reset.ts';
-import { grantOnCluster0, revoke } from './support/accounts.ts';
+import { grantOnCluster0, grantOverKubefed, revoke } from './support/accounts.ts';
+import { serveKubefedKind } from './support/kubefed.ts';
 import { SOON, startMck8s, untilReady } from './support/live.ts';
 import { allowed, Caller, everyAsk, inWords, isGranted, type Ask } from './support/rights.ts';
 
 const SYSTEM = 'mck8s-system';
-const NAMESPACES = ['default', 'kube-system', SYSTEM];
+const NAMESPACES = ['default', 'kube-system', SYSTEM, 'kube-federation-system'];
 /** The last is of nothing, the others are those that roles name. */
 const NAMES = ['mck8s', 'member-cluster1', 'some'];
 /** What Kubernetes lets everybody do who has an account: ask what one may do, and who one is. */
@@ -44,6 +45,7 @@ const fleet = testFleet();
 const { management } = fleet;
 const member = fleet.plane('cluster1');
 const callers: Record<string, Caller> = {};
+let definition: string;
 
 /** The kubeconfig that joining put on cluster0. */
 async function joined(): Promise<string> {
@@ -58,7 +60,9 @@ function tokenIn(kubeconfig: string): string {
 
 beforeAll(async () => {
   await resetFleet(fleet);
+  definition = await serveKubefedKind(management, 'core.kubefed.io', 'KubeFedCluster');
   const account: Access = await grantOnCluster0(management);
+  await grantOverKubefed(management);
   const kubeconfig = join(fleet.folder, 'account.kubeconfig');
   writeFileSync(kubeconfig, kubeconfigText([account]), { mode: 0o600 });
   const args = ['join', 'cluster1', '--context', 'cluster1', '--allow-loopback'];
@@ -74,6 +78,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const caller of Object.values(callers)) caller.close();
   for (const plane of fleet.planes) await revoke(plane);
+  await kubectl(management, 'delete', 'crd', definition);
 });
 
 test('the account on cluster0 may renew the token of a member that was joined', async () => {
@@ -90,10 +95,11 @@ test('the account on cluster0 may renew the token of a member that was joined', 
 });
 
 describe.each([
-  ['cluster0', 'rbac/cluster0.yaml', [RENEWAL]],
-  ['cluster1', 'rbac/member.yaml', []],
-] as const)('on %s', (name, file, added) => {
-  const roles = [EVERYBODY, ...objectsIn(file).filter(({ rules }) => rules !== undefined), ...added];
+  ['cluster0', ['rbac/cluster0.yaml', 'rbac/kubefed.yaml'], [RENEWAL]],
+  ['cluster1', ['rbac/member.yaml'], []],
+] as const)('on %s', (name, files, added) => {
+  const listed = files.flatMap((file) => objectsIn(file).filter(({ rules }) => rules !== undefined));
+  const roles = [EVERYBODY, ...listed, ...added];
   let asked: readonly Ask[];
   let granted: readonly Ask[];
 
@@ -103,16 +109,14 @@ describe.each([
     granted = await allowed(callers[name]!, asks);
   });
 
-  test(`may do what ${file} lists, of all resources with all verbs, and nothing else`, () => {
+  test(`may do what ${files.join(' and ')} list, of all resources with all verbs, and nothing else`, () => {
     expect(asked.length).toBeGreaterThan(1500);
-    const listed = asked.filter((ask) => isGranted(roles, ask));
-    expect(granted.map(inWords).sort()).toEqual(listed.map(inWords).sort());
+    const meant = asked.filter((ask) => isGranted(roles, ask));
+    expect(granted.map(inWords).sort()).toEqual(meant.map(inWords).sort());
   });
 
   test.each(
-    objectsIn(file).flatMap(({ metadata, rules = [] }) =>
-      rules.map((rule) => [metadata.name, rule] as const),
-    ),
+    listed.flatMap(({ metadata, rules = [] }) => rules.map((rule) => [metadata.name, rule] as const)),
   )(
     '%s: every part of rule %# stands for something that is served',
     (_name, { apiGroups, resources, verbs }) => {

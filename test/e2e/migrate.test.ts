@@ -6,35 +6,19 @@ import { testFleet } from './harness/fleet.ts';
 import { apply, kubectl } from './harness/kubectl.ts';
 import { startOperator } from './harness/operator.ts';
 import { resetFleet } from './harness/reset.ts';
+import { serveKubefedKind } from './support/kubefed.ts';
 import { SOON, startOnFleet, untilRunning } from './support/live.ts';
 
 const fleet = testFleet();
 const { management } = fleet;
 const first = fleet.plane('cluster1');
-const DEFINITION = 'federateddeployments.types.kubefed.io';
+let definition: string;
 const LABELS = { app: 'web' };
 const SPEC = {
   replicas: 2,
   selector: { matchLabels: LABELS },
   template: { metadata: { labels: LABELS }, spec: { containers: [{ name: 'app', image: 'app:1' }] } },
 };
-
-/** The kind as KubeFed's chart defines it, without its schema. */
-function definition(): object {
-  const names = {
-    kind: 'FederatedDeployment',
-    plural: 'federateddeployments',
-    singular: 'federateddeployment',
-  };
-  const openAPIV3Schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  const versions = [{ name: 'v1beta1', served: true, storage: true, schema: { openAPIV3Schema } }];
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: DEFINITION },
-    spec: { group: 'types.kubefed.io', scope: 'Namespaced', names, versions },
-  };
-}
 
 async function migrate(...args: readonly string[]): Promise<string> {
   const command = await startOperator(fleet, ['migrate', '--allow-loopback', ...args]);
@@ -48,8 +32,7 @@ function podUids(): Promise<string> {
 
 beforeAll(async () => {
   await resetFleet(fleet);
-  await apply(management, JSON.stringify(definition()));
-  await kubectl(management, 'wait', '--for=condition=Established', '--timeout=60s', `crd/${DEFINITION}`);
+  definition = await serveKubefedKind(management, 'types.kubefed.io', 'FederatedDeployment');
   const federated = {
     apiVersion: 'types.kubefed.io/v1beta1',
     kind: 'FederatedDeployment',
@@ -62,7 +45,7 @@ beforeAll(async () => {
   await kubectl(first, 'rollout', 'status', 'deployment/web', '--timeout=120s');
 });
 
-afterAll(() => kubectl(management, 'delete', 'crd', DEFINITION));
+afterAll(() => kubectl(management, 'delete', 'crd', definition));
 
 test('an installation of KubeFed is taken over, and not a pod is started anew', async () => {
   const pods = await podUids();

@@ -15,6 +15,12 @@ export function grantOnCluster0(plane: ControlPlane): Promise<Access> {
   return grant(plane, ON_CLUSTER0);
 }
 
+/** Adds to it what those who come from KubeFed grant. */
+export async function grantOverKubefed(plane: ControlPlane): Promise<void> {
+  await kubectl(plane, 'create', 'namespace', 'kube-federation-system');
+  await grant(plane, ['rbac/kubefed.yaml']);
+}
+
 /** Installs the account of a member that the operator uses. */
 export function grantInMember(plane: ControlPlane): Promise<Access> {
   return grant(plane, IN_MEMBER);
