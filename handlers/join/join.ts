@@ -4,7 +4,7 @@
 import { parseMemberCluster, formatProblem } from '../../core/api/index.ts';
 import { CommandBadInput } from '../commands/failure.ts';
 import { MEMBER_CLUSTERS } from '../cluster0/kinds.ts';
-import type { KubeDraft } from '../kube/client.ts';
+import type { KubeDraft } from '../kube/write-body.ts';
 import { MANAGED_BY_LABEL, MANAGER } from '../observe/marks.ts';
 import { field, textAt } from '../observe/read.ts';
 import { NAMESPACES, SECRETS, type KubeObject } from '../ports/kube-object.ts';

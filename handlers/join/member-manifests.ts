@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { KubeDraft } from '../kube/client.ts';
+import type { KubeDraft } from '../kube/write-body.ts';
 import type { KubeMetadata, Resource } from '../ports/kube-object.ts';
 import { GRANTED_KINDS } from './kinds.ts';
 

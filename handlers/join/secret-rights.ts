@@ -1,6 +1,6 @@
 // The right to renew the token of one member: on cluster0 the operator may change the Secret of that member, and no other Secret.
 
-import type { KubeDraft } from '../kube/client.ts';
+import type { KubeDraft } from '../kube/write-body.ts';
 import { MANAGED_BY_LABEL, MANAGER } from '../observe/marks.ts';
 import type { Resource } from '../ports/kube-object.ts';
 import { asking, found, type Side } from './asking.ts';

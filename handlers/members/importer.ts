@@ -1,7 +1,8 @@
 // Members that are named elsewhere (contexts of our kubeconfig, KubeFed's registry, ClusterProfiles) get a MemberCluster each, so
 // that nobody has to start over. It only adds: what was removed elsewhere is for people to remove here.
 
-import type { KubeClient, KubeDraft } from '../kube/client.ts';
+import type { KubeClient } from '../kube/client.ts';
+import type { KubeDraft } from '../kube/write-body.ts';
 import { ApiError } from '../kube/api-error.ts';
 import { MEMBER_CLUSTERS } from '../cluster0/kinds.ts';
 import { MINUTE, SECOND, type Clock } from '../ports/clock.ts';

@@ -4,7 +4,8 @@
 import { formatProblem, parseMemberCluster, type MemberCluster } from '../../core/api/index.ts';
 import { compareText } from '../../core/text.ts';
 import { ageOf, untilOlderMicros, type TokenLife } from '../join/token-secret.ts';
-import { KubeClient, type RequestInfo } from '../kube/client.ts';
+import { KubeClient } from '../kube/client.ts';
+import type { RequestInfo } from '../kube/exchange.ts';
 import { MANAGER } from '../observe/marks.ts';
 import type { OwnedKind } from '../observe/owned.ts';
 import type { ShapeReader } from '../observe/pod.ts';

@@ -3,7 +3,7 @@
 
 import { formatProblem, parseMultiClusterDeployment } from '../../core/api/index.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { KubeDraft } from '../kube/client.ts';
+import type { KubeDraft } from '../kube/write-body.ts';
 import { countAt, field, listAt, textAt } from '../observe/read.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 

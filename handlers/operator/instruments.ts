@@ -1,7 +1,7 @@
 // What a term tells the outside of itself: figures, Events and log lines. It only tells; nothing is decided by it.
 
 import type { PlacementStatus } from '../../core/placement/status.ts';
-import type { RequestInfo } from '../kube/client.ts';
+import type { RequestInfo } from '../kube/exchange.ts';
 import type { Standing } from '../members/member-status.ts';
 import { announcements, type Announcement } from '../placement/announce.ts';
 import type { ControllerListener } from '../placement/controller.ts';

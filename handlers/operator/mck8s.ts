@@ -3,7 +3,8 @@
 
 import type { Policies } from '../../core/policies/policy.ts';
 import { BUILT_IN } from '../../core/policies/registry.ts';
-import { KubeClient, type RequestInfo } from '../kube/client.ts';
+import { KubeClient } from '../kube/client.ts';
+import type { RequestInfo } from '../kube/exchange.ts';
 import type { FindCredential } from '../members/credential.ts';
 import type { Discover } from '../members/importer.ts';
 import { MANAGER } from '../observe/marks.ts';

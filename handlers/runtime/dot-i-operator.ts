@@ -26,7 +26,8 @@ import dotI, {
   type ResourceMeta,
 } from '@dot-i/k8s-operator';
 import { CoreV1Api, type KubeConfig, type KubernetesObject } from '@kubernetes/client-node';
-import type { JsonPatchOperation, KubeClient } from '../kube/client.ts';
+import type { KubeClient } from '../kube/client.ts';
+import type { JsonPatchOperation } from '../kube/write-body.ts';
 import type { ObjectRef } from '../kube/request-path.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { KubeObject, Resource } from '../ports/kube-object.ts';

@@ -1,7 +1,8 @@
 // The client's requests as they go out, and answers that must not be taken for what they are not.
 
 import { describe, expect, it, vi } from 'vitest';
-import { KubeClient, type KubeClientOptions, type RequestInfo } from '../../handlers/kube/client.ts';
+import { KubeClient, type KubeClientOptions } from '../../handlers/kube/client.ts';
+import type { RequestInfo } from '../../handlers/kube/exchange.ts';
 import { ApiError } from '../../handlers/kube/api-error.ts';
 import {
   DEPLOYMENTS,

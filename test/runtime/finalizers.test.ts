@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { ApiError } from '../../handlers/kube/api-error.ts';
-import type { JsonPatchOperation } from '../../handlers/kube/client.ts';
+import type { JsonPatchOperation } from '../../handlers/kube/write-body.ts';
 import { PODS, type KubeObject } from '../../handlers/ports/kube-object.ts';
 import { addFinalizer, changeFinalizers, removeFinalizer } from '../../handlers/runtime/finalizers.ts';
 import { kubeFinalizedObject } from '../../handlers/runtime/kube-finalized-object.ts';
