@@ -3,12 +3,11 @@
 
 import { z } from 'zod';
 import { celRules, listMap } from './crd/hints.ts';
-import { boundedMap, clusterName, dnsLabel, labelMap, qualifiedName } from './names.ts';
+import { boundedMap, clusterName, CLUSTERS_MAX, dnsLabel, labelMap, qualifiedName } from './names.ts';
 import type { Problem } from './problem.ts';
 import { fields } from './read-object.ts';
 
 const ENTRIES_MAX = 100;
-const CLUSTERS_MAX = 1000;
 const POINTER = /^\/(metadata|spec)(\/([^~/]|~[01])+)+$/;
 const pointer = z
   .string()

@@ -16,7 +16,7 @@ export type { PlacementChoice } from './placement-fields.ts';
 export type { PodTemplate } from './pod-template.ts';
 export { formatProblem } from './problem.ts';
 export type { Problem } from './problem.ts';
-export { readCopies, readPlacementRecord, type PlacementRecord } from './status-placement.ts';
+export { readCopies, readPlacementRecord, type PlacementRecord } from './placement-record.ts';
 export type { WorkloadStatus } from './status-placement.ts';
 export type { MemberClusterStatus } from './status-member.ts';
 export { readServiceMemory } from './status-service.ts';

@@ -29,6 +29,9 @@ export const dnsSubdomain: z.ZodString = z
 /** Names of member clusters are short: prefixes and suffixes are added to them. */
 export const clusterName: z.ZodString = dnsLabel(48);
 
+/** More clusters than a fleet has: bounds our own lists of them. */
+export const CLUSTERS_MAX = 1000;
+
 /** Several cluster names in one text, separated by commas. */
 export const clusterList: z.ZodString = z
   .string()

@@ -5,10 +5,8 @@ import { z } from 'zod';
 import type { RolloutRules } from '../placement/workload-spec.ts';
 import { listSet } from './crd/hints.ts';
 import { durationBetween, durationMicros } from './duration.ts';
-import { clusterName } from './names.ts';
+import { clusterName, CLUSTERS_MAX } from './names.ts';
 import { fields } from './read-object.ts';
-
-const CLUSTERS_MAX = 1000;
 
 const rolloutFields = fields({
   order: z

@@ -1,22 +1,13 @@
-// What placement writes into the status of a deployment or job, as a schema, and how its record is read back after a
-// restart. Reading never fails: a part that says nothing readable is as good as absent.
+// What placement writes into the status of a deployment or job, as a schema. What it must remember is a part of its own, and
+// how it is read back too.
 
 import { z } from 'zod';
-import type { RemovalCause } from '../decide/effects.ts';
-import type { RefusalCode } from '../decide/refusals.ts';
-import type { CopiesIn } from '../dependencies/copies.ts';
-import type { Placed, PlacementMemory, UnplacedDemand } from '../placement/status.ts';
 import { listMap } from './crd/hints.ts';
-import { parseMicroTime } from './micro-time.ts';
-import { clusterName } from './names.ts';
-import { fields, ownField, readObject } from './read-object.ts';
+import { clusterName, CLUSTERS_MAX } from './names.ts';
+import { fields } from './read-object.ts';
 import { commonStatus, count, dateTime, type Written } from './status-conditions.ts';
-
-const CLUSTERS_MAX = 1000;
-const CONSIDERED_MAX = 32;
-
-const code = z.string().max(64);
-const message = z.string().max(256);
+import { memory } from './status-memory.ts';
+import { code, considered, message } from './status-verdicts.ts';
 
 const totals = fields({
   wanted: count.describe('Pods that are wanted everywhere together.'),
@@ -42,13 +33,8 @@ const clusterStatus = fields({
   message: message.optional().describe('Why it is like this, as a sentence for people.'),
 });
 
-const consideredCluster = fields({
-  cluster: clusterName.describe('The cluster.'),
-  code: code.describe('The verdict, as one word for programs.'),
-  message: message.optional().describe('The verdict, as a sentence for people.'),
-});
-
-const copiesIn = fields({
+/** What was put beside the pods in one cluster. */
+export const copiesIn = fields({
   cluster: clusterName.describe('The cluster.'),
   objects: z
     .array(z.string().max(320))
@@ -56,7 +42,8 @@ const copiesIn = fields({
     .describe('Kind and name of each, as in ConfigMap/settings.'),
 });
 
-const unplaced = fields({
+/** Pods that wait for room. */
+export const unplaced = fields({
   replicas: count.describe('Pods that wait for room.'),
   since: dateTime.describe('Since when, to the microsecond.'),
   within: z
@@ -66,132 +53,10 @@ const unplaced = fields({
     .describe('The clusters that could take them at all. Left out: any.'),
 });
 
-const CAUSES = wordsOf<RemovalCause>({
-  objectDeleted: true,
-  locationRemoved: true,
-  drained: true,
-  notSelected: true,
-  noLongerFits: true,
-  scaledDown: true,
-  stuckUnschedulable: true,
-  refused: true,
-  failedOver: true,
-});
-
-const REFUSALS = wordsOf<RefusalCode>({
-  NotOurs: true,
-  Forbidden: true,
-  Invalid: true,
-  NamespaceMissing: true,
-  NamespaceTerminating: true,
-  ApiMissing: true,
-  QuotaExceeded: true,
-  AdmissionDenied: true,
-  TooLarge: true,
-  Conflict: true,
-  MissingDependency: true,
-});
-
-/** All words of a closed union: the compiler names one that is left out. */
-function wordsOf<Word extends string>(words: Readonly<Record<Word, true>>): [Word, ...Word[]] {
-  return Object.keys(words) as [Word, ...Word[]];
-}
-
-const memory = fields({
-  rulesHash: z.string().max(64).describe('Changes with the fields that rank clusters anew.'),
-  requestsId: z.string().max(4096).describe('What one pod requests.'),
-  unit: z.int().min(1).max(2_147_483_647).describe('Pods that move together.'),
-  locations: z
-    .array(
-      fields({
-        cluster: z.string().max(48).describe('The cluster; empty where none could be chosen.'),
-        pods: count.describe('Pods asked of it.'),
-      }),
-    )
-    .max(CLUSTERS_MAX)
-    .default([])
-    .describe('The clusters chosen as locations, in order.'),
-  avoided: z
-    .array(
-      fields({
-        cluster: clusterName.describe('The cluster.'),
-        revision: z
-          .string()
-          .max(64)
-          .describe('What did not get on in it, by the hash of what it is made from.'),
-        untilMicros: z.int().describe('When it is tried again, in microseconds since 1970.'),
-        nodesHash: z.int().describe('The nodes it had; it is tried again once they changed.'),
-        refusal: z
-          .enum(REFUSALS)
-          .exactOptional()
-          .describe('Why the cluster refused it. Left out: pods fitted on no node.'),
-      }),
-    )
-    .max(CLUSTERS_MAX)
-    .default([])
-    .describe('Clusters that are not tried for a while.'),
-  leaving: z
-    .array(
-      fields({
-        cluster: clusterName.describe('The cluster.'),
-        because: z.enum(CAUSES).describe('Why its pods leave.'),
-      }),
-    )
-    .max(CLUSTERS_MAX)
-    .default([])
-    .describe('Clusters whose pods leave once those that replace them are ready.'),
-  finished: z
-    .array(clusterName)
-    .max(CLUSTERS_MAX)
-    .default([])
-    .describe('Clusters in which the job has run to its end.'),
-  rolling: z
-    .array(
-      fields({
-        cluster: clusterName.describe('The cluster.'),
-        revision: z.string().max(64).describe('What it was given, by the hash of what it is made from.'),
-        sinceMicros: z.int().describe('Since when, in microseconds since 1970.'),
-      }),
-    )
-    .max(CLUSTERS_MAX)
-    .exactOptional()
-    .describe('Clusters on their way to another template. Left out: none is.'),
-  failed: z
-    .array(clusterName)
-    .max(CLUSTERS_MAX)
-    .exactOptional()
-    .describe('Those of them in which it failed. Left out: none.'),
-  endedMicros: z
-    .int()
-    .exactOptional()
-    .describe('When the whole job was found to have ended, in microseconds since 1970.'),
-  divided: fields({
-    pods: count.describe('Pods that are to run at once in all parts together.'),
-    completions: count.describe('Pods that must succeed in all parts together.'),
-    parts: z
-      .array(
-        fields({
-          cluster: clusterName.describe('The cluster.'),
-          first: count.describe('The first of its pods among all of the job.'),
-          pods: count.describe('Pods of the job that it stands for.'),
-          atOnce: count.describe('Pods that run at once in it: fewer where no more fitted.'),
-        }),
-      )
-      .max(CLUSTERS_MAX)
-      .describe('The parts, in order.'),
-  })
-    .exactOptional()
-    .describe('The parts of a divided job. Left out: it is not divided.'),
-});
-
 /** What every placed kind says of clusters and of itself. */
 const placedFields = {
   total: totals.optional().describe('All clusters together.'),
-  considered: z
-    .array(consideredCluster)
-    .max(CONSIDERED_MAX)
-    .optional()
-    .describe('What was thought of clusters, chosen or not.'),
+  considered,
   policy: z
     .string()
     .max(63)
@@ -267,52 +132,3 @@ export const jobStatus = fields({
 
 /** What a controller may write as the status of a placed kind. */
 export type WorkloadStatus = Written<z.input<typeof placementStatus>>;
-
-/** What a restarted controller knows of a workload. */
-export interface PlacementRecord {
-  /** In the order in which clusters were chosen; without those that pods are leaving. */
-  readonly placements: readonly Placed[];
-  readonly unplaced: UnplacedDemand | null;
-  readonly memory: PlacementMemory | null;
-}
-
-const placedEntry = z.object({
-  name: clusterName,
-  desired: count,
-  leaving: z.boolean().optional(),
-});
-
-/** Reads the record in a status, whoever wrote it. It never throws; what cannot be read is left out. */
-export function readPlacementRecord(status: unknown): PlacementRecord {
-  const clusters = ownField(status, 'clusters');
-  const remembered = readObject(memory, ownField(status, 'memory'));
-  return {
-    placements: Array.isArray(clusters) ? clusters.slice(0, CLUSTERS_MAX).flatMap(placedOf) : [],
-    unplaced: unplacedOf(ownField(status, 'unplaced')),
-    memory: remembered.ok ? remembered.value : null,
-  };
-}
-
-/** What a status says was put beside the pods in each cluster. It never throws; what cannot be read is left out. */
-export function readCopies(status: unknown): readonly CopiesIn[] {
-  const copies = ownField(status, 'copies');
-  if (!Array.isArray(copies)) return [];
-  return copies.slice(0, CLUSTERS_MAX).flatMap((entry) => {
-    const read = readObject(copiesIn, entry);
-    return read.ok ? [read.value] : [];
-  });
-}
-
-function placedOf(entry: unknown): Placed[] {
-  const read = readObject(placedEntry, entry);
-  if (!read.ok || read.value.leaving === true || read.value.desired === 0) return [];
-  return [{ cluster: read.value.name, replicas: read.value.desired }];
-}
-
-function unplacedOf(written: unknown): UnplacedDemand | null {
-  const read = readObject(unplaced, written);
-  if (!read.ok) return null;
-  const { replicas, since, within } = read.value;
-  const sinceMicros = parseMicroTime(since);
-  return sinceMicros === undefined ? null : { replicas, sinceMicros, within: within ?? null };
-}

@@ -5,17 +5,14 @@ import { z } from 'zod';
 import type { ServiceRemovalCause } from '../decide/effects.ts';
 import type { ServiceMemory } from '../service/status.ts';
 import { listMap } from './crd/hints.ts';
-import { clusterName, labelMap, qualifiedName } from './names.ts';
+import { clusterName, CLUSTERS_MAX, labelMap, qualifiedName } from './names.ts';
 import { fields, ownField, readObject } from './read-object.ts';
 import { commonStatus, count } from './status-conditions.ts';
+import { code, considered, message } from './status-verdicts.ts';
 
-const CLUSTERS_MAX = 1000;
-const CONSIDERED_MAX = 32;
 const PORTS_MAX = 1000;
 
 const word = z.string().max(64);
-const code = word;
-const message = z.string().max(256);
 
 const clusterStatus = fields({
   name: clusterName.describe('The cluster.'),
@@ -26,12 +23,6 @@ const clusterStatus = fields({
   addresses: z.array(word).max(2).optional().describe('The addresses that the cluster gave it.'),
   reason: code.optional().describe('Why it is like this, as one word for programs.'),
   message: message.optional().describe('Why it is like this, as a sentence for people.'),
-});
-
-const consideredCluster = fields({
-  cluster: clusterName.describe('The cluster.'),
-  code: code.describe('The verdict, as one word for programs.'),
-  message: message.optional().describe('The verdict, as a sentence for people.'),
 });
 
 const CAUSES: readonly [ServiceRemovalCause, ...ServiceRemovalCause[]] = [
@@ -110,11 +101,7 @@ export const serviceStatus = fields({
     .meta(listMap('name'))
     .optional()
     .describe('Clusters that it is wanted in or leaves.'),
-  considered: z
-    .array(consideredCluster)
-    .max(CONSIDERED_MAX)
-    .optional()
-    .describe('What was thought of clusters, chosen or not.'),
+  considered,
   placedOn: z.string().max(1024).optional().describe('Names of the clusters that it is wanted in.'),
   memory: memory.optional().describe('What must be remembered; of no use to people.'),
 });
