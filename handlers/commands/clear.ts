@@ -1,7 +1,7 @@
 // `mck8s clear`: every workload and service goes, out of all members. Without --yes it only lists them.
 
 import { Option, type Command } from 'commander';
-import { clear as clearAll, placedOn, type Placed } from '../clear/clear.ts';
+import { clear as clearAll, placedOn, type Cleared } from '../clear/clear.ts';
 import { clustersOf, titleOfPlaced, whyLeft } from '../clear/told.ts';
 import { KubeClient } from '../kube/client.ts';
 import { MANAGER } from '../observe/marks.ts';
@@ -14,7 +14,7 @@ import { durationOption, openKubeconfig } from './connection.ts';
 const HELP = `
 With --yes, deletes every MultiClusterDeployment, MultiClusterJob and MultiClusterService of all namespaces, and waits until the
 operator, which must run, has taken them out of the members. Members stay registered. What is not gone in time is told with the
-reason; its deletion goes on. The chart does this before it goes where uninstall.removeWorkloads is set.
+reason; its deletion goes on. What cannot be deleted is told and keeps nothing else from going. The chart does this before it goes where uninstall.removeWorkloads is set.
 
 Exit codes: 0 done, or listed; 1 something is left or cluster0 cannot be asked; 2 bad input.
 
@@ -65,18 +65,21 @@ async function clear(flags: ClearFlags): Promise<number> {
   const client = new KubeClient({ transport, clock: realClock, fieldManager: MANAGER });
   const cluster0 = { client, title: `cluster0 (context "${context}")` };
   try {
-    const left = await clearAll({ cluster0, clock: realClock, note: print }, flags.timeout);
-    if (left.length === 0) print('No workload and no service of ours is left.');
-    else process.stderr.write(leftText(left));
-    return left.length === 0 ? 0 : 1;
+    const cleared = await clearAll({ cluster0, clock: realClock, note: print }, flags.timeout);
+    const isAll = cleared.left.length + cleared.failures.length === 0;
+    if (isAll) print('No workload and no service of ours is left.');
+    else process.stderr.write(leftText(cleared));
+    return isAll ? 0 : 1;
   } finally {
     client.close();
   }
 }
 
-function leftText(left: readonly Placed[]): string {
-  const lines = left.map((one) => `${titleOfPlaced(one)}: ${whyLeft(one)}\n`);
-  return `${lines.join('')}error: ${left.length} not gone in time; the operator goes on with what is deleted. Mend that and run this again\n`;
+function leftText({ left, failures }: Cleared): string {
+  const lines = left.map((one) => `${titleOfPlaced(one)}: ${one.failure ?? whyLeft(one)}\n`);
+  const looks = failures.map((failure) => `${failure}\n`);
+  const more = failures.length > 0 ? ', and there may be more' : '';
+  return `${[...lines, ...looks].join('')}error: ${left.length} not gone${more}; the operator goes on with what is deleted. Mend that and run this again\n`;
 }
 
 function print(text: string): void {

@@ -2,9 +2,13 @@
 // and that nothing is written without a word.
 
 import { describe, expect, test } from 'vitest';
-import { clear, placedOn, type Placed } from '../../handlers/clear/clear.ts';
+import { clear, placedOn, type Cleared } from '../../handlers/clear/clear.ts';
 import { clustersOf, titleOfPlaced, whyLeft } from '../../handlers/clear/told.ts';
-import { MULTI_CLUSTER_JOBS, MULTI_CLUSTER_SERVICES } from '../../handlers/cluster0/kinds.ts';
+import {
+  MULTI_CLUSTER_DEPLOYMENTS,
+  MULTI_CLUSTER_JOBS,
+  MULTI_CLUSTER_SERVICES,
+} from '../../handlers/cluster0/kinds.ts';
 import type { Side } from '../../handlers/join/asking.ts';
 import { CONFIG_MAPS, DEPLOYMENTS, JOBS, PODS, SERVICES } from '../../handlers/ports/kube-object.ts';
 import type { JsonObject } from '../../simulator/apiserver/json.ts';
@@ -14,6 +18,7 @@ import { template } from './objects.ts';
 import { ServiceStory } from './services.ts';
 
 const MINUTE = 60e6;
+const NOTHING: Cleared = { left: [], failures: [] };
 const IN_MEMBERS = [DEPLOYMENTS, JOBS, SERVICES, PODS, CONFIG_MAPS];
 
 /** A world with one object of each kind that is placed, and with what one of them needs. */
@@ -68,26 +73,22 @@ function sideOf(story: ServiceStory): Side {
   return { client: clientTo(story, story.cluster0, 'clear'), title: 'cluster0' };
 }
 
-function cleared(
-  story: ServiceStory,
-  timeoutMicros = 5 * MINUTE,
-  notes: string[] = [],
-): Promise<readonly Placed[]> {
+function cleared(story: ServiceStory, timeoutMicros = 5 * MINUTE, notes: string[] = []): Promise<Cleared> {
   const note = (line: string): void => {
     notes.push(line);
   };
   return driven(story.clock, clear({ cluster0: sideOf(story), clock: story.clock, note }, timeoutMicros));
 }
 
-function told(left: readonly Placed[]): Record<string, string> {
-  return Object.fromEntries(left.map((one) => [titleOfPlaced(one), whyLeft(one)]));
+function told({ left }: Cleared): Record<string, string> {
+  return Object.fromEntries(left.map((one) => [titleOfPlaced(one), one.failure ?? whyLeft(one)]));
 }
 
 describe('clearing', () => {
   test('leaves nothing in members and no object on cluster0, from the moment on that it says so', async () => {
     const story = await running();
     const notes: string[] = [];
-    expect(await cleared(story, undefined, notes)).toEqual([]);
+    expect(await cleared(story, undefined, notes)).toEqual(NOTHING);
     story.operators[0]!.kill();
     expect(notes[0]).toBe('3 to be taken out of members');
     expect(await driven(story.clock, placedOn(sideOf(story)))).toEqual([]);
@@ -101,7 +102,7 @@ describe('clearing', () => {
     story.clock.after(1.5e6, () => {
       story.apply('late', { locations: 'cluster3', replicas: 1 });
     });
-    expect(await cleared(story)).toEqual([]);
+    expect(await cleared(story)).toEqual(NOTHING);
     await story.pass(5);
     expect(heldBy(story)).toEqual([]);
   });
@@ -109,7 +110,7 @@ describe('clearing', () => {
   test('of nothing writes nothing', async () => {
     const story = new ServiceStory();
     const before = story.cluster0.resourceVersion;
-    expect(await cleared(story)).toEqual([]);
+    expect(await cleared(story)).toEqual(NOTHING);
     expect(story.cluster0.resourceVersion).toBe(before);
   });
 
@@ -127,7 +128,7 @@ describe('clearing', () => {
     expect(heldBy(story).filter((held) => !held.startsWith('cluster2 '))).toEqual([]);
     story.member('cluster2').thaw();
     await story.pass(120);
-    expect(await cleared(story)).toEqual([]);
+    expect(await cleared(story)).toEqual(NOTHING);
     await story.pass(5);
     expect(heldBy(story)).toEqual([]);
   });
@@ -138,6 +139,43 @@ describe('clearing', () => {
     const left = told(await cleared(story));
     expect(Object.keys(left)).toHaveLength(3);
     for (const why of Object.values(left)) expect(why).toMatch(/^no operator has seen its deletion/);
+  });
+
+  test('goes on past what it may not delete, tells that, and ends once nothing else is to come', async () => {
+    const story = await running();
+    const startMicros = story.clock.monotonicMicros();
+    const allow = story.cluster0.admission(({ verb, kind }) =>
+      verb === 'delete' && kind.kind === MULTI_CLUSTER_DEPLOYMENTS.kind
+        ? { code: 403, reason: 'Forbidden', message: 'not yours' }
+        : undefined,
+    );
+    const refused = await cleared(story);
+    expect(told(refused)).toEqual({
+      'MultiClusterDeployment default/front': expect.stringMatching(
+        /^cluster0: delete multiclusterdeployments .*not yours; use a context with/,
+      ) as unknown,
+    });
+    expect(story.clock.monotonicMicros() - startMicros).toBeLessThan(MINUTE);
+    await story.pass(5);
+    expect(heldBy(story).filter((held) => /Job|Service/.test(held))).toEqual([]);
+    allow();
+    expect(await cleared(story)).toEqual(NOTHING);
+  });
+
+  test('goes on past a list that fails, and is not done before it has seen all', async () => {
+    const story = await running();
+    const path = /multiclusterjobs/;
+    story.cluster0.faults.add({
+      fault: { kind: 'status', status: 403 },
+      method: 'GET',
+      actor: 'clear',
+      path,
+    });
+    const refused = await cleared(story);
+    expect(refused.left).toEqual([]);
+    expect(refused.failures).toEqual([expect.stringMatching(/^cluster0: list multiclusterjobs/)]);
+    await story.pass(5);
+    expect(heldBy(story).filter((held) => /Deployment|Service/.test(held))).toEqual([]);
   });
 
   test('names the finalizer of somebody else that keeps an object', async () => {
