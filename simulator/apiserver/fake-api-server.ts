@@ -24,7 +24,8 @@ import type { TimeSource } from './virtual-time.ts';
 import { Watch } from './watch.ts';
 import type { Wire } from './wire.ts';
 import { WriteLog } from './write-log.ts';
-import { Writes, type Denial, type WriteRequest } from './writes.ts';
+import type { Denial, WriteRequest } from './write-call.ts';
+import { Writes } from './writes.ts';
 
 export interface FakeApiServerOptions {
   readonly name: string;

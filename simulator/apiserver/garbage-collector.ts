@@ -1,12 +1,12 @@
 // Deletes what has no owner any more, some time after its owners went, as the garbage collector of a cluster does; and finishes
 // deletions that wait for dependents or leave them behind.
 
-import { ApiError } from './api-error.ts';
 import { isObject, listAt, textAt, withKey } from './json.ts';
 import type { KindRegistry } from './kind-registry.ts';
 import type { Kind } from './kinds.ts';
 import type { LocalClient } from './local-client.ts';
-import type { Store, StoredObject, StoreEvent } from './store.ts';
+import { isDying, placeOf, type Store, type StoredObject, type StoreEvent } from './store.ts';
+import { attempt, sweepAfter } from './sweeps.ts';
 import type { TimeSource } from './virtual-time.ts';
 
 const DELAY_MICROS = 100_000;
@@ -21,7 +21,6 @@ export class GarbageCollector {
   private readonly kinds: KindRegistry;
   private readonly client: LocalClient;
   private readonly clock: TimeSource;
-  private isDue = false;
 
   constructor(store: Store, kinds: KindRegistry, client: LocalClient, clock: TimeSource) {
     this.store = store;
@@ -31,13 +30,8 @@ export class GarbageCollector {
   }
 
   start(): void {
-    this.store.listen((event) => {
-      if (this.isDue || !isOfInterest(event)) return;
-      this.isDue = true;
-      this.clock.after(DELAY_MICROS, () => {
-        this.isDue = false;
-        this.sweep();
-      });
+    sweepAfter(this.store, this.clock, DELAY_MICROS, isOfInterest, () => {
+      this.sweep();
     });
   }
 
@@ -49,7 +43,7 @@ export class GarbageCollector {
       for (const object of this.store.list(kind.key)) {
         uids.add(object.metadata.uid);
         if (ownersOf(object).length > 0) dependents.push({ kind, object });
-        if (object.metadata.deletionTimestamp !== undefined) dying.push({ kind, object });
+        if (isDying(object)) dying.push({ kind, object });
       }
     for (const owner of dying) this.finish(owner, dependents);
     for (const dependent of dependents)
@@ -70,13 +64,13 @@ export class GarbageCollector {
   }
 
   private remove({ kind, object }: Dependent): void {
-    if (object.metadata.deletionTimestamp !== undefined) return;
-    this.attempt(() => this.client.remove(kind, placeOf(object)));
+    if (isDying(object)) return;
+    attempt(() => this.client.remove(kind, placeOf(object)));
   }
 
   private disown({ kind, object }: Dependent, uid: string): void {
     const left = listAt(object.metadata, 'ownerReferences').filter((owner) => textAt(owner, 'uid') !== uid);
-    this.attempt(() =>
+    attempt(() =>
       this.client.change(kind, placeOf(object), (now) =>
         withKey(now, 'metadata', { ...now.metadata, ownerReferences: left }),
       ),
@@ -84,7 +78,7 @@ export class GarbageCollector {
   }
 
   private release({ kind, object }: Dependent, finalizer: string): void {
-    this.attempt(() =>
+    attempt(() =>
       this.client.change(kind, placeOf(object), (now) => ({
         ...now,
         metadata: {
@@ -94,30 +88,15 @@ export class GarbageCollector {
       })),
     );
   }
-
-  /** What is refused, by admission say, is tried again at the next sweep. */
-  private attempt(act: () => unknown): void {
-    try {
-      act();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-    }
-  }
 }
 
 function isOfInterest({ before, object, isDeletion }: StoreEvent): boolean {
   const isNew = before === undefined;
-  return (
-    isDeletion || object.metadata.deletionTimestamp !== undefined || (isNew && ownersOf(object).length > 0)
-  );
+  return isDeletion || isDying(object) || (isNew && ownersOf(object).length > 0);
 }
 
 function ownersOf(object: StoredObject): string[] {
   return listAt(object.metadata, 'ownerReferences')
     .filter(isObject)
     .map((owner) => textAt(owner, 'uid'));
-}
-
-function placeOf({ metadata }: StoredObject): { readonly namespace: string; readonly name: string } {
-  return { namespace: metadata.namespace ?? '', name: metadata.name };
 }

@@ -1,13 +1,15 @@
 // Reads and writes of parts of the server itself, and of tests that set a scene: the same checks as for anybody, but no wire, no
 // latency and no faults.
 
+import type { DeleteOptions } from './deletion.ts';
 import { isIn } from './lists.ts';
 import type { KindRegistry } from './kind-registry.ts';
 import { objectAt, type JsonObject } from './json.ts';
 import type { ResourceName } from './kinds.ts';
 import type { Draft } from './object-meta.ts';
 import type { StoredObject } from './store.ts';
-import type { DeleteOptions, ObjectName, Verb, WriteCall, Writes } from './writes.ts';
+import type { ObjectName, Verb, WriteCall } from './write-call.ts';
+import type { Writes } from './writes.ts';
 
 type Address = Pick<ResourceName, 'group' | 'version' | 'plural'>;
 

@@ -1,11 +1,11 @@
 // Empties namespaces that are being deleted, and lets them go when nothing is left in them, as the namespace controller does.
 
-import { ApiError } from './api-error.ts';
 import { NAMESPACE_KIND } from './built-in-kinds.ts';
 import type { KindRegistry } from './kind-registry.ts';
 import type { LocalClient } from './local-client.ts';
 import { isIn } from './lists.ts';
-import type { Store, StoredObject, StoreEvent } from './store.ts';
+import { isDying, placeOf, type Store, type StoredObject, type StoreEvent } from './store.ts';
+import { attempt, sweepAfter } from './sweeps.ts';
 import type { TimeSource } from './virtual-time.ts';
 
 const DELAY_MICROS = 500_000;
@@ -15,7 +15,6 @@ export class NamespaceCleaner {
   private readonly kinds: KindRegistry;
   private readonly client: LocalClient;
   private readonly clock: TimeSource;
-  private isDue = false;
 
   constructor(store: Store, kinds: KindRegistry, client: LocalClient, clock: TimeSource) {
     this.store = store;
@@ -25,14 +24,10 @@ export class NamespaceCleaner {
   }
 
   start(): void {
-    this.store.listen((event) => {
-      if (this.isDue || !this.isOfInterest(event)) return;
-      this.isDue = true;
-      this.clock.after(DELAY_MICROS, () => {
-        this.isDue = false;
-        for (const namespace of this.store.list(NAMESPACE_KIND.key))
-          if (isDying(namespace)) this.clean(namespace);
-      });
+    const isOfInterest = (event: StoreEvent): boolean => this.isOfInterest(event);
+    sweepAfter(this.store, this.clock, DELAY_MICROS, isOfInterest, () => {
+      for (const namespace of this.store.list(NAMESPACE_KIND.key))
+        if (isDying(namespace)) this.clean(namespace);
     });
   }
 
@@ -49,24 +44,11 @@ export class NamespaceCleaner {
       for (const object of this.store.list(kind.key)) {
         if (!isIn(object, name)) continue;
         left++;
-        if (!isDying(object))
-          this.attempt(() => this.client.remove(kind, { namespace: name, name: object.metadata.name }));
+        if (!isDying(object)) attempt(() => this.client.remove(kind, placeOf(object)));
       }
     if (left > 0) return;
-    this.attempt(() =>
+    attempt(() =>
       this.client.change(NAMESPACE_KIND, { namespace: '', name }, (now) => ({ ...now, spec: {} })),
     );
   }
-
-  private attempt(act: () => unknown): void {
-    try {
-      act();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-    }
-  }
-}
-
-function isDying({ metadata }: StoredObject): boolean {
-  return metadata.deletionTimestamp !== undefined;
 }

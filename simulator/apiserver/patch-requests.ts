@@ -9,7 +9,8 @@ import { checkedBody, type Draft } from './object-meta.ts';
 import { jsonPatch, mergePatch } from './patches.ts';
 import type { StoredObject } from './store.ts';
 import type { WireRequest } from './wire.ts';
-import type { WriteCall, Writes } from './writes.ts';
+import type { WriteCall } from './write-call.ts';
+import type { Writes } from './writes.ts';
 
 /** A write request that has been read as far as its address. */
 export interface Asked {

@@ -20,7 +20,9 @@ import { applied, patched, type Asked } from './patch-requests.ts';
 import { readScale, writeScale } from './scale.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 import { grantToken } from './token-requests.ts';
-import type { DeleteOptions, WriteCall, Writes } from './writes.ts';
+import type { DeleteOptions } from './deletion.ts';
+import type { WriteCall } from './write-call.ts';
+import type { Writes } from './writes.ts';
 
 /** A watch that was asked for, to be started by whoever carries its frames. */
 export interface WatchOrder {

@@ -8,7 +8,8 @@ import type { Kind } from './kinds.ts';
 import type { Draft } from './object-meta.ts';
 import { mergePatch } from './patches.ts';
 import type { StoredObject } from './store.ts';
-import type { WriteCall, Writes } from './writes.ts';
+import type { WriteCall } from './write-call.ts';
+import type { Writes } from './writes.ts';
 
 /** The Scale of an object. @throws ApiError 404 where its kind has none */
 export function readScale(kind: Kind, object: StoredObject): JsonObject {

@@ -40,6 +40,16 @@ export interface StoreSnapshot {
 
 type Shelf = Map<string, StoredObject>;
 
+/** Where an object is; the namespace is empty for kinds without. */
+export function placeOf({ metadata }: StoredObject): { readonly namespace: string; readonly name: string } {
+  return { namespace: metadata.namespace ?? '', name: metadata.name };
+}
+
+/** Whether its deletion was asked for and somebody has still to let it go. */
+export function isDying({ metadata }: StoredObject): boolean {
+  return metadata.deletionTimestamp !== undefined;
+}
+
 /** `namespace/name`, or `name` for what is in no namespace. */
 export function keyOf(namespace: string | undefined, name: string): string {
   return namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;

@@ -1,7 +1,7 @@
 // Every write that a server applied, in order: the points at which tests stop a controller, and what they count in the end.
 
 import { qualified } from './api-error.ts';
-import type { Verb, WriteRequest } from './writes.ts';
+import type { Verb, WriteRequest } from './write-call.ts';
 
 /** One applied write. */
 export interface LoggedWrite {

@@ -1,8 +1,15 @@
 // How objects come to be, change and go: the path of every write through the checks to the store, whoever asks for it. It must
 // not know HTTP or who watches.
 
-import { ApiError, alreadyExists, conflict, forbidden, invalid, notFound } from './api-error.ts';
+import { ApiError, alreadyExists, forbidden, invalid, notFound } from './api-error.ts';
 import type { Cause } from './cause.ts';
+import {
+  checkPreconditions,
+  isFree,
+  markedForDeletion,
+  waitsForKubelet,
+  type DeleteOptions,
+} from './deletion.ts';
 import { trackUpdate, type Writer } from './fields/managers.ts';
 import { isSame, listAt, textAt, withKey, without, type JsonObject } from './json.ts';
 import type { Kind } from './kinds.ts';
@@ -10,42 +17,13 @@ import {
   inOrder,
   metadataCauses,
   newborn,
-  withBumpedGeneration,
   withGeneration,
   withKeptMetadata,
   withoutEmpty,
   type Draft,
 } from './object-meta.ts';
-import { keyOf, type Store, type StoredObject } from './store.ts';
-
-/** Which object a write is about. */
-export interface ObjectName {
-  readonly kind: Kind;
-  /** Empty for kinds without namespaces. */
-  readonly namespace: string;
-  readonly name: string;
-}
-
-export type Verb = 'create' | 'patch' | 'apply' | 'delete';
-
-/** Who writes what, as admission and the log see it. */
-export interface WriteCall {
-  readonly verb: Verb;
-  readonly subresource: string;
-  readonly actor: string;
-  /** Name under which fields are owned; absent for parts of the server, whose ownership nobody asks for. */
-  readonly manager?: string;
-  readonly isDryRun: boolean;
-}
-
-export interface WriteRequest extends ObjectName, WriteCall {}
-
-/** What an admission plugin or webhook says against a write. */
-export interface Denial {
-  readonly code: number;
-  readonly reason?: string;
-  readonly message: string;
-}
+import { isDying, keyOf, type Store, type StoredObject } from './store.ts';
+import type { Denial, ObjectName, WriteCall, WriteRequest } from './write-call.ts';
 
 /** Time and names as the server gives them. */
 export interface Stamps {
@@ -61,15 +39,6 @@ export interface WriteHooks {
   readonly admit: (request: WriteRequest, object: JsonObject) => Denial | undefined;
   /** Told of every write that was applied. */
   readonly applied: (request: WriteRequest, resourceVersion: string) => void;
-}
-
-/** Preconditions and wishes of a deletion. */
-export interface DeleteOptions {
-  readonly uid?: string;
-  readonly resourceVersion?: string;
-  /** Absent: as it was wished for before, if it was. */
-  readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
-  readonly graceSeconds?: number;
 }
 
 export class Writes {
@@ -163,34 +132,14 @@ export class Writes {
     checkPreconditions(kind, current, options);
     const request = { ...named, ...call };
     this.admitted(request, current);
-    const finalizers = finalizersFor(current, options.propagation);
     const grace = kind.isGraceful?.(current) === true ? (options.graceSeconds ?? 30) : 0;
-    const marked = this.marked(kind, current, finalizers, grace);
+    const marked = markedForDeletion(kind, current, options.propagation, grace, this.stamps.nowMicros());
     if (grace === 0 && isFree(marked, kind)) {
       if (!call.isDryRun) this.erase(request);
       return undefined;
     }
     if (isSame(marked, current)) return current;
     return call.isDryRun ? (marked as unknown as StoredObject) : this.write(request, marked);
-  }
-
-  private marked(
-    kind: Kind,
-    current: StoredObject,
-    finalizers: readonly string[],
-    graceSeconds: number,
-  ): Draft {
-    const metadata = withoutEmpty({ ...current.metadata, finalizers });
-    const draft: Draft = { ...current, metadata };
-    if (isDying(current)) return draft;
-    const at = new Date(this.stamps.nowMicros() / 1000 + graceSeconds * 1000)
-      .toISOString()
-      .replace(/\.\d+Z$/, 'Z');
-    const dying = withBumpedGeneration({
-      ...draft,
-      metadata: { ...metadata, deletionTimestamp: at, deletionGracePeriodSeconds: graceSeconds },
-    });
-    return kind.key === this.namespaces.key ? { ...dying, status: { phase: 'Terminating' } } : dying;
   }
 
   private tracked(kind: Kind, before: JsonObject | undefined, after: Draft, call: WriteCall): Draft {
@@ -271,57 +220,4 @@ function withManagedOf(draft: Draft, from: Draft): Draft {
 /** With the owners that an update says, if it says any: so whoever may write an object may end what others own of it. */
 function asManaged(draft: Draft, said: Draft): Draft {
   return listAt(said.metadata, 'managedFields').length === 0 ? draft : withManagedOf(draft, said);
-}
-
-/** Whether nobody holds an object that is being deleted any more. */
-function isFree(draft: Draft, kind: Kind): boolean {
-  if (listAt(draft.metadata, 'finalizers').length > 0) return false;
-  return kind.kind !== 'Namespace' || listAt(draft['spec'], 'finalizers').length === 0;
-}
-
-function isDying({ metadata }: StoredObject): boolean {
-  return metadata.deletionTimestamp !== undefined;
-}
-
-/** Whether what runs on a node has yet to end. */
-function waitsForKubelet(draft: Draft, kind: Kind): boolean {
-  return kind.isGraceful?.(draft) === true && draft.metadata['deletionGracePeriodSeconds'] !== 0;
-}
-
-function checkPreconditions(
-  kind: Kind,
-  { metadata }: StoredObject,
-  { uid, resourceVersion }: DeleteOptions,
-): void {
-  if (uid !== undefined && uid !== metadata.uid)
-    throw conflict(
-      kind,
-      metadata.name,
-      `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
-      kind.kind,
-    );
-  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
-    throw conflict(
-      kind,
-      metadata.name,
-      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
-      kind.kind,
-    );
-}
-
-const PROPAGATION_FINALIZERS = {
-  Background: undefined,
-  Foreground: 'foregroundDeletion',
-  Orphan: 'orphan',
-} as const;
-
-function finalizersFor(
-  { metadata }: StoredObject,
-  propagation: DeleteOptions['propagation'],
-): readonly string[] {
-  const before = metadata.finalizers ?? [];
-  if (propagation === undefined) return before;
-  const others = before.filter((name) => name !== 'foregroundDeletion' && name !== 'orphan');
-  const added = PROPAGATION_FINALIZERS[propagation];
-  return added === undefined ? others : [...others, added];
 }

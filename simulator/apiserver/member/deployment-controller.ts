@@ -5,7 +5,7 @@ import { ApiError } from '../api-error.ts';
 import { isSame, objectAt, withKey, withPath, type JsonObject } from '../json.ts';
 import type { LocalClient, Place } from '../local-client.ts';
 import type { ResourceName } from '../kinds.ts';
-import { keyOf, type StoredObject, type StoreEvent } from '../store.ts';
+import { isDying, placeOf, keyOf, type StoredObject, type StoreEvent } from '../store.ts';
 import type { TimeSource } from '../virtual-time.ts';
 import { deploymentStatus } from './deployment-status.ts';
 import { DueKeys } from './due-keys.ts';
@@ -17,8 +17,6 @@ import {
   controllerOf,
   conditionOf,
   DEPLOYMENT,
-  isDying,
-  placeOf,
   POD,
   REPLICA_SET,
   shelfOf,

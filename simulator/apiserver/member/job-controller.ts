@@ -4,7 +4,7 @@
 import { ApiError } from '../api-error.ts';
 import { isSame, listAt, objectAt, textAt, withKey, withPath, type JsonObject } from '../json.ts';
 import type { LocalClient, Place } from '../local-client.ts';
-import { keyOf, type StoredObject, type StoreEvent } from '../store.ts';
+import { isDying, placeOf, keyOf, type StoredObject, type StoreEvent } from '../store.ts';
 import type { TimeSource } from '../virtual-time.ts';
 import { DueKeys } from './due-keys.ts';
 import { OwnedObjects } from './owned-objects.ts';
@@ -13,9 +13,7 @@ import {
   conditionOf,
   controllerKindOf,
   controllerNameOf,
-  isDying,
   JOB,
-  placeOf,
   POD,
   shelfOf,
   stampOf,

@@ -4,12 +4,12 @@
 import { ApiError } from '../api-error.ts';
 import { listAt, textAt } from '../json.ts';
 import type { LocalClient } from '../local-client.ts';
-import { keyOf, type StoredObject, type StoreEvent } from '../store.ts';
+import { isDying, placeOf, keyOf, type StoredObject, type StoreEvent } from '../store.ts';
 import type { TimeSource } from '../virtual-time.ts';
 import { DueKeys } from './due-keys.ts';
 import { isReadyNode } from './node-objects.ts';
 import { isFinished, isReadyPod, nodeOf, withPodStatus } from './pod-objects.ts';
-import { isDying, NODE, placeOf, POD, shelfOf, stampOf, type Condition } from './resources.ts';
+import { NODE, POD, shelfOf, stampOf, type Condition } from './resources.ts';
 
 /** How long the stages of a pod take; Infinity: it never gets there. */
 export interface PodLife {

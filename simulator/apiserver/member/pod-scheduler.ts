@@ -8,12 +8,12 @@ import { firstByName } from '../../../core/scheduling/tie.ts';
 import { ApiError } from '../api-error.ts';
 import { withPath } from '../json.ts';
 import type { LocalClient, Place } from '../local-client.ts';
-import { keyOf, type StoredObject, type StoreEvent } from '../store.ts';
+import { isDying, placeOf, keyOf, type StoredObject, type StoreEvent } from '../store.ts';
 import type { TimeSource } from '../virtual-time.ts';
 import { DueKeys } from './due-keys.ts';
 import { factsOf } from './node-objects.ts';
 import { isFinished, nodeOf, podShapeOf, withPodStatus } from './pod-objects.ts';
-import { isDying, NODE, placeOf, POD, shelfOf, stampOf, type Condition } from './resources.ts';
+import { NODE, POD, shelfOf, stampOf, type Condition } from './resources.ts';
 
 /** One attempt after the other takes so long. */
 const SCHEDULE_MICROS = 10_000;

@@ -4,8 +4,8 @@ import { canonicalJson } from '../../../core/canonical.ts';
 import { shortHash } from '../../../core/hash.ts';
 import { objectAt, withPath, type JsonObject } from '../json.ts';
 import type { LocalClient } from '../local-client.ts';
-import type { StoredObject } from '../store.ts';
-import { controllerOf, DEPLOYMENT, ownedBy, placeOf, REPLICA_SET } from './resources.ts';
+import { placeOf, type StoredObject } from '../store.ts';
+import { controllerOf, DEPLOYMENT, ownedBy, REPLICA_SET } from './resources.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const HASH_LABEL = 'pod-template-hash';

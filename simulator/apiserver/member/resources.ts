@@ -2,7 +2,6 @@
 
 import { isObject, listAt, textAt, type JsonObject } from '../json.ts';
 import type { ResourceName } from '../kinds.ts';
-import type { Place } from '../local-client.ts';
 import type { StoredObject } from '../store.ts';
 import type { TimeSource } from '../virtual-time.ts';
 
@@ -39,14 +38,6 @@ export const NODE: ResourceName = {
 /** The shelf of a kind in the store, as events name it. */
 export function shelfOf({ group, plural }: ResourceName): string {
   return `${group}/${plural}`;
-}
-
-export function placeOf({ metadata }: StoredObject): Place {
-  return { namespace: metadata.namespace ?? '', name: metadata.name };
-}
-
-export function isDying({ metadata }: StoredObject): boolean {
-  return metadata.deletionTimestamp !== undefined;
 }
 
 /** The UID of the controller that owns an object; empty where there is none. */
