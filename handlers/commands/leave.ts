@@ -9,13 +9,16 @@ import { addSidesOptions, contextsOf, openCluster0, openMember, type SidesOption
 
 const HELP = `
 Refuses while workloads run there; else cordons the member, so that nothing arrives while it leaves. --drain taints the member
-(NoExecute), has the operator move them and waits until it is empty; interrupted, it goes on when run again. Then the MemberCluster, the Secret, and in the member the account, its role and its namespace
-are removed, as far as join made them; with the account all its tokens end.
+(NoExecute), has the operator move them and waits until it is empty. Then the MemberCluster, the Secret, and in the member the account,
+its role and its namespace are removed, as far as join made them; with the account all its tokens end. Interrupted, it says what keeps
+work away from the member meanwhile: run again, it goes on, and mck8s join calls it off.
 
 Examples:
   $ mck8s leave rennes --context rennes-admin --drain
   $ mck8s leave rennes --context rennes-admin --keep-workloads
   $ mck8s leave rennes --forget --keep-workloads`;
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 interface LeaveFlags extends SidesOptions {
   readonly context?: string;
@@ -66,13 +69,32 @@ async function leave(name: string, flags: LeaveFlags): Promise<void> {
   const note = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };
+  const standing = { mark: null as string | null };
+  const marked = (field: string | null): void => {
+    standing.mark = field;
+  };
+  const interrupted = (): void => {
+    process.stderr.write(`error: interrupted; ${howItStands(name, standing.mark)}\n`);
+    process.exit(1);
+  };
+  for (const signal of SIGNALS) process.once(signal, interrupted);
   try {
-    const parts = { cluster0, member, namespace, clock: realClock, note };
+    const parts = { cluster0, member, namespace, clock: realClock, note, marked };
     await leaveMember(parts, { name, drain, keepWorkloads, timeoutMicros });
+  } catch (error) {
+    if (standing.mark !== null) process.stderr.write(`${howItStands(name, standing.mark)}\n`);
+    throw error;
   } finally {
+    for (const signal of SIGNALS) process.off(signal, interrupted);
     cluster0.client.close();
     member?.client.close();
   }
+}
+
+/** How a member stands where leaving did not come to its end. */
+function howItStands(name: string, mark: string | null): string {
+  if (mark === null) return 'run this again, and it goes on where it stopped';
+  return `${name} takes nothing new, by ${mark}; run this again to go on, or mck8s join ${name} to let it stay`;
 }
 
 function contextOf(name: string, flags: LeaveFlags): string {

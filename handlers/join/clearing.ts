@@ -8,6 +8,7 @@ import { countAt, field, textAt } from '../observe/read.ts';
 import { SECOND, type Clock } from '../ports/clock.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
 import { asking, type Side } from './asking.ts';
+import { LEAVING_ANNOTATION } from './marks.ts';
 import { pause } from './pause.ts';
 import { inShort, workloadsOn } from './workloads.ts';
 
@@ -25,11 +26,13 @@ export interface ClearingParts {
   readonly clock: Clock;
   /** Told what was done, one line each. */
   readonly note: (line: string) => void;
+  /** Told what keeps work away from the member from now on, `spec.cordoned` or `spec.taints`; null: nothing of ours does. */
+  readonly marked?: (field: string | null) => void;
 }
 
 /**
  * Cordons a member and waits until the operator knows, so that nothing arrives while it leaves. Unless workloads are kept, it throws a
- * CommandBadInput where there are some, before and after: the member is then as it was.
+ * CommandBadInput where there are some, before and after: the member is then as it was before the first of all attempts.
  */
 export async function closeMember(
   parts: ClearingParts,
@@ -37,19 +40,48 @@ export async function closeMember(
   keepsWorkloads: boolean,
 ): Promise<void> {
   const { name } = registration.metadata;
-  if (!keepsWorkloads) await refuseWorkloads(parts, name);
-  if (field(registration.spec, 'cordoned') === true) return;
-  const closed = await cordon(parts, registration, true);
-  parts.note(`${parts.cluster0.title}: MemberCluster ${name} is cordoned and takes nothing new`);
-  await untilSeen(parts, closed);
-  if (keepsWorkloads) return;
+  const isClosed = field(registration.spec, 'cordoned') === true;
+  let isOurs = isClosed && isCordonedToLeave(registration);
   try {
-    await refuseWorkloads(parts, name);
+    if (!keepsWorkloads) await refuseWorkloads(parts, name);
+    const closed = isClosed ? registration : await cordon(parts, registration, true);
+    isOurs ||= !isClosed;
+    if (isOurs) parts.marked?.('spec.cordoned');
+    if (!isClosed)
+      parts.note(`${parts.cluster0.title}: MemberCluster ${name} is cordoned and takes nothing new`);
+    await untilSeen(parts, closed);
+    if (!keepsWorkloads) await refuseWorkloads(parts, name);
   } catch (error) {
-    await cordon(parts, closed, false);
-    parts.note(`${parts.cluster0.title}: MemberCluster ${name} is not cordoned any more`);
+    if (isOurs && error instanceof CommandBadInput) await reopen(parts, registration);
     throw error;
   }
+}
+
+/** Whether an attempt to leave has cordoned a member. */
+export function isCordonedToLeave({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.[LEAVING_ANNOTATION] !== undefined;
+}
+
+async function reopen(parts: ClearingParts, registration: KubeObject): Promise<void> {
+  await cordon(parts, registration, false);
+  parts.marked?.(null);
+  parts.note(`${parts.cluster0.title}: MemberCluster ${registration.metadata.name} is not cordoned any more`);
+}
+
+/** A member that is tainted to leave, without that taint; null: it is not tainted so. */
+export function taintsOfStaying({ spec }: KubeObject): readonly unknown[] | null {
+  const taints = taintsOf(spec);
+  const others = taints.filter(isOther);
+  return others.length === taints.length ? null : others;
+}
+
+function taintsOf(spec: unknown): readonly unknown[] {
+  const taints = field(spec, 'taints');
+  return Array.isArray(taints) ? (taints as readonly unknown[]) : [];
+}
+
+function isOther(taint: unknown): boolean {
+  return textAt(taint, 'key') !== LEAVING_TAINT.key;
 }
 
 /** Taints the member and waits until nothing of ours is there. */
@@ -60,13 +92,11 @@ export async function drainMember(
 ): Promise<void> {
   const { cluster0, member, clock, note } = parts;
   const { name, uid, resourceVersion } = metadata;
-  const taints = field(spec, 'taints');
-  const others = (Array.isArray(taints) ? (taints as readonly unknown[]) : []).filter(
-    (taint) => textAt(taint, 'key') !== LEAVING_TAINT.key,
-  );
+  const others = taintsOf(spec).filter(isOther);
   // A patch replaces the whole list, so it must be of the object that was read.
   const patch = { metadata: { uid, resourceVersion }, spec: { taints: [...others, LEAVING_TAINT] } };
   await asking(cluster0, (client) => client.mergePatch(MEMBER_CLUSTERS, { name }, patch));
+  parts.marked?.('spec.taints');
   const sinceMicros = clock.monotonicMicros();
   let told = '';
   for (;;) {
@@ -95,7 +125,8 @@ async function refuseWorkloads({ cluster0, member }: ClearingParts, name: string
 
 function cordon({ cluster0 }: ClearingParts, { metadata }: KubeObject, isOn: boolean): Promise<KubeObject> {
   const { name, uid } = metadata;
-  const patch = { metadata: { uid }, spec: { cordoned: isOn } };
+  const annotations = { [LEAVING_ANNOTATION]: isOn ? 'true' : null };
+  const patch = { metadata: { uid, annotations }, spec: { cordoned: isOn } };
   return asking(cluster0, (client) => client.mergePatch(MEMBER_CLUSTERS, { name }, patch));
 }
 

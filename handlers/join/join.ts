@@ -11,8 +11,9 @@ import { NAMESPACES, SECRETS, type KubeObject } from '../ports/kube-object.ts';
 import { stampOf } from '../ports/stamps.ts';
 import type { GrantedToken } from '../kube/token-request.ts';
 import { asking, found, type Side } from './asking.ts';
+import { isCordonedToLeave, taintsOfStaying } from './clearing.ts';
 import { clusterUid, registrations, uidOf } from './identity.ts';
-import { CLUSTER0_ANNOTATION, MEMBER_ACCOUNT, isOurs, secretNameOf } from './marks.ts';
+import { CLUSTER0_ANNOTATION, LEAVING_ANNOTATION, MEMBER_ACCOUNT, isOurs, secretNameOf } from './marks.ts';
 import { titleOf } from './kinds.ts';
 import { memberKubeconfig, type MemberAddress } from './member-kubeconfig.ts';
 import { memberManifests } from './member-manifests.ts';
@@ -64,6 +65,7 @@ export async function joinMember(parts: JoinParts, joining: Joining): Promise<vo
   );
   await grantRenewal(parts, name);
   await register(parts, joining, before);
+  if (before !== undefined) await stay(parts, name);
   note(`${cluster0.title}: MemberCluster ${name} is ${before === undefined ? 'made' : 'up to date'}`);
 }
 
@@ -175,6 +177,21 @@ async function register(
   await asking(cluster0, (client) =>
     client.apply(MEMBER_CLUSTERS, manifestOf(joining, before), { force: true }),
   );
+}
+
+/** A leave that was cut off is called off: what it did to keep work away from the member is taken back. */
+async function stay({ cluster0, note }: JoinParts, name: string): Promise<void> {
+  const now = await asking(cluster0, (client) => client.get(MEMBER_CLUSTERS, { name }));
+  const taints = taintsOfStaying(now);
+  const isCordoned = isCordonedToLeave(now);
+  if (taints === null && !isCordoned) return;
+  const { uid, resourceVersion } = now.metadata;
+  const patch = {
+    metadata: { uid, resourceVersion, annotations: { [LEAVING_ANNOTATION]: null } },
+    spec: { ...(isCordoned ? { cordoned: false } : {}), ...(taints === null ? {} : { taints }) },
+  };
+  await asking(cluster0, (client) => client.mergePatch(MEMBER_CLUSTERS, { name }, patch));
+  note(`${cluster0.title}: MemberCluster ${name} was about to leave; it stays, and takes work again`);
 }
 
 /** What was said of a member before is said again: server-side apply removes what its manager says no longer. */

@@ -41,6 +41,7 @@ export async function leaveMember(parts: LeaveParts, leaving: Leaving): Promise<
     else await closeMember(parts, registration, keepWorkloads);
     const { uid } = registration.metadata;
     await asking(cluster0, (client) => client.delete(MEMBER_CLUSTERS, { name }, { uid }));
+    parts.marked?.(null);
     note(`${cluster0.title}: MemberCluster ${name} is removed`);
   }
   if (member !== null) await takeRights(parts, member);

@@ -5,6 +5,8 @@ import type { KubeObject } from '../ports/kube-object.ts';
 
 /** UID of the kube-system namespace of the cluster0 that a member was joined to last. */
 export const CLUSTER0_ANNOTATION = 'fogguru.eu/cluster0';
+/** On a MemberCluster: it was cordoned to leave, and by nobody else. */
+export const LEAVING_ANNOTATION = 'fogguru.eu/cordoned-to-leave';
 /** Field manager of what is joined and left. */
 export const JOIN_MANAGER = 'mck8s-join';
 

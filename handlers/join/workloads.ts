@@ -43,11 +43,11 @@ export function inShort(workloads: readonly string[]): string {
   return workloads.slice(0, SHOWN_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-/** What ended there is only remembered, and holds nobody. */
+/** What ended there is only remembered, and holds nobody. Copies of Secrets and the like are to go before the member does. */
 function isWantedIn(name: string, { status }: KubeObject): boolean {
-  return listAt(status, 'clusters').some(
-    (line) => textAt(line, 'name') === name && !ENDED.includes(textAt(line, 'reason') ?? ''),
-  );
+  const lines = listAt(status, 'clusters').filter((line) => textAt(line, 'name') === name);
+  if (lines.length > 0) return lines.some((line) => !ENDED.includes(textAt(line, 'reason') ?? ''));
+  return listAt(status, 'copies').some((copies) => textAt(copies, 'cluster') === name);
 }
 
 function titled(kind: string, { metadata }: KubeObject): string {

@@ -208,6 +208,76 @@ describe('a member that leaves', () => {
     expect(left()).toEqual(NOTHING);
   });
 
+  /** A leave that ends after it has cordoned the member, as if it were killed there. */
+  async function cutOff(): Promise<void> {
+    operatorSees();
+    const heal = two.cluster0.faults.add({
+      fault: { kind: 'status', status: 500 },
+      ...{ method: 'GET', path: /memberclusters\/rennes/ },
+    });
+    await expect(two.leave()).rejects.toThrow(/^cluster0: get memberclusters rennes/);
+    heal();
+    expect(registered()).toMatchObject({ spec: { cordoned: true } });
+    expect(two.mark).toBe('spec.cordoned');
+  }
+
+  it('is waited for by a second attempt as well, until the operator knows that nothing may arrive', async () => {
+    await cutOff();
+    const sinceMicros = two.clock.monotonicMicros();
+    two.clock.after(5e6, operatorSees);
+    await two.leave();
+    expect(left()).toEqual(NOTHING);
+    expect(two.mark).toBeNull();
+    expect(two.clock.monotonicMicros() - sinceMicros).toBeGreaterThan(5e6);
+  });
+
+  it('takes work again where a second attempt is refused', async () => {
+    await cutOff();
+    runs('web');
+    await expect(two.leave()).rejects.toMatchObject({ exitCode: 2 });
+    expect(registered()).toMatchObject({ spec: { cordoned: false } });
+    expect(two.mark).toBeNull();
+  });
+
+  it('stays where it joins again after an attempt that was cut off', async () => {
+    await cutOff();
+    await two.join();
+    expect(registered()).toMatchObject({ spec: { cordoned: false } });
+    expect(two.lines.join('\n')).toMatch(/was about to leave; it stays, and takes work again/);
+    runs('web');
+    await expect(two.leave({ drain: true, timeoutMicros: 5e6 })).rejects.toThrow(/not empty yet/);
+    expect(two.mark).toBe('spec.taints');
+    await two.join();
+    expect(field(registered(), 'spec', 'taints')).toEqual([]);
+  });
+
+  it('that somebody has cordoned and tainted stays so when it joins again', async () => {
+    const taints = [{ key: 'repair', effect: 'NoSchedule' }];
+    change((now) => ({ ...now, spec: { ...objectAt(now, 'spec'), cordoned: true, taints } }));
+    await two.join();
+    expect(registered()).toMatchObject({ spec: { cordoned: true, taints } });
+  });
+
+  it('is not empty before copies of what workloads need are gone', async () => {
+    runs('web');
+    const place = { namespace: 'default', name: 'web' };
+    const status = { copies: [{ cluster: 'rennes', objects: ['Secret/password'] }] };
+    two.member.local('operator').remove(DEPLOYMENTS, place);
+    const say = (said: JsonObject): void => {
+      two.cluster0
+        .local('operator')
+        .change(MULTI_CLUSTER_DEPLOYMENTS, place, (now) => ({ ...now, status: said }), 'status');
+    };
+    say(status);
+    two.clock.after(5e6, () => {
+      expect(registered()).toBeDefined();
+      say({});
+    });
+    await two.leave({ drain: true });
+    expect(left()).toEqual(NOTHING);
+    expect(two.clock.monotonicMicros()).toBeGreaterThan(5e6);
+  });
+
   it('that is gone for good is forgotten on cluster0', async () => {
     two.member.kill();
     await two.leave({ isGone: true });

@@ -33,6 +33,8 @@ export class TwoClusters {
   readonly member: FakeApiServer = this.server('rennes');
   /** What was said of the last command. */
   lines: string[] = [];
+  /** What keeps work away from the member because it leaves, as leaving said last. */
+  mark: string | null = null;
 
   constructor() {
     this.cluster0.install(MEMBER_CLUSTERS, {
@@ -61,7 +63,10 @@ export class TwoClusters {
     const { isGone = false, from = this.member, ...rest } = asked;
     const { cluster0, member } = this.sides(this.cluster0, from);
     const leaving = { name: 'rennes', drain: false, keepWorkloads: false, timeoutMicros: 60e6, ...rest };
-    const parts = { cluster0, member: isGone ? null : member, namespace: SYSTEM, clock: this.clock };
+    const marked = (field: string | null): void => {
+      this.mark = field;
+    };
+    const parts = { cluster0, member: isGone ? null : member, namespace: SYSTEM, clock: this.clock, marked };
     return this.run((note) => leaveMember({ ...parts, note }, leaving));
   }
 
