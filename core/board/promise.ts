@@ -19,7 +19,7 @@ export function promise(
   entry: BoardEntry | undefined,
 ): BoardEntry | undefined {
   const before = post(board, key, entry);
-  wakeFollowers(fleet, board, key, before);
+  for (const service of movedFollowers(board, key, before)) fleet.touched.add(service);
   const of = entry ?? before;
   if (of === undefined) return before;
   for (const { cluster } of before?.placements ?? []) {
@@ -47,8 +47,8 @@ function placesOf(entry: BoardEntry | undefined): string {
   return `${placements.map(({ cluster, replicas }) => `${cluster} ${replicas}`).join()};${leaving.join()}`;
 }
 
-/** Services are where the workloads are that they follow. */
-function wakeFollowers(fleet: Fleet, board: Board, key: Key, before: BoardEntry | undefined): void {
-  if (board.services.size === 0 || placesOf(before) === placesOf(board.entries.get(key))) return;
-  for (const service of servicesOf(board, new Set([key]))) fleet.touched.add(service);
+/** Services are where the workloads are that they follow: those of one that says otherwise than `before` where it is. */
+export function movedFollowers(board: Board, key: Key, before: BoardEntry | undefined): readonly Key[] {
+  if (board.services.size === 0 || placesOf(before) === placesOf(board.entries.get(key))) return [];
+  return servicesOf(board, new Set([key]));
 }

@@ -3,7 +3,7 @@
 
 import { affected } from '../../core/board/affected.ts';
 import { createBoard, type Board, type BoardEntry } from '../../core/board/board.ts';
-import { promise } from '../../core/board/promise.ts';
+import { movedFollowers, promise } from '../../core/board/promise.ts';
 import { postService, type ServiceEntry } from '../../core/board/services.ts';
 import { decide } from '../../core/decide/dispatch.ts';
 import type { DecideInput, Decision, Kind } from '../../core/decide/contract.ts';
@@ -32,6 +32,8 @@ export interface MindOptions {
   readonly policies: Policies;
   /** Facts came in: somebody may have to be woken. */
   readonly onFacts: () => void;
+  /** Who a service follows is elsewhere now: it is decided on at once, so that it goes with it. */
+  readonly onMoved?: (service: Key) => void;
   readonly recording?: Recording;
   /** Decides beside, for comparison; absent: nothing does. */
   readonly shadow?: Shadow;
@@ -73,9 +75,11 @@ export class Mind {
 
   /** Commits what a workload says; returns what it said before, which takes the step back. */
   promise(key: Key, entry: BoardEntry | undefined): BoardEntry | undefined {
-    const { recording, onFacts } = this.options;
+    const { recording, onFacts, onMoved } = this.options;
     if (recording !== undefined) recording.write(recording.tape.promise(key, entry));
     const before = promise(this.fleet, this.board, key, entry);
+    if (onMoved !== undefined)
+      for (const service of movedFollowers(this.board, key, before)) onMoved(service);
     if (this.hasNews) onFacts();
     if (entry === undefined) this.options.shadow?.forget(key);
     return before;
@@ -112,8 +116,9 @@ export class Mind {
     const decision = decide(input);
     const tookMicros = clock.monotonicMicros() - startMicros;
     if (recording !== undefined) recording.write(recording.tape.decision(input, decision));
-    if (input.self.kind !== 'MultiClusterService')
-      this.decideBeside(input as unknown as DecideInput, decision as unknown as Decision, tookMicros);
+    // It was decided by all that was known: what touched it before is dealt with. Of a workload it may concern others as well.
+    if (input.self.kind === 'MultiClusterService') this.fleet.touched.delete(input.self.key);
+    else this.decideBeside(input as unknown as DecideInput, decision as unknown as Decision, tookMicros);
     return decision;
   }
 

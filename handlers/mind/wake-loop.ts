@@ -1,6 +1,7 @@
 // Who is decided on when facts came in: what comes in together is dealt with together, and each that core wakes goes to the controller
 // of its kind, in core's order. It must not know what a kind is.
 
+import type { Key } from '../../core/decide/key.ts';
 import { MILLISECOND, type Clock } from '../ports/clock.ts';
 import type { Controller } from './controller.ts';
 import type { Mind } from './mind.ts';
@@ -47,6 +48,11 @@ export class WakeLoop {
       this.wokenMicros = this.clock.monotonicMicros();
       this.wake();
     });
+  }
+
+  /** One is decided on without delay, as another decision that was just made concerns it. */
+  now(key: Key): void {
+    if (this.isOpen) this.controllers.get(kindOf(key))?.wake(key);
   }
 
   private wake(): void {

@@ -9,7 +9,7 @@ import type { FindCredential } from '../members/credential.ts';
 import type { Discover } from '../members/importer.ts';
 import { MANAGER } from '../observe/marks.ts';
 import type { Recording } from '../mind/mind.ts';
-import { SECOND, type Clock, type Random } from '../ports/clock.ts';
+import { MILLISECOND, SECOND, type Clock, type Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Transport } from '../ports/transport.ts';
 import { EventRecorder } from '../runtime/event-recorder.ts';
@@ -26,6 +26,8 @@ const CONTROLLER = 'fogguru.eu/mck8s';
 const LEASE_TIMEOUT_MICROS = 4 * SECOND;
 const EVENTS_PER_SECOND = 50;
 const EVENTS_AT_ONCE = 200;
+/** What follows from a decision reaches members by then: they are not to share a server with what is told of it. */
+const EVENTS_AFTER_MICROS = 250 * MILLISECOND;
 
 export interface Election {
   readonly leaseDurationMicros: number;
@@ -89,6 +91,7 @@ export class Mck8s {
       instance: identity,
       ratePerSecond: EVENTS_PER_SECOND,
       burst: EVENTS_AT_ONCE,
+      delayMicros: EVENTS_AFTER_MICROS,
       onDropped: (error) => {
         log.debug({ error }, 'an Event was not written');
       },

@@ -1,6 +1,7 @@
 // Everything that runs while this process leads: watches of cluster0 and of members, decisions, and what carries them out. A term
 // starts from nothing but what the API servers hold, and leaves nothing running when it ends.
 
+import type { Key } from '../../core/decide/key.ts';
 import type { Policies } from '../../core/policies/policy.ts';
 import { Carrier } from '../carry/carrier.ts';
 import { MEMBER_CLUSTERS, PENDING_KINDS } from '../cluster0/kinds.ts';
@@ -176,10 +177,13 @@ export class Term implements Told {
     const onFacts = (): void => {
       this.wakes.soon();
     };
+    const onMoved = (service: Key): void => {
+      this.wakes.now(service);
+    };
     const newShadow = (name: string): Shadow =>
       new Shadow({ clock, policy: name, listener: instruments.ofShadow(name) });
     return new Mind({
-      ...{ clock, seed, policies, onFacts },
+      ...{ clock, seed, policies, onFacts, onMoved },
       ...(recording === undefined ? {} : { recording }),
       ...(policy === undefined ? {} : { shadow: newShadow(policy) }),
     });

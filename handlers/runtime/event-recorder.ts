@@ -58,6 +58,8 @@ export interface EventRecorderOptions {
   readonly instance: string;
   /** How many may wait to be written, 1000; what comes then is dropped. */
   readonly capacity?: number;
+  /** For so long nothing is written of what is told for the first time, 0: what is done about it goes first. */
+  readonly delayMicros?: number;
   /** In the long run, 10; and at once, 50. */
   readonly ratePerSecond?: number;
   readonly burst?: number;
@@ -189,8 +191,9 @@ export class EventRecorder {
 
   #enqueueWhenDue(line: Line): void {
     if (line.isQueued || line.cancelTimer !== null) return;
-    const { clock } = this.#options;
-    const waitMicros = line.sentMicros + SERIES_PATCH_MICROS - clock.monotonicMicros();
+    const { clock, delayMicros = 0 } = this.#options;
+    const isNew = line.sentMicros === -Infinity;
+    const waitMicros = isNew ? delayMicros : line.sentMicros + SERIES_PATCH_MICROS - clock.monotonicMicros();
     if (waitMicros <= 0) this.#enqueue(line);
     else {
       line.cancelTimer = clock.after(waitMicros, () => {

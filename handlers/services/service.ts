@@ -43,6 +43,12 @@ export interface LiveService {
   confirmed: string;
   /** What the status that was written last, or was tried to be, remembers; empty: none was in this term. */
   said: string;
+  /** What of that status is more than progress, as a text; empty: none was written in this term. */
+  signature: string;
+  /** When the status was written last, on the monotonic clock. */
+  writtenMicros: number;
+  /** Since when a decision waits that knows nothing of the deployment that is followed, on the monotonic clock; null: none does. */
+  unknownMicros: number | null;
   /** When the change that is being carried out was heard of, on the monotonic clock; null: none is. */
   sinceMicros: number | null;
 }
@@ -66,6 +72,9 @@ export function liveService(object: KubeObject, sinceMicros: number, confirmed =
     decision: null,
     confirmed,
     said: '',
+    signature: '',
+    writtenMicros: -Infinity,
+    unknownMicros: null,
     sinceMicros,
   };
 }

@@ -1,6 +1,7 @@
 // The status of a MultiClusterService as users read it and as the next term needs it: the decision, what is seen in members, and
 // what they refuse. It decides nothing; words are core's.
 
+import { canonicalJson } from '../../core/canonical.ts';
 import { serviceConditions } from '../../core/service/conditions.ts';
 import type { ObservedService } from '../../core/service/observed.ts';
 import type { ServiceMemory } from '../../core/service/status.ts';
@@ -44,6 +45,8 @@ export interface ServiceStatusInput {
   readonly wallMicros: number;
 }
 
+/** What a cluster says while all goes well. */
+const PROGRESS: ReadonlySet<string> = new Set(['Ready', 'Progressing']);
 const CONSIDERED_MAX = 32;
 const MESSAGE_MAX = 256;
 const PLACED_ON_MAX = 1024;
@@ -67,6 +70,21 @@ export function renderServiceStatus(input: ServiceStatusInput): LiveServiceStatu
       .slice(0, PLACED_ON_MAX),
     memory: decision.memory,
   };
+}
+
+/** What of a status is more than progress: where the service is wanted, and what is wrong. As one text. */
+export function signatureOf(status: LiveServiceStatus): string {
+  const { observedGeneration, conditions, clusters, memory } = status;
+  return canonicalJson({
+    observedGeneration,
+    memory,
+    conditions: conditions.map(({ type, status, reason }) => [type, status, reason]),
+    clusters: clusters.map(({ name, serves, reason }) => [
+      name,
+      serves ?? null,
+      PROGRESS.has(reason) ? '' : reason,
+    ]),
+  });
 }
 
 function conditionsOf({ service, decision, observed, isReady }: ServiceStatusInput): SaidCondition[] {

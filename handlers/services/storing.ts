@@ -3,6 +3,7 @@
 
 import { canonicalJson } from '../../core/canonical.ts';
 import type { ObservedService } from '../../core/service/observed.ts';
+import { NO_SERVICE_MEMORY } from '../../core/service/status.ts';
 import type { Carrier } from '../carry/carrier.ts';
 import { mergePatchBetween } from '../cluster0/merge-patch.ts';
 import type { ObjectWriter } from '../cluster0/object-writer.ts';
@@ -16,9 +17,13 @@ import type { KubeObject } from '../ports/kube-object.ts';
 import type { Outcome } from '../runtime/work-queue.ts';
 import { mcsKindsOf, observedOf } from './observed.ts';
 import type { LiveService, ServiceDecision } from './service.ts';
-import { renderServiceStatus, type LiveServiceStatus } from './status.ts';
+import { renderServiceStatus, signatureOf, type LiveServiceStatus } from './status.ts';
 import { isStandstill, wishesOf } from './wishes.ts';
 
+/** Progress is written at most so often; what changes where the service is wanted is written at once. */
+const PROGRESS_MICROS = SECOND;
+/** A deployment that comes from the same file as its service is decided on by then. */
+const UNKNOWN_MICROS = SECOND / 2;
 /** An object that is still there after it was let go is let go again. */
 const RELEASE_AGAIN_MICROS = 10 * SECOND;
 
@@ -46,16 +51,17 @@ export class ServiceStoring {
     this.options = options;
   }
 
-  /** Status first; then what follows from it. */
+  /** Status first; then what follows from it. What changes nothing may wait a little, so that it is not a write a cluster. */
   async store(service: LiveService, decision: ServiceDecision): Promise<Outcome> {
-    await this.storeStatus(service, decision);
+    const leftMicros = await this.storeStatus(service, decision);
     if (decision.effects.length > 0) await this.confirm(service);
     if (!this.options.upkeep.isAtWorkOn(service)) return { type: 'done' };
     if (service.decision !== decision) return { type: 'again', afterMicros: 0 };
     this.say(service, decision);
     this.measure(service);
     const isReleased = isDeleting(service.object) && (await this.release(service, decision));
-    return isReleased ? { type: 'again', afterMicros: RELEASE_AGAIN_MICROS } : { type: 'done' };
+    if (isReleased) return { type: 'again', afterMicros: RELEASE_AGAIN_MICROS };
+    return leftMicros === 0 ? { type: 'done' } : { type: 'again', afterMicros: leftMicros };
   }
 
   /** What is seen of a service in the members; `alsoRemoving`: clusters that it is about to be taken away from. */
@@ -65,18 +71,39 @@ export class ServiceStoring {
     return observedOf(service, { view, carrier, nowMicros: mind.nowMicros, isRegistered, alsoRemoving });
   }
 
-  private async storeStatus(service: LiveService, decision: ServiceDecision): Promise<void> {
-    const { cluster0, listener, upkeep } = this.options;
+  /** Writes what of a status is new, unless that has to wait; how long, if so. */
+  private async storeStatus(service: LiveService, decision: ServiceDecision): Promise<number> {
+    const { clock, cluster0, listener, upkeep } = this.options;
     const status = this.statusOf(service, decision);
+    const signature = signatureOf(status);
     const before = service.object.status;
     const patch = mergePatchBetween(before, { ...status });
+    const leftMicros = patch === null ? 0 : this.leftMicros(service, decision, signature);
+    if (leftMicros > 0) return leftMicros;
     service.said = canonicalJson(decision.memory);
-    if (patch === null) return;
+    service.signature = signature;
+    service.unknownMicros = null;
+    if (patch === null) return 0;
     const written = await cluster0.writeStatus(service.object, patch);
+    service.writtenMicros = clock.monotonicMicros();
     service.storedMemory = decision.memory;
     service.confirmed = written.metadata.resourceVersion;
     upkeep.answered(service, written);
     listener.stored(service.object, before, status);
+    return 0;
+  }
+
+  /** How long the status of a decision may wait: what it means for clusters is what was stored last. */
+  private leftMicros(service: LiveService, decision: ServiceDecision, signature: string): number {
+    const nowMicros = this.options.clock.monotonicMicros();
+    if (signature === service.signature)
+      return Math.max(0, service.writtenMicros + PROGRESS_MICROS - nowMicros);
+    if (!isUnknown(decision) || !isRemembered(service, decision)) {
+      service.unknownMicros = null;
+      return 0;
+    }
+    service.unknownMicros ??= nowMicros;
+    return Math.max(0, service.unknownMicros + UNKNOWN_MICROS - nowMicros);
   }
 
   /** Watches may be behind: nothing follows from a version of the object that cluster0 itself has not answered with. */
@@ -141,4 +168,16 @@ export class ServiceStoring {
     await cluster0.release(service.object);
     return true;
   }
+}
+
+/** Whether nothing is known of the deployment that is followed. */
+function isUnknown({ status }: ServiceDecision): boolean {
+  return status.conditions.some(
+    ({ type, reason }) => type === 'Placed' && (reason === 'DeploymentMissing' || reason === 'NothingPlaced'),
+  );
+}
+
+/** Whether what is on cluster0 remembers the same. */
+function isRemembered({ storedMemory }: LiveService, { memory }: ServiceDecision): boolean {
+  return canonicalJson(storedMemory ?? NO_SERVICE_MEMORY) === canonicalJson(memory);
 }
