@@ -124,7 +124,7 @@ export class PlacementController extends ObjectController<Workload> {
       said: '',
       signature: '',
       sinceMicros: wasPrepared ? null : clock.monotonicMicros(),
-      writtenMicros: -Infinity,
+      unsaidSinceMicros: null,
       cancelTimer: () => undefined,
     });
   }

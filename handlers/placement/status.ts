@@ -82,7 +82,10 @@ export function renderStatus(input: StatusInput): LiveStatus {
   };
 }
 
-/** What of a status is more than progress: where something runs or waits, and what is wrong. As one text. */
+/**
+ * What of a status is more than progress: where something runs or waits, and what is wrong. As one text. Whether all pods that are
+ * wanted run is told by Ready as well, where that is more than progress; and of copies of a job that have ended the last one is.
+ */
 export function signatureOf({
   observedGeneration,
   conditions,
@@ -93,22 +96,24 @@ export function signatureOf({
 }: LiveStatus): string {
   return canonicalJson({
     observedGeneration,
-    memory,
+    memory: { ...memory, finished: [] },
     unplaced: unplaced ?? null,
     copies: copies ?? null,
-    conditions: conditions.map(({ type, status, reason }) => [type, status, reason]),
+    conditions: conditions
+      .filter(({ reason }) => !PROGRESS_OF_PODS.has(reason))
+      .map(({ type, status, reason }) => [type, status, reason]),
     clusters: clusters.map(({ name, desired, leaving, reason }) => [
       name,
       desired,
       leaving ?? false,
-      isTrouble(reason) ? reason : '',
+      PROGRESS_IN_CLUSTERS.has(reason) ? '' : reason,
     ]),
   });
 }
 
-function isTrouble(reason: string): boolean {
-  return reason !== 'Running' && reason !== 'Progressing' && reason !== 'Removing';
-}
+/** Reasons of the condition Reconciling. */
+const PROGRESS_OF_PODS: ReadonlySet<string> = new Set(['InProgress', 'Settled']);
+const PROGRESS_IN_CLUSTERS: ReadonlySet<string> = new Set(['Running', 'Progressing', 'Removing', 'Complete']);
 
 function shown(cluster: ShownCluster, hindering: Hindering | null): ShownCluster {
   const { name, message, reason } = cluster;
@@ -156,7 +161,7 @@ function templateCondition({ kind, verdict, object }: Workload): SaidCondition |
         type,
         status: 'True',
         reason: 'DryRun',
-        message: `cluster0 takes it as a ${kind.owned.resource.kind}`,
+        message: `cluster0 takes such a template as a ${kind.owned.resource.kind}`,
       };
     case 'invalid':
       return { type, status: 'False', reason: 'Invalid', message: verdict.problems.join('; ') };

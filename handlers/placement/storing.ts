@@ -21,8 +21,12 @@ import { standingOf } from './standing.ts';
 import { isStandstill, wishesOf } from './wishes.ts';
 import { abandonedBy, isDeleting, type Workload } from './workload.ts';
 
-/** Progress is written at most so often; what changes where something runs is written at once. */
-const PROGRESS_MICROS = SECOND;
+/**
+ * Mere progress waits so long for more of it, so that a rollout is not a write a pod; a copy of a job that has ended waits less, as
+ * until it is written only its member and we know. What changes where something runs is written at once.
+ */
+const PROGRESS_MICROS = 2 * SECOND;
+const ENDED_MICROS = SECOND;
 /** An object that is still there after it was let go is let go again. */
 const RELEASE_AGAIN_MICROS = 10 * SECOND;
 
@@ -51,12 +55,15 @@ export class Storing {
     this.options = options;
   }
 
-  /** Status first; then what follows from it. Mere progress waits a little, so that a rollout is not a write a pod. */
+  /** Status first; then what follows from it. */
   async store(workload: Workload, decision: PlacementDecision): Promise<Outcome> {
+    const { object, confirmed } = workload;
+    const isNewest = confirmed === object.metadata.resourceVersion;
+    // Nobody would read any more what is said of it now.
+    if (isNewest && this.isToBeReleased(workload, decision)) return await this.release(workload);
     const status = this.statusOf(workload, decision);
     const leftMicros = await this.storeStatus(workload, decision, status);
-    const acts = decision.effects.length > 0 || workload.copies.length > 0;
-    if (acts) await this.confirm(workload);
+    if (acts(workload, decision)) await this.confirm(workload);
     if (!this.options.upkeep.isAtWorkOn(workload)) return { type: 'done' };
     if (workload.decision !== decision) return { type: 'again', afterMicros: 0 };
     this.say(workload, decision);
@@ -66,8 +73,7 @@ export class Storing {
       await this.options.cluster0.expire(workload.object);
       return { type: 'again', afterMicros: RELEASE_AGAIN_MICROS };
     }
-    if (isDeleting(workload.object) && (await this.release(workload, decision)))
-      return { type: 'again', afterMicros: RELEASE_AGAIN_MICROS };
+    if (this.isToBeReleased(workload, decision)) return await this.release(workload);
     return leftMicros === 0 ? { type: 'done' } : { type: 'again', afterMicros: leftMicros };
   }
 
@@ -81,9 +87,10 @@ export class Storing {
     const isProgress = signature === workload.signature;
     const before = workload.object.status;
     const patch = mergePatchBetween(before, { ...status });
-    const leftMicros = isProgress && patch !== null ? this.progressLeftMicros(workload) : 0;
+    const leftMicros = isProgress ? this.progressLeftMicros(workload, decision, patch) : 0;
     if (leftMicros > 0) return leftMicros;
     if (patch !== null) await this.write(workload, decision, { status, patch });
+    workload.unsaidSinceMicros = null;
     workload.signature = signature;
     workload.copies = status.copies ?? [];
     if (patch !== null && !isProgress) this.options.listener.stored(workload.object, before, status);
@@ -122,18 +129,27 @@ export class Storing {
     decision: PlacementDecision,
     { status, patch }: { readonly status: LiveStatus; readonly patch: object },
   ): Promise<void> {
-    const { mind, cluster0, clock } = this.options;
+    const { mind, cluster0 } = this.options;
     workload.said = saidIn(status);
     const entry = mind.board.entries.get(workload.key);
     const written = await cluster0.writeStatus(workload.object, patch);
-    workload.writtenMicros = clock.monotonicMicros();
     workload.stored = { entry, memory: decision.memory };
     workload.confirmed = written.metadata.resourceVersion;
     this.options.upkeep.answered(workload, written);
   }
 
-  private progressLeftMicros({ writtenMicros }: Workload): number {
-    return Math.max(0, writtenMicros + PROGRESS_MICROS - this.options.clock.monotonicMicros());
+  /** What is to be remembered waits only as long as nothing follows from it. */
+  private progressLeftMicros(
+    workload: Workload,
+    decision: PlacementDecision,
+    patch: ReturnType<typeof mergePatchBetween>,
+  ): number {
+    const remembers = patch?.['memory'] !== undefined;
+    if (patch === null || (remembers && acts(workload, decision))) return 0;
+    const nowMicros = this.options.clock.monotonicMicros();
+    workload.unsaidSinceMicros ??= nowMicros;
+    const waitMicros = remembers ? ENDED_MICROS : PROGRESS_MICROS;
+    return Math.max(0, workload.unsaidSinceMicros + waitMicros - nowMicros);
   }
 
   private statusOf(workload: Workload, decision: PlacementDecision): LiveStatus {
@@ -170,19 +186,22 @@ export class Storing {
     workload.sinceMicros = null;
   }
 
-  /** Lets the object go once nothing of it is left anywhere; whether it was. */
-  private async release(workload: Workload, decision: PlacementDecision): Promise<boolean> {
-    const { carrier, cluster0 } = this.options;
-    const givenUp = abandonedBy(workload.object);
-    const isLeft = decision.effects.some(({ cluster }) => !givenUp.includes(cluster));
+  /** Whether the object is deleted, waits for us, and nothing of it is left anywhere. */
+  private isToBeReleased(workload: Workload, decision: PlacementDecision): boolean {
+    const { object, copies, key } = workload;
+    if (!isDeleting(object) || !hasFinalizer(object)) return false;
+    const givenUp = abandonedBy(object);
     const isCounted = (cluster: string): boolean =>
       this.options.mind.fleet.clusters.has(cluster) && !givenUp.includes(cluster);
-    if (workload.copies.some(({ cluster }) => isCounted(cluster))) return false;
-    if (decision.status.leaving.length > 0 || isLeft) return false;
-    if (carrier.isPending(workload.key, givenUp)) return false;
-    if (!hasFinalizer(workload.object)) return false;
-    await cluster0.release(workload.object);
-    return true;
+    if (copies.some(({ cluster }) => isCounted(cluster))) return false;
+    if (decision.status.leaving.length > 0) return false;
+    if (decision.effects.some(({ cluster }) => !givenUp.includes(cluster))) return false;
+    return !this.options.carrier.isPending(key, givenUp);
+  }
+
+  private async release({ object }: Workload): Promise<Outcome> {
+    await this.options.cluster0.release(object);
+    return { type: 'again', afterMicros: RELEASE_AGAIN_MICROS };
   }
 
   /**
@@ -204,6 +223,11 @@ export class Storing {
   private hinderingOf(key: Key): (cluster: string) => Hindering | null {
     return (cluster) => this.options.carrier.hinderingOf(key, cluster);
   }
+}
+
+/** Whether anything is to be done in members. */
+function acts({ copies }: Workload, { effects }: PlacementDecision): boolean {
+  return effects.length > 0 || copies.length > 0;
 }
 
 /** What is thrown where cluster0 has no object of which its watch still tells. */

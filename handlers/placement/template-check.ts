@@ -2,8 +2,10 @@
 // run in our own namespace: nothing is written, and quotas of users do not count.
 
 import { ApiError } from '../kube/api-error.ts';
+import type { Manifest } from '../carry/wish.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { PlacedKind, Source } from './placed-kind.ts';
+import { sampleOf } from './template-sample.ts';
 
 /** `unknown`: cluster0 could not be asked; members will judge by themselves. */
 export type TemplateVerdict =
@@ -20,8 +22,10 @@ export class TemplateCheck {
   private readonly namespace: string;
   private readonly kind: PlacedKind;
   private readonly clean: (text: string) => string;
-  /** Revisions that were found valid. */
+  /** Samples of what was found valid. */
   private readonly valid = new Set<string>();
+  /** What is being asked, by sample. */
+  private readonly asked = new Map<string, Promise<TemplateVerdict>>();
 
   /**
    * @param kind what is judged
@@ -39,19 +43,31 @@ export class TemplateCheck {
     this.clean = clean;
   }
 
-  /** Judges a revision of an object; a valid one is asked for once. Never throws. */
+  /** Judges a revision of an object; of those that are alike one is asked for, and once it is valid, once. Never throws. */
   async judge(source: Source, revision: string): Promise<TemplateVerdict> {
-    if (this.valid.has(revision)) return VALID;
     const manifest = source.manifestOf({ uid: '', cluster: '', revision, replicas: 1 });
+    const { labels } = manifest.metadata;
+    const sample = sampleOf({ ...manifest, metadata: { labels } });
+    if (this.valid.has(sample)) return VALID;
+    const asked = this.asked.get(sample);
+    if (asked !== undefined) return await asked;
+    const asking = this.ask(manifest);
+    this.asked.set(sample, asking);
+    const verdict = await asking;
+    this.asked.delete(sample);
+    if (this.valid.size >= KEPT) this.valid.clear();
+    if (verdict === VALID) this.valid.add(sample);
+    return verdict;
+  }
+
+  private async ask(manifest: Manifest): Promise<TemplateVerdict> {
     const metadata = { ...manifest.metadata, name: 'template-check', namespace: this.namespace };
     try {
       await this.client.create(this.kind.owned.resource, { ...manifest, metadata }, { dryRun: true });
+      return VALID;
     } catch (error) {
       return verdictOf(error, this.clean);
     }
-    if (this.valid.size >= KEPT) this.valid.clear();
-    this.valid.add(revision);
-    return VALID;
   }
 }
 

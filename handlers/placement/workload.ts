@@ -51,8 +51,8 @@ export interface Workload {
   signature: string;
   /** When the change that is being carried out was heard of, on the monotonic clock; null: none is. */
   sinceMicros: number | null;
-  /** When the status was written last, on the monotonic clock. */
-  writtenMicros: number;
+  /** Since when there is progress that was not written, on the monotonic clock; null: there is none. */
+  unsaidSinceMicros: number | null;
   cancelTimer: () => void;
 }
 
