@@ -80,6 +80,8 @@ export interface ObservedMember {
   readonly finished: number;
   /** Pods of another template than the one that the member was last given; absent: none. */
   readonly older?: number;
+  /** The member answers and does not show objects of this kind: all of this is as was said last. */
+  readonly isUnseen?: true;
   /** How a job's object stands, by its member; absent: only its pods are known, and they tell. */
   readonly outcome?: JobOutcome;
   /** Pods that the member's scheduler found no node for, and since when; null: none. */

@@ -27,8 +27,6 @@ export interface JobCounts {
   readonly startedMicros: number | null;
   /** Whether it was made from another template than the newest: what has begun is not changed. */
   readonly isOlder: boolean;
-  /** Whether the cluster does not show Jobs, and all of this is as was said last. */
-  readonly isUnseen?: true;
 }
 
 export type ClusterStatusCode =

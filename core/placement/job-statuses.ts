@@ -126,7 +126,7 @@ const MESSAGES: Readonly<Record<string, (counts: Counts, seen: ShownMember | und
 
 function runningText({ succeeded, ready, active }: Counts, seen: ShownMember | undefined): string {
   const text = `${succeeded} succeeded, ${ready} of ${active} that run are ready`;
-  if (seen?.job?.isUnseen === true)
+  if (seen?.isUnseen === true)
     return `${text} as last seen: Jobs cannot be seen there now, so it is neither changed nor run elsewhere`;
   if (seen?.job?.isOlder !== true) return text;
   return `${text}; it runs on with the template it began with, as a Job keeps its own`;

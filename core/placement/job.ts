@@ -6,14 +6,16 @@ import { policyNamed } from '../policies/registry.ts';
 import { decideDividedJob } from './divided-job.ts';
 import { byCluster } from './by-cluster.ts';
 import { place } from './place.ts';
-import { hasEnded, withMore } from './job-ends.ts';
-import { complete, held, isBad, removed, stalled, suspended, withEnded } from './standstill.ts';
+import { hasEnded, unseenClusters, withMore } from './job-ends.ts';
+import { complete, held, isBad, removed, stalled, suspended, untilSeen, withEnded } from './standstill.ts';
 import type { EndedJobs } from './standstill.ts';
 import { podsAsked, podsPlaced, type Placed, type Share } from './status.ts';
 import type { JobSpec } from './workload-spec.ts';
 
+type Input = DecideInput<'MultiClusterJob'>;
+
 /** Decides where the copies of a job run. */
-export function decideJob(input: DecideInput<'MultiClusterJob'>): Decision<'MultiClusterJob'> {
+export function decideJob(input: Input): Decision<'MultiClusterJob'> {
   const { self, spec } = input;
   if (self.deleting) return removed(input);
   if (isBad(spec)) return stalled(input, 'BadObject', { code: 'BadObject', problems: spec.problems });
@@ -26,23 +28,22 @@ export function decideJob(input: DecideInput<'MultiClusterJob'>): Decision<'Mult
   const pods = podsAtOnce(spec);
   const unit = Math.max(1, pods);
   const full = fullClusters(input, unit);
-  const ask = { rules: spec, unit, podsAt: () => pods, makeBeforeBreak: false, finished, full };
+  const unseen = unseenClusters(input);
+  const stays = [...finished, ...unseen];
+  const ask = { rules: spec, unit, podsAt: () => pods, makeBeforeBreak: false, finished: stays, full };
   const decision = place(input, ask);
+  if (isTakenFrom(unseen, input, decision)) return untilSeen(input, ended);
   if (isOver(decision, spec, finished)) return complete(input, spec, ended);
   return { ...decision, memory: withEnded(decision.memory, ended) };
 }
 
 /** Whether pods are divided: a policy that asks every cluster for all leaves nothing to divide. */
-function isInParts({ policies }: DecideInput<'MultiClusterJob'>, spec: JobSpec): boolean {
+function isInParts({ policies }: Input, spec: JobSpec): boolean {
   return spec.isDivided === true && policyNamed(spec.policy, policies)?.isForEach !== true;
 }
 
 /** Whether all that was asked for has run and nothing else is asked for now: no cluster needs to be looked at. */
-function isRunAsAsked(
-  { board, self, memory }: DecideInput<'MultiClusterJob'>,
-  spec: JobSpec,
-  finished: readonly string[],
-): boolean {
+function isRunAsAsked({ board, self, memory }: Input, spec: JobSpec, finished: readonly string[]): boolean {
   if (memory?.rulesHash !== spec.rulesHash || memory.unit !== podsAtOnce(spec)) return false;
   return hasRun(board.entries.get(self.key)?.placements ?? [], memory.locations, finished);
 }
@@ -53,7 +54,7 @@ function podsAtOnce({ parallelism, completions }: JobSpec): number {
 }
 
 /** Clusters whose copies have run to their end. It is remembered, as members tidy finished jobs away. */
-function endedCopies(input: DecideInput<'MultiClusterJob'>, spec: JobSpec): EndedJobs {
+function endedCopies(input: Input, spec: JobSpec): EndedJobs {
   const { memory, observed, board, self } = input;
   const known = { finished: memory?.finished ?? [], failed: memory?.failed ?? [] };
   const placements = board.entries.get(self.key)?.placements ?? [];
@@ -70,9 +71,18 @@ function endedCopies(input: DecideInput<'MultiClusterJob'>, spec: JobSpec): Ende
  * Clusters that hold a copy and take no other: an object there cannot be made to run more of them once it runs. Where it is not
  * known how objects stand, none is.
  */
-function fullClusters({ observed, memory }: DecideInput<'MultiClusterJob'>, unit: number): readonly string[] {
+function fullClusters({ observed, memory }: Input, unit: number): readonly string[] {
   if (memory?.unit !== unit) return [];
   return observed.filter(({ outcome }) => outcome !== undefined).map(({ cluster }) => cluster);
+}
+
+/** Whether something is to go from one of the clusters. */
+function isTakenFrom(clusters: readonly string[], { board, self }: Input, { status }: Decision): boolean {
+  if (clusters.length === 0) return false;
+  const before = board.entries.get(self.key)?.placements ?? [];
+  const podsAfter = (cluster: string): number =>
+    status.placements.find((placed) => placed.cluster === cluster)?.replicas ?? 0;
+  return before.some(({ cluster, replicas }) => clusters.includes(cluster) && podsAfter(cluster) < replicas);
 }
 
 /** Whether nothing is left to run or to take away: all that is asked for has run to its end, or nothing ever was. */

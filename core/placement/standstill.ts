@@ -3,6 +3,7 @@
 import type { BadSpec, DecideInput, Decision, ObservedMember } from '../decide/contract.ts';
 import type { Effect } from '../decide/effects.ts';
 import type { Note } from '../decide/reasons.ts';
+import { conditionsOf } from './said.ts';
 import { EMPTY_MEMORY } from './status.ts';
 import type { Condition, Leaving, PlacementMemory, PlacementStatus } from './status.ts';
 import { revisionIn } from './variants.ts';
@@ -24,6 +25,13 @@ export function held(input: DecideInput): Decision {
   const hold = asItIs(input, [{ type: 'Reconciling', status: 'False', reason: 'Paused' }]);
   const unplaced = input.board.entries.get(input.self.key)?.unplaced ?? null;
   return { ...hold, status: { ...hold.status, unplaced } };
+}
+
+/** The decision on a job that is to leave a cluster in which it cannot be seen: all stays as it is until it can. */
+export function untilSeen(input: DecideInput<'MultiClusterJob'>, ended: EndedJobs): Decision {
+  const unplaced = input.board.entries.get(input.self.key)?.unplaced ?? null;
+  const still = asItIs(input, conditionsOf(unplaced === null, true, null));
+  return { ...still, status: { ...still.status, unplaced }, memory: withEnded(still.memory, ended) };
 }
 
 /** The decision on a suspended job: it keeps the places it has, and no pod runs there. */

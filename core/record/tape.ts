@@ -65,8 +65,9 @@ export function saidOf({ status, effects, reasons, memory, requeueAfterMicros }:
 /** What a decision may look at: wrappers keep more of a member beside it. */
 function observedOnly(member: ObservedMember): ObservedMember {
   const { cluster, desired, revision, bound, ready, finished, seenMicros } = member;
-  const { unschedulable, refusal, replicasOwnedElsewhere, older, outcome } = member;
+  const { unschedulable, refusal, replicasOwnedElsewhere, older, outcome, isUnseen } = member;
   const counts = { desired, bound, ready, finished, ...(older === undefined ? {} : { older }) };
-  const seen = { cluster, revision, ...counts, unschedulable, refusal, replicasOwnedElsewhere, seenMicros };
+  const known = { cluster, revision, ...counts, unschedulable, refusal, replicasOwnedElsewhere, seenMicros };
+  const seen = isUnseen === undefined ? known : { ...known, isUnseen };
   return outcome === undefined ? seen : { ...seen, outcome };
 }

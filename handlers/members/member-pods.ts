@@ -7,6 +7,8 @@ import type { KubeObject } from '../ports/kube-object.ts';
 
 /** Pods of one object of a member. */
 export interface PodTally {
+  /** All that there are, those that have ended among them. */
+  readonly all: number;
   readonly bound: number;
   /** Pods that the member finds no node for, and since when by the member's clock. */
   readonly stuck: { readonly count: number; readonly sinceMicros: number } | null;
@@ -22,7 +24,7 @@ export interface MemberPodsOptions {
   readonly onChange: (object: string) => void;
 }
 
-const NO_PODS: PodTally = { bound: 0, stuck: null };
+const NO_PODS: PodTally = { all: 0, bound: 0, stuck: null };
 
 export class MemberPods {
   private readonly options: MemberPodsOptions;
@@ -46,7 +48,7 @@ export class MemberPods {
       count++;
       sinceMicros = Math.min(sinceMicros, stuckSinceMicros);
     }
-    return { bound, stuck: count === 0 ? null : { count, sinceMicros } };
+    return { all: pods.size, bound, stuck: count === 0 ? null : { count, sinceMicros } };
   }
 
   upsert(pod: KubeObject): void {

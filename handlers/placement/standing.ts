@@ -31,7 +31,7 @@ export function standingOf(
       const member = seen.get(cluster);
       if (spec === null || member === undefined || touched.has(cluster)) return false;
       // A Job keeps the template that it began with.
-      if (member.job?.isOlder === true || member.job?.isUnseen === true) return false;
+      if (member.job?.isOlder === true || member.isUnseen === true) return false;
       return member.revision === revisionIn(spec, cluster) && (member.older ?? 0) === 0;
     },
   };

@@ -3,6 +3,7 @@
 
 import { isRefusalCode } from '../../core/decide/refusals.ts';
 import type { JobCounts } from '../../core/placement/cluster-statuses.ts';
+import type { PodTally } from '../members/member-pods.ts';
 import { countAt, listAt, textAt } from '../observe/read.ts';
 import type { SeenUnseen } from './placed-kind.ts';
 
@@ -10,7 +11,7 @@ import type { SeenUnseen } from './placed-kind.ts';
 export const unseenJob: SeenUnseen = ({ member, nowMicros }, { status, revision, pods }) => {
   const cluster = member.name;
   const line = listAt(status, 'clusters').find((entry) => textAt(entry, 'name') === cluster);
-  if (!hasBegun(line)) return null;
+  if (!hasBegun(line, pods)) return null;
   const reason = textAt(line, 'reason') ?? '';
   const outcome = OUTCOMES[reason] ?? 'going';
   const isRunning = outcome === 'going' && reason !== 'Suspended';
@@ -23,6 +24,7 @@ export const unseenJob: SeenUnseen = ({ member, nowMicros }, { status, revision,
     ready: countAt(line, 'ready'),
     finished: countAt(line, 'succeeded'),
     outcome,
+    isUnseen: true,
     unschedulable: null,
     replicasOwnedElsewhere: false,
     current: active,
@@ -33,15 +35,21 @@ export const unseenJob: SeenUnseen = ({ member, nowMicros }, { status, revision,
   };
 };
 
-/** Whether it was taken there, or may have been: all but what was refused before any pod of it was there. */
-function hasBegun(line: unknown): boolean {
-  const pods = countAt(line, 'active') + countAt(line, 'succeeded') + countAt(line, 'failed');
-  return line !== undefined && (pods > 0 || !isRefusalCode(textAt(line, 'reason') ?? ''));
+/**
+ * Whether it was taken there, or may have been: all but what was refused before any pod of it was there. What was refused first may have
+ * been taken since without a word, so its pods tell, which are seen; they stay for as long as their Job does.
+ */
+function hasBegun(line: unknown, { all }: PodTally): boolean {
+  if (line === undefined) return false;
+  const reason = textAt(line, 'reason') ?? '';
+  const told = countAt(line, 'active') + countAt(line, 'succeeded') + countAt(line, 'failed');
+  if (told > 0 || !isRefusalCode(reason)) return true;
+  return all > 0 && reason !== 'NotOurs';
 }
 
 function countsIn(line: unknown): JobCounts {
   const { succeeded, failed } = { succeeded: countAt(line, 'succeeded'), failed: countAt(line, 'failed') };
-  return { succeeded, failed, startedMicros: null, isOlder: false, isUnseen: true };
+  return { succeeded, failed, startedMicros: null, isOlder: false };
 }
 
 const OUTCOMES: Readonly<Record<string, 'complete' | 'failed'>> = { Complete: 'complete', Failed: 'failed' };

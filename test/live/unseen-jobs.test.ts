@@ -25,6 +25,16 @@ async function unseen(spec: JsonObject = {}): Promise<{ world: JobWorld; allow: 
   return { world, allow };
 }
 
+const INDEXED = { division: 'Indexed', completionMode: 'Indexed', parallelism: 2, completions: 2 };
+
+function drain(world: JobWorld): void {
+  world.configure('cluster1', { taints: [{ key: 'maintenance', effect: 'NoExecute' }] });
+}
+
+function meanFor(world: JobWorld): void {
+  world.patchJob('job', { locations: 'cluster2' });
+}
+
 async function anew(world: JobWorld): Promise<void> {
   world.operators.at(-1)!.kill();
   world.start();
@@ -34,7 +44,7 @@ async function anew(world: JobWorld): Promise<void> {
 describe('a job in a member that does not show Jobs any more', () => {
   it.each([
     ['whole', {}],
-    ['indexed', { division: 'Indexed', completionMode: 'Indexed', parallelism: 2, completions: 2 }],
+    ['indexed', INDEXED],
   ])('is held where it has begun, and ends there once it is seen again (%s)', async (_name, spec) => {
     const { world, allow } = await unseen(spec);
     await anew(world);
@@ -47,6 +57,55 @@ describe('a job in a member that does not show Jobs any more', () => {
     expect(await world.writesWhile(10 * MINUTE)).toBeLessThanOrEqual(40);
     allow();
     await world.until(() => world.isComplete('job'), 2 * RUN_SECONDS);
+    expect(world.made).toEqual({ 'cluster1/job': 1 });
+  });
+
+  it.each([
+    ['whole, drained', {}, drain],
+    ['indexed, drained', INDEXED, drain],
+    ['whole, meant for another', {}, meanFor],
+    ['indexed, meant for another', INDEXED, meanFor],
+  ])(
+    'is not run a second time where it must leave, until it is seen again (%s)',
+    async (_name, spec, leave) => {
+      const { world, allow } = await unseen(spec);
+      leave(world);
+      await world.pass(10 * MINUTE);
+      await anew(world);
+      expect(world.made).toEqual({ 'cluster1/job': 1 });
+      expect(world.byCluster('job', 'message')['cluster1']).toEqual([
+        expect.stringContaining('cannot be seen'),
+      ]);
+      allow();
+      await world.until(() => world.isComplete('job'), 3 * RUN_SECONDS);
+      expect(world.isComplete('job')).toBe(true);
+    },
+  );
+
+  it('is not run a second time where an operator died before it said that a refused one had begun', async () => {
+    const world = new JobWorld({ members: { cluster1: [4, 4], cluster2: [2] } });
+    world.lifeOf = () => ({ runMicros: RUN_SECONDS * SECOND });
+    const server = world.member('cluster1');
+    const admit = server.admission(({ verb, kind }) =>
+      verb === 'apply' && kind.kind === 'Job'
+        ? { code: 403, reason: 'Forbidden', message: 'exceeded quota' }
+        : undefined,
+    );
+    world.start();
+    await world.pass(2);
+    world.applyJob('job', { locations: 'cluster1' });
+    await world.until(() => JSON.stringify(world.byCluster('job', 'reason')).includes('QuotaExceeded'));
+    admit();
+    await world.until(() => {
+      if (world.made['cluster1/job'] === undefined) return false;
+      world.operators.at(-1)!.kill();
+      return true;
+    });
+    server.faults.add({ path: /\/jobs/, fault: { kind: 'status', status: 403 } });
+    await world.pass(5);
+    await anew(world);
+    expect(world.byCluster('job', 'reason')).not.toEqual({});
+    await world.pass(15 * MINUTE);
     expect(world.made).toEqual({ 'cluster1/job': 1 });
   });
 
