@@ -1,25 +1,14 @@
 // Every command that a page tells people to type is checked. What rehearses is run, and prints what the page says; what needs real
-// clusters must be a command that there is, with options that there are, on files that there are, and test/e2e runs its like.
+// clusters must be a command that there is, with options that there are, on files that there are, and test/e2e/docs runs it.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { kindMeant } from '../../core/api/crd/kind-words.ts';
 import { mck8s, ROOT, temporaryDirectory } from '../cli/run-cli.ts';
-import { commandsOf, PAGES, textOf, wordsOf, type PageCommand } from './pages.ts';
+import { argumentsIn, FROM_CLUSTERS, rehearses, simpleCommands } from './command-lines.ts';
+import { isRunLive, NOT_RUN, WITH_WORDS } from './live-lines.ts';
+import { commandsOf, PAGES, printed, textOf, wordsOf, type PageCommand } from './pages.ts';
 import { parsed } from './parsing.ts';
-
-/** Commands that rehearse; all others of mck8s need a cluster. */
-const REHEARSING: ReadonlySet<string> = new Set([
-  'compare',
-  'diff',
-  'explain',
-  'gallery',
-  'policies',
-  'simulate',
-  'sweep',
-  'validate',
-]);
 
 /** What takes minutes as it stands is run smaller, with this in addition. */
 const MADE_SMALL: readonly (readonly [line: string, more: readonly string[]])[] = [
@@ -40,15 +29,6 @@ const RUN_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['gallery --out gallery', 'test/cli/gallery.test.ts'],
 ]);
 
-/** Files that an earlier line of the page writes, or that a live fleet gives. */
-const FROM_CLUSTERS: ReadonlySet<string> = new Set([
-  'fleet.yaml',
-  'out/fleet.yaml',
-  'out/today.tape',
-  'web.yaml',
-  'app.yaml',
-]);
-
 /** What is no command of ours, and who runs it or holds what it names. */
 const OTHERS: readonly (readonly [what: RegExp, where: string])[] = [
   [
@@ -64,37 +44,18 @@ const OTHERS: readonly (readonly [what: RegExp, where: string])[] = [
 
 const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
 
-/** The commands of a line: those in front of and behind `&&`, without what sends them to the background or takes their words. */
-function simpleCommands(line: string): string[] {
-  return line
-    .replace(/^eval "\$\((.*)\)"$/, '$1')
-    .replace(/ &$/, '')
-    .split(/ (?:&&|\|\||&|\|) /)
-    .map((command) => command.replace(/ > \S+$/, '').trim());
-}
-
-/** The arguments of mck8s in a command, however it is called; null: it is no command of ours. */
-function argumentsIn(command: string): string[] | null {
-  const words = wordsOf(command.replace(/^npm run -s (gallery|rehearse) -- /, 'mck8s $1 '));
-  const text = words.join(' ');
-  const before = /^(npm run -s mck8s -- |kubectl mck8s |mck8s )/.exec(text)?.[0];
-  return before === undefined ? null : words.slice(before.trim().split(' ').length);
-}
-
-const all = PAGES.flatMap(commandsOf).flatMap(({ line, ...command }) =>
+const lines = PAGES.flatMap(commandsOf);
+const all = lines.flatMap(({ line, ...command }) =>
   simpleCommands(line).map((one): PageCommand => ({ ...command, line: one })),
 );
 const ours = all.flatMap((command) => {
   const args = argumentsIn(command.line);
   return args === null ? [] : [{ ...command, args }];
 });
-const others = all.filter(({ line }) => argumentsIn(line) === null);
-
-function rehearses(args: readonly string[]): boolean {
-  const [name = '', first = ''] = args;
-  const isLive = name === 'explain' && kindMeant(first.split('/')[0]!) !== undefined;
-  return REHEARSING.has(name) && !isLive && !args.some((arg) => FROM_CLUSTERS.has(arg));
-}
+const others = lines
+  .filter((command) => !isRunLive(command))
+  .flatMap(({ line, ...command }) => simpleCommands(line).map((one) => ({ ...command, line: one })))
+  .filter(({ line }) => argumentsIn(line) === null);
 
 /** Each once, by what is typed. */
 function once<T extends { readonly line: string; readonly prints: string | null }>(
@@ -111,12 +72,6 @@ function runnable(args: readonly string[]): string[] {
   const isWritten = (option = ''): boolean => ['--out', '--dir', '--report'].includes(option);
   const more = MADE_SMALL.find(([line]) => line === args.join(' '))?.[1] ?? [];
   return [...args.map((arg, i) => (isWritten(args[i - 1]) ? results : arg)), ...more];
-}
-
-/** A pattern of what a page says that a command prints. */
-function printed(text: string): RegExp {
-  const quoted = text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`^${quoted.replaceAll(String.raw`\.\.\.`, '[^]*')}\n$`);
 }
 
 // One after the other, as most of them use all cores.
@@ -163,7 +118,16 @@ describe('a command that is not ours', () => {
   });
 });
 
+it.each(NOT_RUN)('$line of $page stands there, and $instead runs its like', ({ page, line, instead }) => {
+  expect(lines.filter((command) => command.page === page).map((command) => command.line)).toContain(line);
+  expect(existsSync(join(ROOT, instead))).toBe(true);
+});
+
+it.each(WITH_WORDS)('$words are for a line that stands on a page', ({ line }) => {
+  expect(lines.some((command) => isRunLive(command) && line.test(command.line))).toBe(true);
+});
+
 it('an example that is made small stands on a page', () => {
-  const lines = ours.map(({ args }) => args.join(' '));
-  for (const [line] of MADE_SMALL) expect(lines).toContain(line);
+  const typed = ours.map(({ args }) => args.join(' '));
+  for (const [line] of MADE_SMALL) expect(typed).toContain(line);
 });

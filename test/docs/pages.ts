@@ -1,5 +1,5 @@
-// The pages of this repository and the commands on them: lines of `sh` blocks, and what stands behind a `$` in `console` and `text`
-// blocks. It runs nothing.
+// The pages of this repository, and what they have their readers do: commands are lines of `sh` blocks, and what stands behind a `$`
+// in `console` and `text` blocks. It runs nothing.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,6 +22,21 @@ export interface PageCommand {
   readonly line: string;
   /** What the page says that it prints, to the byte, where it says so; a line `...` stands for any lines. */
   readonly prints: string | null;
+  /** What the page shows of what it prints, with ages, addresses and the like of the day when it was written. */
+  readonly shows: string | null;
+}
+
+/** A file that a page tells people to write. */
+export interface PageFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+interface Block {
+  readonly language: string;
+  readonly text: string;
+  /** Nothing stands between this block and the one before it. */
+  readonly follows: boolean;
 }
 
 export function textOf(page: string): string {
@@ -30,37 +45,80 @@ export function textOf(page: string): string {
 
 /** The blocks of a page in one language. */
 export function blocksOf(page: string, language: string): string[] {
-  const fence = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm');
-  return [...textOf(page).matchAll(fence)].map(([, text]) => text!);
+  return allBlocksOf(page)
+    .filter((block) => block.language === language)
+    .map(({ text }) => text);
 }
 
-/** All commands of a page, in order of their kind of block. */
+/** All commands of a page, from top to bottom. */
 export function commandsOf(page: string): PageCommand[] {
-  const typed = blocksOf(page, 'sh').flatMap((block) =>
-    block
-      .trimEnd()
-      .replaceAll(/\\\n\s*/g, '')
-      .split('\n')
-      .map((line) => ({ page, line: withoutComment(line), prints: null })),
-  );
-  const shown = blocksOf(page, 'text').flatMap((block) =>
-    block
-      .split('\n')
-      .filter((line) => line.startsWith('$ '))
-      .map((line) => ({ page, line: withoutComment(line.slice(2)), prints: null })),
-  );
-  return [
-    ...typed.filter(({ line }) => line !== ''),
-    ...shown,
-    ...blocksOf(page, 'console').map((block) => printing(page, block)),
-  ];
+  return stepsOf(page).filter((step) => 'line' in step);
+}
+
+/** What a page has its reader do, from top to bottom: YAML blocks that open with the name of a file, and commands. */
+export function stepsOf(page: string): (PageFile | PageCommand)[] {
+  const blocks = allBlocksOf(page);
+  return blocks.flatMap((block, index) => {
+    const next = blocks[index + 1];
+    const isShown = next?.follows === true && next.language === 'text' && !next.text.startsWith('$ ');
+    return stepsIn(page, block, isShown ? next.text : null);
+  });
+}
+
+function allBlocksOf(page: string): Block[] {
+  let end = 0;
+  const text = textOf(page);
+  return [...text.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].map((match) => {
+    const follows = end > 0 && text.slice(end, match.index).trim() === '';
+    end = match.index + match[0].length;
+    return { language: match[1]!, text: match[2]!, follows };
+  });
+}
+
+/** @param shown what the page shows of the last command of this block */
+function stepsIn(page: string, { language, text }: Block, shown: string | null): (PageFile | PageCommand)[] {
+  switch (language) {
+    case 'yaml': {
+      const name = /^# (\S+\.yaml)\n/.exec(text)?.[1];
+      return name === undefined ? [] : [{ name, text }];
+    }
+    case 'sh': {
+      const lines = text.replaceAll(/\\\n\s*/g, '').split('\n');
+      const typed = lines.map(withoutComment).filter((line) => line !== '');
+      return typed.map((line, i) => ({
+        page,
+        line,
+        prints: null,
+        shows: i === typed.length - 1 ? shown : null,
+      }));
+    }
+    case 'text':
+      return `\n${text}`
+        .split('\n$ ')
+        .slice(1)
+        .map((part) => {
+          const [line = '', ...rest] = part.trimEnd().split('\n');
+          const shows = rest.length === 0 ? null : `${rest.join('\n')}\n`;
+          return { page, line: withoutComment(line), prints: null, shows };
+        });
+    case 'console':
+      return [printing(page, text)];
+    default:
+      return [];
+  }
 }
 
 /** A block of one command and what it prints. */
 function printing(page: string, block: string): PageCommand {
   const [first = '', ...rest] = block.split('\n');
   if (!first.startsWith('$ ')) throw new Error(`${page}: a console block must begin with "$ " and a command`);
-  return { page, line: first.slice(2), prints: rest.join('\n').trimEnd() };
+  return { page, line: first.slice(2), prints: `${rest.join('\n').trimEnd()}\n`, shows: null };
+}
+
+/** A pattern of what a page says that a command prints. */
+export function printed(text: string): RegExp {
+  const quoted = text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${quoted.replaceAll(String.raw`\.\.\.`, '[^]*')}$`);
 }
 
 function withoutComment(line: string): string {
