@@ -123,6 +123,8 @@ export interface InputOf<K extends Kind, Spec, Observed, Memory> {
   readonly policies?: Policies;
   /** Whether anybody reads why each cluster got what it got; absent: yes. If not, only notes are told. It decides nothing. */
   readonly isExplained?: boolean;
+  /** Whether every cluster is judged though nothing has to be placed; absent: no. It decides nothing. */
+  readonly isSurveyed?: boolean;
 }
 
 export interface DecisionOf<Status, Effects, Why, Memory> {

@@ -13,6 +13,7 @@ import { byCluster } from './by-cluster.ts';
 import type { Plan, Portion } from './plan.ts';
 import type { Locations } from './shares.ts';
 import type { Site, Sites } from './sites.ts';
+import type { Placed } from './status.ts';
 
 /** The reasons of one plan: ranked clusters in order, then the others by name, then locations that nobody knows. */
 export function clusterReasons(
@@ -58,6 +59,15 @@ export function withLosses(
     const stays = kept.get(reason.cluster) ?? reason.kept;
     if (loss === undefined && stays === reason.kept) return reason;
     const numbers = { ...reason, kept: stays, ...(loss === undefined ? {} : { loss }) };
+    return { ...numbers, code: reasonCode(numbers) };
+  });
+}
+
+/** The reasons of a plan where all stays as it is. */
+export function asKept(reasons: readonly ClusterReason[], placements: readonly Placed[]): ClusterReason[] {
+  const placedIn = byCluster(placements);
+  return reasons.map((reason) => {
+    const numbers = { ...reason, kept: placedIn(reason.cluster)?.replicas ?? 0, added: 0 };
     return { ...numbers, code: reasonCode(numbers) };
   });
 }

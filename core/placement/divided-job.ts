@@ -41,7 +41,8 @@ export function decideDividedJob(input: Input, spec: JobSpec): Decision<'MultiCl
   const [stretch] = openStretches(job);
   const made = stretch === undefined ? null : placed(stretch, job, told, []);
   const divided = stretch === undefined ? job : withParts(job, stretch, made?.status.placements ?? []);
-  return toldOf({ ...told, divided, made, gaveUp: [] });
+  const looked = stretch === undefined && input.isSurveyed === true ? lookedAround(job, told) : made;
+  return toldOf({ ...told, divided, made, looked, gaveUp: [] });
 }
 
 /** What a decision on parts starts from. */
@@ -59,6 +60,8 @@ interface Cut {
   readonly divided: DividedJob;
   /** What was decided on a stretch without a part; null: there was none. */
   readonly made: Decision | null;
+  /** What says how clusters stand; absent: what was decided. */
+  readonly looked?: Decision | null;
   /** Clusters that were given up in this very decision. */
   readonly gaveUp: readonly string[];
 }
@@ -78,6 +81,11 @@ function elsewhere(job: DividedJob, known: Known): Cut | null {
     return { divided: withParts(rest, stretch, made.status.placements), made, gaveUp: [lost] };
   }
   return null;
+}
+
+/** What would be said of each cluster if there were pods without a part. */
+function lookedAround(job: DividedJob, known: Known): Decision {
+  return placed({ first: 0, pods: 0 }, job, known, []);
 }
 
 function failoverOfParts(
@@ -159,7 +167,7 @@ function restInput(input: Input, { avoided }: Current): Input {
 type Told = Known & Cut;
 
 function toldOf(told: Told): Decision<'MultiClusterJob'> {
-  const { input, current, divided, ended, made, failover } = told;
+  const { input, current, divided, ended, made, looked = made, failover } = told;
   const { self, nowMicros } = input;
   const open = openStretches(divided);
   const changed = changesTo(told);
@@ -173,7 +181,7 @@ function toldOf(told: Told): Decision<'MultiClusterJob'> {
       conditions: conditionsOf(open.length === 0, isMoving, null),
     },
     effects: changed.effects,
-    reasons: { clusters: reasonsOf(made, divided), notes: made?.reasons.notes ?? [] },
+    reasons: { clusters: reasonsOf(looked, divided), notes: looked?.reasons.notes ?? [] },
     memory: memoryOf(told, changed.leaving),
   };
   const isNext = open.length > 0 && made !== null && made.status.placements.length > 0;

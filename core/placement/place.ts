@@ -4,8 +4,10 @@ import type { DecideInput, Decision } from '../decide/contract.ts';
 import type { PlacementPolicy } from '../policies/policy.ts';
 import { PolicyFault } from '../policies/policy-fault.ts';
 import { BUILT_IN, policyNamed } from '../policies/registry.ts';
+import { asKept } from './cluster-reasons.ts';
 import { conclude } from './conclude.ts';
 import { giveUp } from './give-up.ts';
+import type { Outcome } from './outcome.ts';
 import { replan } from './replan.ts';
 import { settled } from './settled.ts';
 import { Situation, type Ask } from './situation.ts';
@@ -33,5 +35,17 @@ function placeBy(policy: PlacementPolicy, input: DecideInput, ask: Ask): Decisio
   const named = policy.locations?.(ask.rules);
   if (named?.length === 0) return stalled(input, 'NoHome', { code: 'NoHome', policy: policy.name });
   const situation = new Situation(input, ask, policy, named ?? null);
-  return conclude(situation, giveUp(situation) ?? settled(situation) ?? replan(situation));
+  return conclude(situation, giveUp(situation) ?? settledAs(situation) ?? replan(situation));
+}
+
+/** What was wanted, if that still is what is wanted, judged cluster by cluster where somebody asks for it. */
+function settledAs(situation: Situation): Outcome | null {
+  const outcome = settled(situation);
+  if (outcome === null || situation.input.isSurveyed !== true) return outcome;
+  const { clusters, notes } = replan(situation).reasons;
+  const reasons = {
+    clusters: asKept(clusters, outcome.placements),
+    notes: [...outcome.reasons.notes, ...notes],
+  };
+  return { ...outcome, reasons };
 }

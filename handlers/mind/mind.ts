@@ -102,16 +102,8 @@ export class Mind {
 
   /** Decides on one object. */
   decide<K extends Kind>(question: Question<K>): Decision<K> {
-    const { recording, seed, policies } = this.options;
-    const input: DecideInput<K> = {
-      ...question,
-      fleet: this.fleet,
-      board: this.board,
-      nowMicros: this.nowMicros,
-      draw: drawFor(seed, question.self.uid),
-      policies,
-    };
-    const { clock } = this.options;
+    const { clock, recording } = this.options;
+    const input = this.inputOf(question);
     const startMicros = clock.monotonicMicros();
     const decision = decide(input);
     const tookMicros = clock.monotonicMicros() - startMicros;
@@ -120,6 +112,17 @@ export class Mind {
     if (input.self.kind === 'MultiClusterService') this.fleet.touched.delete(input.self.key);
     else this.decideBeside(input as unknown as DecideInput, decision as unknown as Decision, tookMicros);
     return decision;
+  }
+
+  /** Decides the same with a verdict on every cluster, for somebody who asks: nothing comes of it, and it is not recorded. */
+  judge<K extends Kind>(question: Question<K>): Decision<K> {
+    return decide({ ...this.inputOf(question), isSurveyed: true });
+  }
+
+  private inputOf<K extends Kind>(question: Question<K>): DecideInput<K> {
+    const { seed, policies } = this.options;
+    const { fleet, board, nowMicros } = this;
+    return { ...question, fleet, board, nowMicros, draw: drawFor(seed, question.self.uid), policies };
   }
 
   private decideBeside(input: DecideInput, first: Decision, tookMicros: number): void {

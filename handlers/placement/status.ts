@@ -51,7 +51,8 @@ export interface StatusInput {
   readonly wallMicros: number;
 }
 
-const CONSIDERED_MAX = 32;
+/** Verdicts that a status keeps: a fleet may have more clusters. */
+export const CONSIDERED_MAX = 32;
 const MESSAGE_MAX = 256;
 const PLACED_ON_MAX = 1024;
 

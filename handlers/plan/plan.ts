@@ -81,8 +81,15 @@ function changedObject(live: KubeObject, written: Written['object']): KubeObject
   return { ...object, metadata: { ...object.metadata, generation: (live.metadata.generation ?? 0) + 1 } };
 }
 
-/** Decides on a candidate and keeps the room it would take from those that are planned after it. */
-export function planFor(candidate: Candidate, look: FleetLook): PlannedObject {
+/**
+ * Decides on a candidate and keeps the room it would take from those that are planned after it.
+ * @param how `judge` gives a verdict on every cluster though nothing has to be placed
+ */
+export function planFor(
+  candidate: Candidate,
+  look: FleetLook,
+  how: 'decide' | 'judge' = 'decide',
+): PlannedObject {
   const { mind, registry, shapes } = look;
   const { kind, object, reading } = candidate;
   const { metadata } = object;
@@ -91,7 +98,7 @@ export function planFor(candidate: Candidate, look: FleetLook): PlannedObject {
   const remains = remainsOf(object).filter((name) => mind.fleet.clusters.has(name));
   const workload = { kind, key, uid: metadata.uid, object, accepted: reading };
   mind.promise(key, boardEntryOf(key, object, reading, said, shapes.nothing));
-  const decision = mind.decide({
+  const decision = mind[how]({
     self: selfOf(workload, reading),
     spec: reading.spec,
     observed: observedOf(

@@ -12,7 +12,7 @@ import { isShared, type LiveService } from './service.ts';
 
 export interface Sight {
   readonly view: MembersView;
-  readonly carrier: Carrier;
+  readonly carrier: Pick<Carrier, 'removingFrom' | 'hinderingOf'>;
   readonly nowMicros: number;
   readonly isRegistered: (cluster: string) => boolean;
   /** Clusters that it is about to be taken away from. */

@@ -9,6 +9,7 @@ import { renderVerdict } from '../../core/service/verdicts.ts';
 import type { Hindering } from '../carry/carrier.ts';
 import { stamped, type SaidCondition, type StampedCondition } from '../cluster0/conditions.ts';
 import { listAt, textAt } from '../observe/read.ts';
+import { CONSIDERED_MAX } from '../placement/status.ts';
 import { isDeleting } from '../placement/workload.ts';
 import type { LiveService, ServiceDecision } from './service.ts';
 
@@ -47,7 +48,6 @@ export interface ServiceStatusInput {
 
 /** What a cluster says while all goes well. */
 const PROGRESS: ReadonlySet<string> = new Set(['Ready', 'Progressing']);
-const CONSIDERED_MAX = 32;
 const MESSAGE_MAX = 256;
 const PLACED_ON_MAX = 1024;
 

@@ -1,10 +1,11 @@
-// Reads on cluster0 what explains an object. What is misspelt is answered with the names that there are.
+// Reads on cluster0 what explains an object, and lets it be decided on anew where that is asked for. What is misspelt is answered with the names that there are.
 
 import { kindMeant } from '../../core/api/crd/kind-words.ts';
 import { nearestName } from '../../core/api/suggestion.ts';
 import { MEMBER_CLUSTERS } from '../cluster0/kinds.ts';
 import type { Side } from '../join/asking.ts';
 import { EVENTS, type KubeObject, type Resource } from '../ports/kube-object.ts';
+import type { Judgement } from './anew.ts';
 import { explanationOf, type LiveExplanation } from './explanation.ts';
 import { objectIfAny, objectsOf } from './reading.ts';
 import { toldBy } from './told.ts';
@@ -22,8 +23,19 @@ export interface Meant {
 /** There is no such object; the message says which there are. */
 export class NoSuchObject extends Error {}
 
-/** Explains an object. Throws NoSuchObject where there is none, and a sentence where cluster0 cannot be read. */
-export async function explainObject(side: Side, meant: Meant): Promise<LiveExplanation> {
+/** Decides on an object for whoever asks. */
+export type DecideAnew = (resource: Resource, object: KubeObject) => Promise<Judgement>;
+
+/**
+ * Explains an object.
+ * @param decideAnew null: by what its status keeps of the last plan
+ * @throws NoSuchObject where there is none, and a sentence where cluster0 cannot be read
+ */
+export async function explainObject(
+  side: Side,
+  meant: Meant,
+  decideAnew: DecideAnew | null = null,
+): Promise<LiveExplanation> {
   const resource = resourceMeant(meant.word);
   const ref = { name: meant.name, namespace: meant.namespace };
   const read = await objectIfAny(side, resource, ref);
@@ -44,6 +56,7 @@ export async function explainObject(side: Side, meant: Meant): Promise<LiveExpla
     members: members.value,
     told: toldBy(events.ok ? events.value : [], TOLD_MOST),
     notes: events.ok ? [] : [`what was told of it is not known: ${events.why}`],
+    judgement: decideAnew === null ? null : await decideAnew(resource, object),
   });
 }
 

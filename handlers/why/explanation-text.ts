@@ -1,5 +1,6 @@
 // An explanation of a live object for people: what it is, how it stands, and a line for every cluster.
 
+import { MULTI_CLUSTER_SERVICES } from '../cluster0/kinds.ts';
 import { microsOf } from '../ports/stamps.ts';
 import { columnLines, spanText } from './columns.ts';
 import type { InCluster, LiveExplanation } from './explanation.ts';
@@ -26,7 +27,7 @@ export function explanationText(explanation: LiveExplanation, nowMicros: number)
   const sections = [
     [titleOf(explanation)],
     headLines(explanation, ago),
-    clusterLines(explanation.clusters),
+    clusterLines(explanation),
     stateLines(explanation.clusters),
     notes.map((note) => `note: ${note}`),
     told.length === 0
@@ -49,7 +50,7 @@ function titleOf({ kind, namespace, name }: LiveExplanation): string {
 }
 
 function headLines(explanation: LiveExplanation, ago: (stamp: string) => string): string[] {
-  const { policy, home, pods, waiting, conditions, deletedSince } = explanation;
+  const { policy, home, pods, waiting, anew, conditions, deletedSince } = explanation;
   const rows: [label: string, text: string][] = [];
   if (policy !== '') rows.push(['policy', home === '' ? policy : `${policy}, at home in ${home}`]);
   if (pods !== null)
@@ -61,6 +62,7 @@ function headLines(explanation: LiveExplanation, ago: (stamp: string) => string)
     const within = waiting.within === null ? '' : `; only ${waiting.within.join(', ')} may take them`;
     rows.push(['waiting', `${waiting.pods} for ${ago(waiting.since)}${within}`]);
   }
+  if (anew !== null) rows.push(['anew', anewText(explanation, anew)]);
   if (deletedSince !== null) rows.push(['deleted', `${ago(deletedSince)} ago`]);
   for (const condition of toldOnce(conditions)) rows.push([condition.type, conditionText(condition, ago)]);
   const width = Math.max(...rows.map(([label]) => label.length));
@@ -86,21 +88,61 @@ function conditionText({ status, reason, message, since }: Said, ago: (stamp: st
   return `${status}${time}, ${reason}${message === '' ? '' : `: ${message}`}`;
 }
 
-function clusterLines(clusters: readonly InCluster[]): string[] {
+/** What a decision that was made for this answer would change. */
+function anewText(
+  { clusters }: LiveExplanation,
+  { isSame, waiting }: NonNullable<LiveExplanation['anew']>,
+): string {
+  if (isSame) return 'decided on the fleet as it is, all stays as it is';
+  const changes = clusters
+    .filter(({ wanted, anew }) => anew !== null && anew !== (wanted ?? 0))
+    .map(({ cluster, wanted, anew }) => `${anew} instead of ${wanted ?? 0} in ${cluster}`);
+  const rest = waiting === 0 ? [] : [`${waiting} would wait`];
+  const changed = [...changes, ...rest].join(', ');
+  return `decided on the fleet as it is, it would change${changed === '' ? '' : `: ${changed}`}`;
+}
+
+interface Column {
+  readonly head: string;
+  readonly of: (cluster: InCluster) => string;
+}
+
+const WANTED: Column = { head: 'WANTED', of: ({ wanted }) => countText(wanted) };
+const READY: Column = { head: 'READY', of: ({ ready }) => countText(ready) };
+const ANEW: Column = { head: 'ANEW', of: ({ anew }) => countText(anew) };
+const SERVES: Column = {
+  head: 'SERVES',
+  of: ({ serves }) => (serves === null ? '-' : serves ? 'yes' : 'no'),
+};
+const COUNTS = [WANTED, READY, ANEW];
+
+/** Of a service nothing is counted: it serves in a cluster, or is there for others. */
+function columnsOf({ kind, anew }: LiveExplanation): readonly Column[] {
+  const counts = anew === null ? [WANTED, READY] : COUNTS;
+  return [
+    { head: 'CLUSTER', of: ({ cluster }) => cluster },
+    ...(kind === MULTI_CLUSTER_SERVICES.kind ? [SERVES] : counts),
+    { head: 'STATE', of: ({ state }) => (state === '' ? '-' : state) },
+    { head: 'VERDICT', of: ({ verdict }) => (verdict === '' ? '-' : verdict) },
+    { head: 'WHY', of: (cluster) => (cluster.why === '' ? missingText(cluster) : cluster.why) },
+  ];
+}
+
+function clusterLines(explanation: LiveExplanation): string[] {
+  const { clusters } = explanation;
   if (clusters.length === 0) return ['No member cluster is registered; mck8s join registers one.'];
-  const rows = clusters.map(({ cluster, wanted, ready, state, verdict, why, registered, memberReady }) => [
-    cluster,
-    countText(wanted),
-    countText(ready),
-    state === '' ? '-' : state,
-    verdict === '' ? '-' : verdict,
-    why === '' ? missingText(registered, memberReady) : why,
-  ]);
-  return columnLines(['CLUSTER', 'WANTED', 'READY', 'STATE', 'VERDICT', 'WHY'], rows, ['WANTED', 'READY']);
+  const columns = columnsOf(explanation);
+  const rows = clusters.map((cluster) => columns.map(({ of }) => of(cluster)));
+  const heads = columns.map(({ head }) => head);
+  return columnLines(
+    heads,
+    rows,
+    COUNTS.map(({ head }) => head),
+  );
 }
 
 /** What is said of a cluster on which there is no verdict. */
-function missingText(registered: boolean, memberReady: boolean): string {
+function missingText({ registered, memberReady }: InCluster): string {
   if (!registered) return 'no MemberCluster of this name is registered';
   return memberReady ? 'no verdict yet' : 'no verdict yet; the cluster is not ready';
 }

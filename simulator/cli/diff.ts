@@ -14,7 +14,7 @@ import {
 import { documentText } from '../report/documents.ts';
 import { scenarioHash } from '../scenario/hash.ts';
 import { BadInput } from './failure.ts';
-import { policiesFrom, policiesKnown, scenarioFrom, type KnownPolicies } from './inputs.ts';
+import { policiesFrom, policiesKnown, scenarioFrom, seedWritten, type KnownPolicies } from './inputs.ts';
 import { linesOf } from './lines.ts';
 import { outputOption, policyOption, seedOption, withScenarioOptions, type RunOptions } from './options.ts';
 import { print } from './terminal.ts';
@@ -151,17 +151,11 @@ function sideFrom(
     known,
   );
   if (others.length > 0) throw new BadInput(`run ${name} has one policy; leave out ${others.join(' and ')}`);
-  const seed = seedFrom(name, own.seed) ?? options.seed ?? scenario.seed;
+  const last = own.seed?.at(-1);
+  const seed = last === undefined ? (options.seed ?? scenario.seed) : seedWritten(`--${name} seed=`, last);
   const load = buildLoad(prepareLoad(scenario), seed);
   return {
     side: { scenario, load, policy, policies: known.policies, seed },
     source: { scenario: scenario.name, hash: scenarioHash(scenario), policy, seed, set },
   };
-}
-
-function seedFrom(name: string, written: readonly string[] | undefined): number | undefined {
-  const last = written?.at(-1);
-  if (last === undefined) return undefined;
-  if (/^\d{1,15}$/.test(last)) return Number(last);
-  throw new BadInput(`--${name} seed=${last}: write a whole number from 0`);
 }

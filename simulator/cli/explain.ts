@@ -12,55 +12,53 @@ import { durationText } from '../report/numbers.ts';
 import { scenarioHash } from '../scenario/hash.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { parseDuration } from '../scenario/units.ts';
+import {
+  LIVE_OPTIONS,
+  LOOK_OPTIONS,
+  lookArguments,
+  objectOf,
+  withLiveOptions,
+  type ExplainLive,
+  type LiveOptions,
+  type WrittenObject,
+} from './explain-live.ts';
 import { BadInput } from './failure.ts';
-import { policiesFrom, policiesKnown, scenarioFrom } from './inputs.ts';
-import { outputOption, policyOption, seedOption, withScenarioOptions, type RunOptions } from './options.ts';
+import { policiesFrom, policiesKnown, scenarioFrom, seedWritten } from './inputs.ts';
+import { outputOption, policyOption, withScenarioOptions, type RunOptions } from './options.ts';
 import { print } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
 Of a scenario: runs it again up to the time, under one policy and one seed, and shows the last decision that looked at clusters:
 every cluster, chosen or not, with the numbers behind the verdict.
-Of an object on cluster0: shows from its status where it runs, what waits, the verdict of the last plan on every cluster, and what
-the operator told of it.
+Of an object on cluster0: shows from its status where it runs, what waits, the verdict of the last plan on every cluster (a status keeps
+32 of them), and what the operator told of it. With --now all members are looked at, and it is decided on anew by the code of the
+operator: every cluster has a verdict of now, and it is said what would change. Nothing is written. What a member refuses at present
+is known to the operator alone, so that it is not in such a decision.
 
 Exit codes: 0 done; 1 cluster0 cannot be read; 2 bad input, such as a name that is not there.
 
 Examples:
   $ mck8s explain mcd/web
   $ mck8s explain mcj/encode -n batch --json
+  $ mck8s explain mcd/web --now
   $ mck8s explain scenarios/mck8s-2h.yaml job-1500 --at 2h --policy pinned
   $ mck8s explain scenario.yaml mcd/default/web --at 90s -o yaml`;
 
-const SCENARIO_OPTIONS = ['set', 'skipBadRows', 'policyFile', 'at', 'seed', 'policy'] as const;
-const LIVE_OPTIONS = ['namespace', 'kubeconfig', 'context'] as const;
+/** Options of scenarios alone; those of a policy file and a seed are of a live fleet as well, where it is decided on. */
+const SCENARIO_OPTIONS = ['set', 'skipBadRows', 'at', 'policy'] as const;
+const DECIDING_OPTIONS = ['policyFile', 'seed'] as const;
 
 interface ScenarioOptions extends Pick<
   RunOptions,
-  'set' | 'skipBadRows' | 'output' | 'seed' | 'policy' | 'policyFile'
+  'set' | 'skipBadRows' | 'output' | 'policy' | 'policyFile'
 > {
   /** Microseconds. */
   readonly at?: number;
-}
-
-interface LiveOptions extends Pick<RunOptions, 'output'> {
-  readonly namespace?: string;
-  readonly kubeconfig?: string;
-  readonly context?: string;
+  readonly seed?: string;
 }
 
 type ExplainOptions = ScenarioOptions & LiveOptions & { readonly json?: true };
-
-/** An object on cluster0, as it was written. */
-interface WrittenObject {
-  /** A word for its kind. */
-  readonly word: string;
-  readonly namespace?: string;
-  readonly name: string;
-}
-
-/** Explains an object on cluster0. */
-export type ExplainLive = (object: WrittenObject, options: LiveOptions) => Promise<void>;
 
 /** Adds the command. */
 export function addExplain(program: Command, explainLive: ExplainLive): void {
@@ -82,42 +80,44 @@ export function addExplain(program: Command, explainLive: ExplainLive): void {
     .optionsGroup('Options for scenarios:')
     .addOption(new Option('--at <time>', 'time of the run: 90s, 5m, 1h30m').argParser(readTime));
   withScenarioOptions(command)
-    .addOption(seedOption())
-    .addOption(policyOption())
-    .optionsGroup('Options for objects on cluster0:')
-    .option('-n, --namespace <name>', 'namespace of the object (default: that of the context)')
-    .option('--kubeconfig <file>', 'kubeconfig of cluster0 (default: as kubectl has it)')
-    .option('--context <name>', 'context of cluster0 (default: the current one)')
-    .action(async (first: string, second: string | undefined, { json, ...options }: ExplainOptions) => {
+    .option('--seed <seed>', "first seed (default: the scenario's); with --now: that of the operator")
+    .addOption(policyOption());
+  withLiveOptions(command).action(
+    async (first: string, second: string | undefined, { json, ...options }: ExplainOptions) => {
       const asked = json === true ? { ...options, output: 'json' as const } : options;
       const object = second === undefined || kindMeant(first) !== undefined ? objectOf(first, second) : null;
-      refuse(asked, object === null ? LIVE_OPTIONS : SCENARIO_OPTIONS, object);
+      refuse(asked, object);
       if (object === null) await show(first, second ?? '', asked);
-      else await explainLive(object, asked);
-    });
-}
-
-/** `mcd/web`, `mcd/prod/web` or `mcd web`; null: this names no object of ours, so it is a file. */
-function objectOf(first: string, second: string | undefined): WrittenObject | null {
-  const [word = '', ...rest] = second === undefined ? first.split('/') : [first, ...second.split('/')];
-  const [name, namespace, ...more] = rest.toReversed();
-  if (kindMeant(word) === undefined || name === undefined || name === '' || more.length > 0) return null;
-  return namespace === undefined ? { word, name } : { word, name, namespace };
-}
-
-function refuse(
-  options: ExplainOptions,
-  others: readonly (keyof ExplainOptions)[],
-  object: WrittenObject | null,
-): void {
-  const given = others.find((name) => options[name] !== undefined);
-  if (given === undefined) return;
-  const flag = `--${given.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new BadInput(
-    object === null
-      ? `${flag} is for objects on cluster0, such as mcd/web; leave it out for a scenario`
-      : `${flag} is for scenarios; leave it out for ${object.word}/${object.name}, which is live`,
+      else await explainLive(object, asked.now === true ? { ...asked, look: lookArguments(asked) } : asked);
+    },
   );
+}
+
+function refuse(options: ExplainOptions, object: WrittenObject | null): void {
+  if (object === null) {
+    const flag = firstOf(options, [...LIVE_OPTIONS, ...LOOK_OPTIONS]);
+    if (flag !== undefined)
+      throw new BadInput(`${flag} is for objects on cluster0, such as mcd/web; leave it out for a scenario`);
+    return;
+  }
+  const what = `${object.word}/${object.name}`;
+  const flag = firstOf(options, SCENARIO_OPTIONS);
+  if (flag !== undefined)
+    throw new BadInput(`${flag} is for scenarios; leave it out for ${what}, which is live`);
+  const deciding =
+    options.now === true ? undefined : firstOf(options, [...DECIDING_OPTIONS, ...LOOK_OPTIONS]);
+  if (deciding !== undefined)
+    throw new BadInput(
+      `${deciding} is for scenarios and for --now; leave it out for ${what}, or write --now as well`,
+    );
+}
+
+/** The first option that is given of some, as it is written. */
+function firstOf(options: ExplainOptions, names: readonly (keyof ExplainOptions)[]): string | undefined {
+  const given = names.find((name) => options[name] !== undefined);
+  return given === undefined
+    ? undefined
+    : `--${given.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function readTime(text: string): number {
@@ -138,7 +138,7 @@ async function show(file: string, written: string, options: ScenarioOptions): Pr
   if (others.length > 0) {
     throw new BadInput(`explain runs one policy; leave out --policy ${others.join(' and --policy ')}`);
   }
-  const seed = options.seed ?? scenario.seed;
+  const seed = options.seed === undefined ? scenario.seed : seedWritten('--seed ', options.seed);
   const load = buildLoad(prepareLoad(scenario), seed);
   const found = findWorkload(written, load);
   if (!found.ok) throw new BadInput(found.error);

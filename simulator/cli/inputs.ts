@@ -129,3 +129,9 @@ function policiesNamed(written: string, { policies, own }: KnownPolicies): reado
   const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
   throw new BadInput(`there is no policy ${written}${hint}; the policies are ${known.join(', ')}`);
 }
+
+/** @throws BadInput for what is no seed; `flag` is what stands before it */
+export function seedWritten(flag: string, written: string): number {
+  if (/^\d{1,15}$/.test(written)) return Number(written);
+  throw new BadInput(`${flag}${written}: write a whole number from 0`);
+}

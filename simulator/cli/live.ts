@@ -2,7 +2,7 @@
 // Kubernetes client.
 
 import { Command } from 'commander';
-import type { ExplainLive } from './explain.ts';
+import type { ExplainLive } from './explain-live.ts';
 
 /** How a command ends, as in failure.ts. */
 type Finish = (exitCode: number) => void;

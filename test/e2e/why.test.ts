@@ -17,6 +17,28 @@ import { condition, workload } from './support/seen.ts';
 const run = promisify(execFile);
 const LAUNCHER = join(import.meta.dirname, '../../bin/mck8s');
 
+const METADATA = { namespace: 'default' };
+const JOB = {
+  apiVersion: 'fogguru.eu/v1',
+  kind: 'MultiClusterJob',
+  metadata: { ...METADATA, name: 'encode' },
+  spec: {
+    placementPolicy: 'worst_fit',
+    parallelism: 2,
+    completions: 2,
+    template: {
+      metadata: { annotations: { 'pod-complete.stage.kwok.x-k8s.io/delay': '1h' } },
+      spec: { restartPolicy: 'Never', containers: [{ name: 'app', image: 'app:1' }] },
+    },
+  },
+};
+const SERVICE = {
+  apiVersion: 'fogguru.eu/v1',
+  kind: 'MultiClusterService',
+  metadata: { ...METADATA, name: 'web' },
+  spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+};
+
 const fleet = testFleet();
 const { management } = fleet;
 const folder = mkdtempSync(join(tmpdir(), 'mck8s-plugin-'));
@@ -46,6 +68,8 @@ beforeAll(async () => {
   live = await startOnFleet(fleet);
   await apply(management, app('web', { spec: { placementPolicy: 'worst_fit', replicas: 14 } }));
   await untilRunning(fleet, 'web', { cluster1: 12, cluster2: 2 });
+  await apply(management, JSON.stringify(JOB));
+  await apply(management, JSON.stringify(SERVICE));
   await apply(management, app('giant', { cpu: '64', spec: { placementPolicy: 'worst_fit', replicas: 3 } }));
   await eventually(async () => {
     expect(condition(await workload(fleet, 'giant'), 'Placed')).toBe('False WaitingForRoom');
@@ -62,6 +86,30 @@ describe('kubectl mck8s explain', () => {
     );
     expect(stdout).toMatch(/^cluster2 +2 +2 +Running +Overflow +takes 2 by overflow; rank 2 by 12; /m);
     expect(stdout).toMatch(/^cluster3 +- +- +- +NotNeeded +has room and is not needed; rank 3 by 12; /m);
+  });
+
+  test('decides anew on every cluster with --now, and writes nothing', async () => {
+    const version = async (): Promise<string | undefined> =>
+      (await workload(fleet, 'web')).metadata.resourceVersion;
+    const before = await version();
+    const { code, stdout, stderr } = await kubectl('mck8s', 'explain', 'mcd/web', '--now');
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^anew +decided on the fleet as it is, all stays as it is$/m);
+    expect(stdout).toMatch(/^cluster1 +12 +12 +12 +Running +Kept +keeps 12; /m);
+    expect(stdout).toMatch(/^cluster3 +- +- +0 +- +NotNeeded +has room and is not needed; rank \d by \d/m);
+    expect(await version()).toBe(before);
+  });
+
+  test.each([
+    ['a job', 'mcj/encode', /^cluster\d +2 +2 +\d +\S+ +Kept +keeps 2$/m],
+    ['a service', 'mcs/web', /^cluster2 +yes +Ready +Follows +the deployment wants 2 replicas here$/m],
+  ])('tells of %s as well, anew', async (_what, name, line) => {
+    await eventually(async () => {
+      const { code, stdout, stderr } = await kubectl('mck8s', 'explain', name, '--now');
+      expect(code, stderr).toBe(0);
+      expect(stdout).toMatch(/^anew .*, all stays as it is$/m);
+      expect(stdout).toMatch(line);
+    }, SOON);
   });
 
   test('tells from Events what was decided on it', async () => {

@@ -55,7 +55,7 @@ describe('an object that runs', () => {
     const { clusters, notes } = await explained(world, 'front');
     expect(clusters.at(-1)).toMatchObject({ cluster: 'cluster4', verdict: '', memberReady: true });
     expect(notes).toEqual([
-      '1 cluster is without a verdict: registered after the last plan, or beyond the 3 that the status keeps',
+      '1 cluster is without a verdict: registered after the last plan; --now decides anew, on all of them',
     ]);
   });
 });

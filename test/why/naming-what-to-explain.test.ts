@@ -29,6 +29,15 @@ describe.concurrent('explain', () => {
     ['a kind alone', ['mcd'], 'or an object on cluster0, such as mcd/web'],
     ['an object at a time', ['mcd/web', '--at', '5m'], '--at is for scenarios; leave it out for mcd/web'],
     ['an object of a policy file', ['mcd/web', '--policy-file', 'x'], '--policy-file is for scenarios'],
+    ['an object by a look that is not asked for', ['mcd/web', '--wait', '5s'], 'or write --now as well'],
+    ['an object now, seen in no time', ['mcd/web', '--now', '--wait', 'x'], '--wait x: write a duration'],
+    ['an object now', ['mcd/web', '--now', '--seed', 'mine', ...nobody], 'kubeconfig cannot be read'],
+    ['a scenario now', [small, 'job-1', '--at', '5m', '--now'], '--now is for objects on cluster0'],
+    [
+      'a scenario of no seed',
+      [small, 'job-1', '--at', '5m', '--seed', 'x'],
+      '--seed x: write a whole number',
+    ],
     ['a scenario of a context', [small, 'job-1', '--at', '5m', '--context', 'x'], '--context is for objects'],
   ])('%s', async (_what, args, why) => {
     const { code, stderr, stdout } = await mck8s(['explain', ...args]);

@@ -170,6 +170,29 @@ describe('decisions', () => {
     );
   });
 
+  it('decide the same where every cluster is to be judged, and judge each by what the workload has there', () => {
+    fc.assert(
+      fc.property(anySketch(), fc.nat(2), (sketch, settlings) => {
+        const { world, names } = worldOf(sketch);
+        for (const name of names) {
+          for (let i = 0; i < settlings; i++) world.settle(name);
+          const told = world.ask(name);
+          const judged = decide({ ...world.inputOf(name), isSurveyed: true });
+          expect({ ...judged, reasons: null }).toEqual({ ...told, reasons: null });
+          const { clusters } = judged.reasons;
+          if (told.reasons.clusters.length > 0) expect(judged.reasons).toEqual(told.reasons);
+          if (judged.memory.rulesHash === '' || judged.memory.finished.length > 0) continue;
+          expect(clusters.map(({ cluster }) => cluster)).toEqual(expect.arrayContaining(world.fleet.names));
+          for (const { cluster, kept, added } of clusters)
+            expect(kept + added).toBe(
+              told.status.placements.find((placed) => placed.cluster === cluster)?.replicas ?? 0,
+            );
+        }
+      }),
+      { seed: 12, numRuns: 200 },
+    );
+  });
+
   it('do not depend on the order in which facts came', () => {
     fc.assert(
       fc.property(anySketch(), fc.integer(), (sketch, order) => {
