@@ -150,6 +150,8 @@ export interface RolloutNote {
   readonly updated: number;
   readonly steps: readonly RolloutStep[];
   readonly waiting: readonly string[];
+  /** Those of them in which nothing runs; absent: all run the one before. */
+  readonly empty?: readonly string[];
   readonly readyWithinMicros: number;
 }
 

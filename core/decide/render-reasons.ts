@@ -36,14 +36,14 @@ export function renderNote(note: Note): string {
 
 function rollingText({ clusters, updated, steps, waiting }: RolloutNote): string {
   const parts = [`${updated} of ${clusters} clusters are all updated and ready`];
-  if (steps.length > 0) parts.push(`under way: ${steps.map(stepText).join(', ')}`);
-  if (waiting.length > 0) parts.push(`waiting: ${namesText(waiting)}`);
+  if (steps.length > 0) parts.push(`under way: ${listed(steps.map(stepText))}`);
+  if (waiting.length > 0) parts.push(`waiting: ${listed(waiting)}`);
   return parts.join('; ');
 }
 
 /** What is wrong where, who waits for it, and what can be done. */
 function pausedText(note: RolloutNote): string {
-  const { steps, waiting, readyWithinMicros } = note;
+  const { steps, waiting, empty = [], readyWithinMicros } = note;
   const failed = steps.filter(
     ({ refusal, forMicros }) => refusal !== undefined || forMicros >= readyWithinMicros,
   );
@@ -52,19 +52,25 @@ function pausedText(note: RolloutNote): string {
       ? `${stepText(step)} ${readyWithinMicros / 1e6} s after it got the new template`
       : `${step.cluster} refuses the new template, as ${refusalText(step.refusal)}`,
   );
-  const others = `${namesText(waiting)} ${waiting.length === 1 ? 'keeps' : 'keep'} the one before`;
-  return `${why.join(', ')}; ${others}; mend the template or go back to the one before, or set spec.rollout.pauseOnFailure to false to go on without ${namesText(failed.map(({ cluster }) => cluster))}`;
+  const keeping = waiting.filter((cluster) => !empty.includes(cluster));
+  const others = [
+    ...(keeping.length === 0
+      ? []
+      : [`${listed(keeping)} ${keeping.length === 1 ? 'keeps' : 'keep'} the one before`]),
+    ...(empty.length === 0 ? [] : [`nothing runs in ${listed(empty)}, and nothing is made there until then`]),
+  ];
+  return `${listed(why)}; ${others.join('; ')}; mend the template or go back to the one before, or set spec.rollout.pauseOnFailure to false to go on without ${listed(failed.map(({ cluster }) => cluster))}`;
 }
 
 function stepText({ cluster, wanted, ready, older }: RolloutStep): string {
   return `${cluster} has ${ready} of ${wanted} ready and ${older} of the template before`;
 }
 
-const NAMED_MAX = 10;
+const NAMED_MAX = 5;
 
-function namesText(clusters: readonly string[]): string {
-  const more = clusters.length - NAMED_MAX;
-  return clusters.slice(0, NAMED_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '');
+function listed(texts: readonly string[]): string {
+  const more = texts.length - NAMED_MAX;
+  return texts.slice(0, NAMED_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 const VERDICTS: Readonly<Record<ReasonCode, (reason: ClusterReason) => string>> = {

@@ -148,8 +148,10 @@ const MESSAGES: Readonly<Record<ClusterStatusCode, Message>> = {
   Running: () => 'all that are wanted here are ready',
   Progressing: ({ ready, updated, desired }) =>
     `${ready} of ${desired} are ready${updated < desired ? `, ${updated} run the newest template` : ''}`,
-  WaitingForTurn: ({ ready, desired }) =>
-    `${ready} of ${desired} are ready, with the template before until it is this cluster's turn`,
+  WaitingForTurn: ({ ready, desired, current }) =>
+    current === 0
+      ? 'nothing runs here, and the newest template is not brought here before it is mended or ready elsewhere'
+      : `${ready} of ${desired} are ready, with the template before until it is this cluster's turn`,
   Unschedulable: ({ unschedulable }, said) =>
     said === undefined ? `${unschedulable} found no node here` : `${unschedulable} cannot run here: ${said}`,
   ReplicasOwnedElsewhere: () => 'somebody else in the cluster sets spec.replicas, so it is left alone',

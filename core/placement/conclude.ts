@@ -68,7 +68,7 @@ function changesTo(outcome: Outcome, situation: Situation, rollout: Rollout | nu
     placements: outcome.placements,
     asked: podsWanted(outcome),
     before: situation.placements.map(({ cluster }) => cluster),
-    leftAlone: union(finished, rollout?.unseen ?? NONE),
+    leftAlone: union(finished, rollout?.leftAlone ?? NONE),
     isRegistered: (cluster) => fleet.clusters.has(cluster),
     isReady: (cluster) => fleet.clusters.get(cluster)?.ready === true,
     givenUp: union(gaveUp, gaveUpBefore(memory)),

@@ -1,6 +1,6 @@
 // Which revision each cluster is asked for while a changed template goes from cluster to cluster. Clusters that wait keep what
-// they run, and only their number of replicas changes; a cluster in which nothing runs yet takes the newest. Where nothing is
-// placed is chosen here.
+// they run, and only their number of replicas changes; a cluster in which nothing runs yet takes the newest, unless that has failed
+// elsewhere. Where replicas are placed is not chosen here.
 
 import type { ObservedMember } from '../decide/contract.ts';
 import type { Note, RolloutStep } from '../decide/reasons.ts';
@@ -25,8 +25,8 @@ export interface RolloutInput {
 export interface Rollout {
   /** The revision that is asked of a cluster. */
   readonly revisionIn: (cluster: string) => string;
-  /** Clusters whose revision is not known, as they have not answered since we began: nothing is asked of them. */
-  readonly unseen: readonly string[];
+  /** Clusters that are asked for nothing: it is not known what they run, or all that could be made there has failed elsewhere. */
+  readonly leftAlone: readonly string[];
   /** Clusters that have not been all updated and ready since they were given another revision. */
   readonly rolling: readonly Rolling[];
   /** Clusters that keep an older revision for now. */
@@ -45,6 +45,8 @@ interface Standing extends Placed {
   /** It runs another revision. */
   readonly isOld: boolean;
   readonly isUnseen: boolean;
+  /** Nothing runs there, as far as is known. */
+  readonly isEmpty: boolean;
   /** All of it runs the newest revision and is ready. */
   readonly isDone: boolean;
 }
@@ -55,23 +57,37 @@ export function rolloutOf(input: RolloutInput): Rollout | null {
   const { rollout } = rules;
   if (rollout === undefined) return null;
   const standings = standingsOf(input);
+  const standingIn = byCluster(standings);
+  const step = (rolling: Rolling): RolloutStep => stepOf(rolling, standingIn(rolling.cluster)!, nowMicros);
   const begun = underWay(input, standings);
-  const steps = begun.map((rolling) => stepOf(rolling, standings, nowMicros));
-  const failed = steps.filter((step) => hasFailed(step, rollout));
-  const given = nextOf(input, rollout, standings, steps.length, failed.length);
-  const rolling = [...begun, ...given];
+  const failed = new Set(begun.filter((one) => hasFailed(step(one), rollout)).map(({ cluster }) => cluster));
+  const isHalted = rollout.pauseOnFailure && failed.size > 0;
+  const kept = isHalted ? withoutNew(input, begun, { standingIn, failed }) : begun;
+  const rolling = isHalted
+    ? kept
+    : [...kept, ...nextOf(input, rollout, standings, kept.length - failed.size)];
   const names = new Set(rolling.map(({ cluster }) => cluster));
-  const waits = standings.filter(({ cluster, isOld }) => isOld && !names.has(cluster));
-  const keeps = new Map(waits.map(({ cluster, seen }) => [cluster, seen!.revision]));
-  const isPaused = rollout.pauseOnFailure && failed.length > 0 && waits.length > 0;
+  const waits = standings.filter(
+    ({ cluster, isOld, isEmpty }) => (isOld || (isHalted && isEmpty)) && !names.has(cluster),
+  );
+  const keeps = new Map(
+    waits.flatMap(({ cluster, isOld, seen }) => (isOld ? [[cluster, seen!.revision]] : [])),
+  );
+  const isPaused = isHalted && waits.length > 0;
   const waiting = waits.map(({ cluster }) => cluster);
+  const told = {
+    waiting,
+    isPaused,
+    steps: rolling.map(step),
+    empty: namesOf(waits.filter(({ isEmpty }) => isEmpty)),
+  };
   return {
     revisionIn: (cluster) => keeps.get(cluster) ?? revisionIn(rules, cluster),
-    unseen: standings.filter(({ isUnseen }) => isUnseen).map(({ cluster }) => cluster),
+    leftAlone: [...namesOf(standings.filter(({ isUnseen }) => isUnseen)), ...told.empty],
     rolling,
     waiting,
     isPaused,
-    note: noteOf(rollout, standings, { rolling, waiting, isPaused }, nowMicros),
+    note: noteOf(rollout, standings, told),
     dueMicros: dueMicros(rollout, rolling, nowMicros),
   };
 }
@@ -92,6 +108,7 @@ function standingsOf({ rules, placements, before, observed, answers }: RolloutIn
       seen,
       isOld,
       isUnseen,
+      isEmpty: !isThere && !isUnseen,
       isDone: isThere && !isOld && isAllReady(seen, replicas),
     };
   });
@@ -119,16 +136,39 @@ function underWay({ rolling, nowMicros }: RolloutInput, standings: readonly Stan
   });
 }
 
+/**
+ * While one has failed, clusters in which nothing runs are not given what failed there; those that were given it before, or refuse
+ * it themselves, stay among those that are under way.
+ */
+function withoutNew(
+  { rolling }: RolloutInput,
+  begun: readonly Rolling[],
+  known: {
+    readonly standingIn: (cluster: string) => Standing | undefined;
+    readonly failed: ReadonlySet<string>;
+  },
+): Rolling[] {
+  const before = byCluster(rolling);
+  return begun.filter(
+    ({ cluster }) =>
+      known.standingIn(cluster)?.isEmpty !== true ||
+      before(cluster) !== undefined ||
+      known.failed.has(cluster),
+  );
+}
+
+function namesOf(standings: readonly Standing[]): string[] {
+  return standings.map(({ cluster }) => cluster);
+}
+
 /** Clusters whose turn it is now, as far as there may be more under way. One that does not answer is passed over. */
 function nextOf(
   { answers, rolling, nowMicros }: RolloutInput,
-  { order, maxUnavailableClusters, pauseOnFailure }: RolloutRules,
+  { order, maxUnavailableClusters }: RolloutRules,
   standings: readonly Standing[],
-  stepCount: number,
-  failedCount: number,
+  underWayCount: number,
 ): Rolling[] {
-  if (pauseOnFailure && failedCount > 0) return [];
-  const room = maxUnavailableClusters - (stepCount - failedCount);
+  const room = maxUnavailableClusters - underWayCount;
   if (room <= 0) return [];
   const begun = byCluster(rolling);
   const turnOf = new Map(order.map((name, turn) => [name, turn]));
@@ -142,10 +182,9 @@ function nextOf(
 
 function stepOf(
   { cluster, sinceMicros }: Rolling,
-  standings: readonly Standing[],
+  { seen, isOld, replicas }: Standing,
   nowMicros: number,
 ): RolloutStep {
-  const { seen, isOld, replicas } = standings.find((standing) => standing.cluster === cluster)!;
   const older = isOld || seen === undefined ? (seen?.desired ?? 0) : (seen.older ?? 0);
   const step = {
     cluster,
@@ -163,19 +202,28 @@ function hasFailed({ forMicros, refusal }: RolloutStep, { readyWithinMicros }: R
   return refusal !== undefined || forMicros >= readyWithinMicros;
 }
 
+/** What is told of a rollout. */
+interface Told {
+  readonly steps: readonly RolloutStep[];
+  readonly waiting: readonly string[];
+  /** Those of them in which nothing runs. */
+  readonly empty: readonly string[];
+  readonly isPaused: boolean;
+}
+
 function noteOf(
   { readyWithinMicros }: RolloutRules,
   standings: readonly Standing[],
-  { rolling, waiting, isPaused }: Pick<Rollout, 'rolling' | 'waiting' | 'isPaused'>,
-  nowMicros: number,
+  { steps, waiting, empty, isPaused }: Told,
 ): Note | null {
-  if (rolling.length === 0 && waiting.length === 0) return null;
+  if (steps.length === 0 && waiting.length === 0) return null;
   return {
     code: isPaused ? 'RolloutPaused' : 'RollingOut',
     clusters: standings.length,
     updated: standings.filter(({ isDone }) => isDone).length,
-    steps: rolling.map((entry) => stepOf(entry, standings, nowMicros)),
+    steps,
     waiting,
+    ...(empty.length === 0 ? {} : { empty }),
     readyWithinMicros,
   };
 }

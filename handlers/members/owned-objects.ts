@@ -75,7 +75,7 @@ export class OwnedObjects<S extends SeenObject = SeenObject> {
    * older than that comes from a server that went back in time.
    */
   noteAnswer(object: KubeObject, known: S | undefined): void {
-    const seen = this.kind.read(object);
+    const seen = this.kind.read(object, this.objects.get(idOf(object.metadata)));
     const isBack =
       known !== undefined && isOlder(seen, known) && seen.resourceVersion !== known.resourceVersion;
     if (isBack) this.listener.wentBack();
@@ -99,8 +99,8 @@ export class OwnedObjects<S extends SeenObject = SeenObject> {
    * says so: a cluster that was restored from a backup goes back in time.
    */
   private note(object: KubeObject, isListed = false): void {
-    const seen = this.kind.read(object);
-    const before = this.objects.get(seen.id);
+    const before = this.objects.get(idOf(object.metadata));
+    const seen = this.kind.read(object, before);
     if (!isListed && before !== undefined && isOlder(seen, before)) return;
     this.objects.set(seen.id, seen);
     if (before?.uid !== seen.uid || before.revision !== seen.revision)

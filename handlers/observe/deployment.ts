@@ -12,7 +12,7 @@ export interface SeenDeployment extends SeenObject {
   readonly pods: number;
   readonly ready: number;
   readonly updated: number;
-  /** Its controller has acted on the newest spec. */
+  /** Its controller has acted on the newest template. */
   readonly isObserved: boolean;
   /** Who owns spec.replicas beside us, for example an autoscaler of the member; null: nobody. */
   readonly replicasOwner: string | null;
@@ -27,18 +27,35 @@ export const OWNED_DEPLOYMENTS: OwnedKind<SeenDeployment> = {
 };
 
 /** Reads a Deployment. */
-export function seenDeployment(deployment: KubeObject): SeenDeployment {
-  const { metadata, spec, status } = deployment;
+export function seenDeployment(deployment: KubeObject, before?: SeenObject): SeenDeployment {
+  const { spec, status } = deployment;
+  const seen = seenObject(deployment);
   return {
-    ...seenObject(deployment),
+    ...seen,
     desired: countAt(spec, 'replicas'),
     pods: countAt(status, 'replicas'),
     ready: countAt(status, 'readyReplicas'),
     updated: countAt(status, 'updatedReplicas'),
-    isObserved: countAt(status, 'observedGeneration') >= (metadata.generation ?? 0),
+    isObserved: isObserved(deployment) || isAsObserved(seen, before),
     replicasOwner: replicasOwner(deployment),
     failure: failureOf(status),
   };
+}
+
+function isObserved({ metadata, status }: KubeObject): boolean {
+  return countAt(status, 'observedGeneration') >= (metadata.generation ?? 0);
+}
+
+/** With the revision that its controller has acted on, and not edited by hand since, it has that template: it was scaled at most. */
+function isAsObserved({ uid, revision, appliedFields }: SeenObject, before: SeenObject | undefined): boolean {
+  return (
+    before !== undefined &&
+    'isObserved' in before &&
+    before.isObserved === true &&
+    before.uid === uid &&
+    before.revision === revision &&
+    before.appliedFields === appliedFields
+  );
 }
 
 function conditionOf(status: unknown, type: string): unknown {

@@ -27,8 +27,8 @@ export interface SeenObject {
 /** A kind that we make objects of in members. */
 export interface OwnedKind<S extends SeenObject = SeenObject> {
   readonly resource: Resource;
-  /** Reads one; never throws. */
-  readonly read: (object: KubeObject) => S;
+  /** Reads one; never throws. @param before what was read of it last; undefined: nothing was */
+  readonly read: (object: KubeObject, before?: SeenObject) => S;
   /** Whether a member that does not show its objects is of no use: it counts as not listed. */
   readonly isNeeded: boolean;
 }

@@ -216,6 +216,54 @@ describe('clusters that wait for a changed template', () => {
     expect(asked(world.again('app'), 'v1', 'v2')).toEqual(['c3 4 v2']);
   });
 
+  describe('where nothing runs yet', () => {
+    const locations = [...CLUSTERS, 'c5'];
+    const wider = (image: string, rollout: Partial<RolloutRules> = {}): DeploymentSpec =>
+      app(image, rollout, { locations, numberOfLocations: 5 });
+
+    /** The second image has failed in c3, and then a fifth cluster is wanted. */
+    function failed(rollout: Partial<RolloutRules> = {}): World {
+      const world = running(rollout);
+      world.cluster('c5', 20);
+      world.place('app', app('v2', rollout));
+      stuckIn(world, 'c3', 'v2');
+      world.nowMicros += 20 * MINUTE;
+      world.again('app');
+      return world;
+    }
+
+    it('are not given what has failed elsewhere, and it is said', () => {
+      const decision = failed().place('app', wider('v2'));
+      expect(asked(decision, 'v1', 'v2')).toEqual([]);
+      expect(decision.status.waiting).toEqual(['c1', 'c2', 'c4', 'c5']);
+      expect(decision.reasons.notes.map(renderNote).join()).toContain(
+        'c1, c2, c4 keep the one before; nothing runs in c5, and nothing is made there until then; mend',
+      );
+    });
+
+    it('are given the next template, and what failed where it is to go on', () => {
+      expect(asked(failed().place('app', wider('v3')), 'v3')).toEqual(['c3 4 v3', 'c5 4 v3']);
+      const goesOn = { pauseOnFailure: false };
+      expect(asked(failed(goesOn).place('app', wider('v2', goesOn)), 'v2')).toContain('c5 4 v2');
+    });
+
+    it('are waited for where nothing else waits', () => {
+      const world = failed();
+      for (const cluster of ['c1', 'c2', 'c4']) readyIn(world, cluster, 'v2');
+      const decision = world.place('app', wider('v2'));
+      expect(asked(decision, 'v2')).toEqual([]);
+      expect(conditionOf(decision)).toBe('True RolloutPaused');
+      readyIn(world, 'c3', 'v2');
+      expect(asked(world.again('app'), 'v2')).toEqual(['c5 4 v2']);
+    });
+
+    it('keep being asked for what they were given before it failed', () => {
+      const world = failed();
+      world.lose('app', 'c3');
+      expect(asked(world.again('app'), 'v2')).toEqual(['c3 4 v2']);
+    });
+  });
+
   it('are asked for nothing while it is not known what they run', () => {
     const world = running();
     world.see({ type: 'health', cluster: 'c2', ready: false });

@@ -106,3 +106,22 @@ test('a member that the new operator has never seen is not given a bad image whe
   await world.pass(120);
   expect(world.images('front')).toEqual({ cluster1: 'app:1', cluster2: 'bad:1', cluster3: 'app:1' });
 });
+
+test('a bad image that has stopped is not brought to a member that overflow reaches', async () => {
+  const world = new World({ members: { cluster1: [4], cluster2: [4], cluster3: [4, 4] } });
+  world.start();
+  await world.pass(2);
+  const rollout = { order: ['cluster2'], readyWithin: '1m' };
+  world.apply('front', { locations: 'cluster1, cluster2', replicas: 2, rollout });
+  await world.until(() => world.isReady('front'));
+  world.patchSpec('front', { template: image('bad:1') });
+  await world.pass(90);
+  world.patchSpec('front', { replicas: 6 });
+  await world.pass(30);
+  expect(world.placements('front')['cluster3']).toBeGreaterThan(0);
+  expect(Object.keys(world.images('front'))).toEqual(['cluster1', 'cluster2']);
+  expect(world.reasons('front')['cluster3']).toBe('WaitingForTurn');
+  world.patchSpec('front', { template: image('app:2') });
+  await world.until(() => world.isReady('front'), 120);
+  expect(world.images('front')).toEqual({ cluster1: 'app:2', cluster2: 'app:2', cluster3: 'app:2' });
+});
