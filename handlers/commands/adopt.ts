@@ -1,19 +1,21 @@
 // `mck8s adopt`: takes over Deployments in members that carry an older UID, after cluster0 was restored from a backup, or none, from
 // the original mck8s. Without --yes it only says what it would do.
 
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { isTaken, type Adoption } from '../adopt/adoption.ts';
 import { reachMembers } from '../adopt/members.ts';
 import { findAdoptions, idOf, listAll, takeOver } from '../adopt/takeover.ts';
 import { MEMBER_CLUSTERS, MULTI_CLUSTER_DEPLOYMENTS } from '../cluster0/kinds.ts';
-import { KubeClient } from '../kube/client.ts';
 import { credentialFinder } from '../members/credential-sources.ts';
-import { MANAGER } from '../observe/marks.ts';
-import type { Transport } from '../ports/transport.ts';
-import { realClock } from '../real/clock.ts';
 import { connectTo } from '../real/transport.ts';
 import { columnLines } from '../why/columns.ts';
-import { addConnectionOptions, openKubeconfig, sourcesFor, type ConnectionOptions } from './connection.ts';
+import {
+  addConnectionOptions,
+  openKubeconfig,
+  sourcesFor,
+  writingClient,
+  type ConnectionOptions,
+} from './connection.ts';
 
 const HELP = `
 A Deployment in a member belongs to the object on cluster0 whose UID it carries. After a restore of cluster0 the objects have new
@@ -26,8 +28,8 @@ Examples:
   $ mck8s adopt --unmarked --yes`;
 
 interface AdoptFlags extends ConnectionOptions {
-  readonly unmarked: boolean;
-  readonly yes: boolean;
+  readonly unmarked?: true;
+  readonly yes?: true;
 }
 
 /** Adds the command; `finish` takes the exit code. */
@@ -37,12 +39,8 @@ export function addAdopt(program: Command, finish: (exitCode: number) => void): 
     .description(
       'List Deployments in members that bear the names of objects on cluster0 and belong to none; with --yes, take them over.',
     )
-    .addOption(
-      new Option('--unmarked', 'also those without a mark of mck8s, such as those of the original').default(
-        false,
-      ),
-    )
-    .addOption(new Option('--yes', 'write; without it nothing is changed').default(false))
+    .option('--unmarked', 'also those without a mark of mck8s, such as those of the original')
+    .option('--yes', 'write; without it nothing is changed')
     .addHelpText('after', HELP)
     .action(async (flags: AdoptFlags) => {
       finish(await adopt(flags));
@@ -51,29 +49,26 @@ export function addAdopt(program: Command, finish: (exitCode: number) => void): 
 
 async function adopt(flags: AdoptFlags): Promise<number> {
   const opened = openKubeconfig(flags);
-  const cluster0 = clientOf(connectTo(opened.trusted.endpointOf(opened.context)));
+  const cluster0 = writingClient(connectTo(opened.trusted.endpointOf(opened.context)));
   const registered = await listAll(cluster0, MEMBER_CLUSTERS);
   const find = credentialFinder(sourcesFor(flags, cluster0, opened));
-  const { members, failures } = await reachMembers(registered, find, clientOf);
+  const { members, failures } = await reachMembers(registered, find, writingClient);
   try {
     const found = await findAdoptions(await listAll(cluster0, MULTI_CLUSTER_DEPLOYMENTS), members);
-    const taken = found.filter((adoption) => isTaken(adoption, flags.unmarked));
-    printAdoptions(found, flags.unmarked);
-    const left = flags.yes ? await takeOver(cluster0, members, taken) : [];
+    const taken = found.filter((adoption) => isTaken(adoption, flags.unmarked === true));
+    printAdoptions(found, flags.unmarked === true);
+    const left = flags.yes === true ? await takeOver(cluster0, members, taken) : [];
     for (const failure of [...failures, ...left]) process.stderr.write(`${failure}\n`);
-    const rest = flags.yes
-      ? `${taken.length - left.length} taken over`
-      : `${taken.length} would be taken over with --yes`;
+    const rest =
+      flags.yes === true
+        ? `${taken.length - left.length} taken over`
+        : `${taken.length} would be taken over with --yes`;
     process.stdout.write(`${rest}\n`);
     return failures.length + left.length === 0 ? 0 : 1;
   } finally {
     cluster0.close();
     for (const client of members.values()) client.close();
   }
-}
-
-function clientOf(transport: Transport): KubeClient {
-  return new KubeClient({ transport, clock: realClock, fieldManager: MANAGER });
 }
 
 function printAdoptions(found: readonly Adoption[], takesUnmarked: boolean): void {

@@ -6,14 +6,13 @@ import { MANAGER } from '../observe/marks.ts';
 import { realClock } from '../real/clock.ts';
 import { connectTo } from '../real/transport.ts';
 import { openKubeconfig } from './connection.ts';
-
-export interface ReadingOptions {
-  readonly kubeconfig?: string;
-  readonly context?: string;
-}
+import type { Cluster0Options } from './options.ts';
 
 /** A client that refuses to write, what its cluster is called, and the namespace of its context. */
-export function openForReading(options: ReadingOptions): { readonly side: Side; readonly namespace: string } {
+export function openForReading(options: Cluster0Options): {
+  readonly side: Side;
+  readonly namespace: string;
+} {
   const { trusted, context } = openKubeconfig(options);
   const client = new KubeClient({
     transport: connectTo(trusted.endpointOf(context)),

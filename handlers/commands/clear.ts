@@ -1,20 +1,20 @@
 // `mck8s clear`: every workload and service goes, out of all members. Without --yes it only lists them.
 
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { clear as clearAll, placedOn, type Cleared } from '../clear/clear.ts';
 import { clustersOf, titleOfPlaced, whyLeft } from '../clear/told.ts';
-import { KubeClient } from '../kube/client.ts';
-import { MANAGER } from '../observe/marks.ts';
 import { realClock } from '../real/clock.ts';
 import { connectTo } from '../real/transport.ts';
 import { columnLines } from '../why/columns.ts';
-import { openForReading, type ReadingOptions } from './asked-cluster.ts';
-import { durationOption, openKubeconfig } from './connection.ts';
+import { openForReading } from './asked-cluster.ts';
+import { openKubeconfig, writingClient } from './connection.ts';
+import { addCluster0Options, durationOption, type Cluster0Options } from './options.ts';
 
 const HELP = `
 With --yes, deletes every MultiClusterDeployment, MultiClusterJob and MultiClusterService of all namespaces, and waits until the
 operator, which must run, has taken them out of the members. Members stay registered. What is not gone in time is told with the
-reason; its deletion goes on. What cannot be deleted is told and keeps nothing else from going. The chart does this before it goes where uninstall.removeWorkloads is set.
+reason; its deletion goes on. What cannot be deleted is told and keeps nothing else from going. The chart does this before it goes
+where uninstall.removeWorkloads is set.
 
 Exit codes: 0 done, or listed; 1 something is left or cluster0 cannot be asked; 2 bad input.
 
@@ -22,24 +22,21 @@ Examples:
   $ mck8s clear
   $ mck8s clear --yes --timeout 10m`;
 
-interface ClearFlags extends ReadingOptions {
-  readonly yes: boolean;
+interface ClearFlags extends Cluster0Options {
+  readonly yes?: true;
   readonly timeout: number;
 }
 
 /** Adds the command; `finish` takes the exit code. */
 export function addClear(program: Command, finish: (exitCode: number) => void): void {
-  program
-    .command('clear')
+  addCluster0Options(program.command('clear'))
     .summary('delete every workload and service, out of all members')
     .description('List every workload and service; with --yes, delete them out of all members.')
-    .addOption(new Option('--yes', 'delete; without it nothing is changed').default(false))
+    .option('--yes', 'delete; without it nothing is changed')
     .addOption(durationOption('--timeout', 'how long the operator may take', '5m'))
-    .addOption(new Option('--kubeconfig <file>', 'kubeconfig of cluster0 (default: as kubectl has it)'))
-    .addOption(new Option('--context <name>', 'context of cluster0 (default: the current one)'))
     .addHelpText('after', HELP)
     .action(async (flags: ClearFlags) => {
-      finish(await (flags.yes ? clear(flags) : list(flags)));
+      finish(await (flags.yes === true ? clear(flags) : list(flags)));
     });
 }
 
@@ -61,8 +58,7 @@ async function list(flags: ClearFlags): Promise<number> {
 
 async function clear(flags: ClearFlags): Promise<number> {
   const { trusted, context } = openKubeconfig(flags);
-  const transport = connectTo(trusted.endpointOf(context));
-  const client = new KubeClient({ transport, clock: realClock, fieldManager: MANAGER });
+  const client = writingClient(connectTo(trusted.endpointOf(context)));
   const cluster0 = { client, title: `cluster0 (context "${context}")` };
   try {
     const cleared = await clearAll({ cluster0, clock: realClock, note: print }, flags.timeout);

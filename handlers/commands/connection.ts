@@ -2,44 +2,37 @@
 
 import { Option, type Command } from 'commander';
 import { shortHash } from '../../core/hash.ts';
-import { durationMicros } from '../../core/api/duration.ts';
 import type { ListedExec } from '../kube/endpoint.ts';
-import type { KubeClient } from '../kube/client.ts';
+import { KubeClient } from '../kube/client.ts';
 import type { CredentialSourceOptions, TrustedContexts } from '../members/credential-sources.ts';
+import { MANAGER } from '../observe/marks.ts';
+import type { Transport } from '../ports/transport.ts';
 import { realClock } from '../real/clock.ts';
 import { connectTo } from '../real/transport.ts';
 import { reach, TrustedKubeconfig } from '../real/trusted-kubeconfig.ts';
 import { CommandBadInput } from './failure.ts';
+import { addCluster0Options, type Cluster0Options } from './options.ts';
 
-export interface ConnectionOptions {
-  readonly kubeconfig?: string;
-  readonly context?: string;
+export interface ConnectionOptions extends Cluster0Options {
   readonly namespace: string;
-  readonly allowLoopback: boolean;
+  readonly allowLoopback?: true;
   readonly allowExec: ReadonlyMap<string, ListedExec>;
 }
 
 /** Adds the options by which cluster0 and its members are reached. */
 export function addConnectionOptions(command: Command): Command {
-  return command
-    .addOption(new Option('--kubeconfig <file>', 'kubeconfig of cluster0 (default: as kubectl has it)'))
-    .addOption(new Option('--context <name>', 'context of cluster0 (default: the current one)'))
+  return addCluster0Options(command)
     .addOption(
       new Option(
         '--namespace <name>',
         'namespace on cluster0 with kubeconfigs of members, and the lease',
       ).default('mck8s-system'),
     )
-    .addOption(
-      new Option(
-        '--allow-loopback',
-        'let kubeconfigs from Secrets point at this machine, as in development',
-      ).default(false),
-    )
+    .option('--allow-loopback', 'let kubeconfigs from Secrets point at this machine, as in development')
     .addOption(
       new Option(
         '--allow-exec <name=command>',
-        'let kubeconfigs and ClusterProfiles use this command, by absolute path, for the provider or command of that name; may be repeated',
+        'let kubeconfigs and ClusterProfiles use this command, by absolute path, for the provider or command of that name (repeatable)',
       )
         .argParser(listedExec)
         .default(new Map(), 'none'),
@@ -61,7 +54,7 @@ function listedExec(
 }
 
 /** The kubeconfig that a command was pointed at, and the context of cluster0 in it. */
-export function openKubeconfig({ kubeconfig, context }: Pick<ConnectionOptions, 'kubeconfig' | 'context'>): {
+export function openKubeconfig({ kubeconfig, context }: Cluster0Options): {
   readonly trusted: TrustedKubeconfig;
   readonly context: string;
 } {
@@ -79,6 +72,11 @@ export function openKubeconfig({ kubeconfig, context }: Pick<ConnectionOptions, 
   }
 }
 
+/** A client that writes as this program does. */
+export function writingClient(transport: Transport): KubeClient {
+  return new KubeClient({ transport, clock: realClock, fieldManager: MANAGER });
+}
+
 /** Where a command that runs once finds the ways to members. */
 export function sourcesFor(
   { namespace, allowLoopback, allowExec }: ConnectionOptions,
@@ -90,7 +88,7 @@ export function sourcesFor(
     clock: realClock,
     namespace,
     trusted: trustedContexts(trusted, context),
-    rules: { allowLoopback, listedExec: allowExec },
+    rules: { allowLoopback: allowLoopback === true, listedExec: allowExec },
     connect: (endpoint) => connectTo(reach(endpoint)),
     // It prints nothing of what it was told.
     onSecret: () => undefined,
@@ -112,14 +110,4 @@ export function trustedContexts(trusted: TrustedKubeconfig, cluster0: string): T
       };
     },
   };
-}
-
-/** An option that takes a duration such as 15s, as microseconds. */
-export function durationOption(flag: string, description: string, byDefault: string): Option {
-  const read = (written: string): number => {
-    const micros = /^([0-9]+(ms|s|m|h))+$/.test(written) ? durationMicros(written) : 0;
-    if (micros <= 0) throw new CommandBadInput(`${flag} ${written}: write a duration such as ${byDefault}`);
-    return micros;
-  };
-  return new Option(`${flag} <duration>`, description).argParser(read).default(read(byDefault), byDefault);
 }

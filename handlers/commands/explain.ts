@@ -6,12 +6,13 @@ import { realClock } from '../real/clock.ts';
 import { judged } from '../why/anew.ts';
 import { explainObject, NoSuchObject, type DecideAnew, type Meant } from '../why/explain.ts';
 import { explanationText } from '../why/explanation-text.ts';
-import { openForReading, type ReadingOptions } from './asked-cluster.ts';
+import { openForReading } from './asked-cluster.ts';
 import { CommandBadInput } from './failure.ts';
 import { addLookOptions, withLook, type LookFlags } from './looking.ts';
+import type { Cluster0Options } from './options.ts';
 import { printed, type OutputFormat } from './output.ts';
 
-export interface ExplainFlags extends ReadingOptions {
+export interface ExplainFlags extends Cluster0Options {
   /** Left out: as the context says. */
   readonly namespace?: string;
   readonly output: OutputFormat;

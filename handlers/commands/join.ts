@@ -6,8 +6,8 @@ import type { MemberAddress } from '../join/member-kubeconfig.ts';
 import { readServer } from '../kube/server-address.ts';
 import { SECOND } from '../ports/clock.ts';
 import type { TransportOptions } from '../real/transport.ts';
-import { durationOption } from './connection.ts';
 import { CommandBadInput } from './failure.ts';
+import { durationOption } from './options.ts';
 import { addSidesOptions, openCluster0, openMember, type SidesOptions } from './two-sides.ts';
 
 const HELP = `
@@ -24,7 +24,7 @@ Examples:
 interface JoinFlags extends SidesOptions {
   readonly context: string;
   readonly server?: string;
-  readonly allowLoopback: boolean;
+  readonly allowLoopback?: true;
   readonly tokenLifetime: number;
   readonly tier?: string;
   readonly region?: string;
@@ -46,11 +46,7 @@ export function addJoin(program: Command, finish: (exitCode: number) => void): v
     .addOption(
       new Option('--server <url>', 'address by which the operator reaches it (default: that of the context)'),
     )
-    .addOption(
-      new Option('--allow-loopback', 'let the address be one of this machine, as in development').default(
-        false,
-      ),
-    )
+    .option('--allow-loopback', 'let the address be one of this machine, as in development')
     .addOption(
       durationOption(
         '--token-lifetime',
@@ -65,7 +61,7 @@ export function addJoin(program: Command, finish: (exitCode: number) => void): v
     .addOption(
       new Option(
         '--label <key=value>',
-        'label that placement.clusterSelector selects by; may be repeated',
+        'label that placement.clusterSelector selects by (repeatable)',
       ).argParser(withLabel),
     )
     .addOption(new Option('--price-per-hour <usd>', 'what the whole cluster costs for an hour'))
@@ -107,7 +103,7 @@ function addressOf({ context, server, allowLoopback }: JoinFlags, endpoint: Tran
       `context "${context}": insecure-skip-tls-verify trusts anybody; write certificate-authority-data instead`,
     );
   const where = server === undefined ? `context "${context}": server` : '--server';
-  const read = readServer(server ?? endpoint.server, where, allowLoopback);
+  const read = readServer(server ?? endpoint.server, where, allowLoopback === true);
   if (!read.ok) {
     const advice = server === undefined ? ' Write it as --server.' : '';
     throw new CommandBadInput(read.error.map(({ message }) => message).join(' ') + advice);

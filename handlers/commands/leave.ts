@@ -1,10 +1,10 @@
 // `mck8s leave`: takes a member out, and away from it all that joining gave.
 
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { leaveMember } from '../join/leave.ts';
 import { realClock } from '../real/clock.ts';
-import { durationOption } from './connection.ts';
 import { CommandBadInput } from './failure.ts';
+import { durationOption } from './options.ts';
 import { addSidesOptions, contextsOf, openCluster0, openMember, type SidesOptions } from './two-sides.ts';
 
 const HELP = `
@@ -22,9 +22,9 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 interface LeaveFlags extends SidesOptions {
   readonly context?: string;
-  readonly forget: boolean;
-  readonly drain: boolean;
-  readonly keepWorkloads: boolean;
+  readonly forget?: true;
+  readonly drain?: true;
+  readonly keepWorkloads?: true;
   readonly timeout: number;
 }
 
@@ -35,17 +35,11 @@ export function addLeave(program: Command, finish: (exitCode: number) => void): 
     .summary('take a member out')
     .description('Take a member out and remove what join made.')
     .argument('<name>', 'name of the member')
-    .addOption(new Option('--context <name>', 'context of the member (default: the one of its name)'));
+    .option('--context <name>', 'context of the member (default: the one of its name)');
   addSidesOptions(command)
-    .addOption(new Option('--drain', 'move its workloads elsewhere first').default(false))
-    .addOption(
-      new Option('--keep-workloads', 'leave its Deployments running there on their own').default(false),
-    )
-    .addOption(
-      new Option('--forget', 'the cluster is gone or out of reach: remove only what is on cluster0').default(
-        false,
-      ),
-    )
+    .option('--drain', 'move its workloads elsewhere first')
+    .option('--keep-workloads', 'leave its Deployments running there on their own')
+    .option('--forget', 'the cluster is gone or out of reach: remove only what is on cluster0')
     .addOption(durationOption('--timeout', 'how long a drain may take', '10m'))
     .addHelpText('after', HELP)
     .action(async (name: string, flags: LeaveFlags) => {
@@ -55,15 +49,8 @@ export function addLeave(program: Command, finish: (exitCode: number) => void): 
 }
 
 async function leave(name: string, flags: LeaveFlags): Promise<void> {
-  const { drain, keepWorkloads, forget, namespace, timeout: timeoutMicros } = flags;
-  if (drain && keepWorkloads)
-    throw new CommandBadInput(
-      '--drain moves workloads and --keep-workloads leaves them; write one of the two',
-    );
-  if (drain && forget)
-    throw new CommandBadInput(
-      '--forget reaches no member that could be drained; write --keep-workloads with it',
-    );
+  const { drain = false, keepWorkloads = false, forget = false, namespace, timeout: timeoutMicros } = flags;
+  refuseContradictions(flags);
   const member = forget ? null : openMember(flags, contextOf(name, flags)).side;
   const cluster0 = openCluster0(flags);
   const note = (line: string): void => {
@@ -89,6 +76,18 @@ async function leave(name: string, flags: LeaveFlags): Promise<void> {
     cluster0.client.close();
     member?.client.close();
   }
+}
+
+/** @throws CommandBadInput for options that cannot both be meant */
+function refuseContradictions({ drain, keepWorkloads, forget }: LeaveFlags): void {
+  if (drain === true && keepWorkloads === true)
+    throw new CommandBadInput(
+      '--drain moves workloads and --keep-workloads leaves them; write one of the two',
+    );
+  if (drain === true && forget === true)
+    throw new CommandBadInput(
+      '--forget reaches no member that could be drained; write --keep-workloads with it',
+    );
 }
 
 /** How a member stands where leaving did not come to its end. */

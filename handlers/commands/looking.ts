@@ -1,7 +1,7 @@
 // What commands that look at a live fleet as a whole need of this machine: the ways to cluster0 and its members, policies of files,
 // and how long a look may take. Nothing is written anywhere by them.
 
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { FleetLook } from '../look/fleet-look.ts';
 import { credentialFinder } from '../members/credential-sources.ts';
 import { realClock } from '../real/clock.ts';
@@ -11,11 +11,11 @@ import { reach } from '../real/trusted-kubeconfig.ts';
 import { Redactor } from '../runtime/redactor.ts';
 import {
   addConnectionOptions,
-  durationOption,
   openKubeconfig,
   trustedContexts,
   type ConnectionOptions,
 } from './connection.ts';
+import { durationOption, repeatable, seedOption } from './options.ts';
 import { openForReading } from './asked-cluster.ts';
 import { CommandBadInput } from './failure.ts';
 
@@ -28,17 +28,8 @@ export interface LookFlags extends ConnectionOptions {
 /** Adds the options by which a fleet is looked at. */
 export function addLookOptions(command: Command): Command {
   return addConnectionOptions(command)
-    .addOption(
-      new Option(
-        '--policy-file <file>',
-        'policies of your own, as the operator was given them (repeatable)',
-      ).argParser((file: string, before: readonly string[] | undefined) => [...(before ?? []), file]),
-    )
-    .addOption(
-      new Option('--seed <text>', 'of random choices in decisions, as the operator was given it').default(
-        'mck8s',
-      ),
-    )
+    .addOption(repeatable('--policy-file <file>', 'policies of your own, as the operator was given them'))
+    .addOption(seedOption('what random choices in decisions begin with, as the operator was given it'))
     .addOption(durationOption('--wait', 'how long members may take to be seen as a whole', '30s'));
 }
 
@@ -63,7 +54,7 @@ export async function withLook<T>(
     findCredential: credentialFinder({
       ...{ client, clock: realClock, namespace: flags.namespace },
       trusted: trustedContexts(trusted, context),
-      rules: { allowLoopback: flags.allowLoopback, listedExec: flags.allowExec },
+      rules: { allowLoopback: flags.allowLoopback === true, listedExec: flags.allowExec },
       connect: (endpoint) => connectTo(reach(endpoint)),
       onSecret: (value) => {
         redactor.add(value);

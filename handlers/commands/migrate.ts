@@ -1,16 +1,18 @@
 // `mck8s migrate`: from the original mck8s, or from KubeFed, to here. Without --yes it only says what it would do.
 
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { reachMembers } from '../adopt/members.ts';
-import { KubeClient } from '../kube/client.ts';
 import { credentialFinder, discoveries } from '../members/credential-sources.ts';
 import { migrate } from '../migrate/migrate.ts';
-import { MANAGER } from '../observe/marks.ts';
-import type { Transport } from '../ports/transport.ts';
-import { realClock } from '../real/clock.ts';
 import { connectTo } from '../real/transport.ts';
 import { columnLines } from '../why/columns.ts';
-import { addConnectionOptions, openKubeconfig, sourcesFor, type ConnectionOptions } from './connection.ts';
+import {
+  addConnectionOptions,
+  openKubeconfig,
+  sourcesFor,
+  writingClient,
+  type ConnectionOptions,
+} from './connection.ts';
 
 const HELP = `
 Lists clusters that KubeFed or your kubeconfig names, the objects of the original mck8s, federated objects of KubeFed, and what runs of
@@ -27,7 +29,7 @@ const THEN = `Next: start the operator (kubectl apply --server-side -k deploy); 
 kubectl get mcd -A says that all are ready, remove the former controllers and federated objects.`;
 
 interface MigrateFlags extends ConnectionOptions {
-  readonly yes: boolean;
+  readonly yes?: true;
 }
 
 /** Adds the command; `finish` takes the exit code. */
@@ -37,7 +39,7 @@ export function addMigrate(program: Command, finish: (exitCode: number) => void)
     .description(
       'List what an installation of the original mck8s or of KubeFed holds; with --yes, take it over.',
     )
-    .addOption(new Option('--yes', 'write; without it nothing is changed').default(false))
+    .option('--yes', 'write; without it nothing is changed')
     .addHelpText('after', HELP)
     .action(async (flags: MigrateFlags) => {
       finish(await run(flags));
@@ -46,16 +48,16 @@ export function addMigrate(program: Command, finish: (exitCode: number) => void)
 
 async function run(flags: MigrateFlags): Promise<number> {
   const opened = openKubeconfig(flags);
-  const client = clientOf(connectTo(opened.trusted.endpointOf(opened.context)));
+  const client = writingClient(connectTo(opened.trusted.endpointOf(opened.context)));
   const sources = sourcesFor(flags, client, opened);
   try {
     const { lines, failures, first } = await migrate(
       {
         cluster0: { client, title: `cluster0 (context "${opened.context}")` },
         discover: discoveries(sources),
-        reach: (registered) => reachMembers(registered, credentialFinder(sources), clientOf),
+        reach: (registered) => reachMembers(registered, credentialFinder(sources), writingClient),
       },
-      flags.yes,
+      flags.yes === true,
     );
     const table = columnLines(
       ['WHAT', 'BECOMES'],
@@ -64,13 +66,11 @@ async function run(flags: MigrateFlags): Promise<number> {
     process.stdout.write(`${table.join('\n')}\n`);
     for (const failure of failures) process.stderr.write(`${failure}\n`);
     for (const step of first) process.stdout.write(`First: ${step}\n`);
-    process.stdout.write(flags.yes ? `${THEN}\n` : 'Nothing was written; with --yes, this is done.\n');
+    process.stdout.write(
+      flags.yes === true ? `${THEN}\n` : 'Nothing was written; with --yes, this is done.\n',
+    );
     return failures.length === 0 ? 0 : 1;
   } finally {
     client.close();
   }
-}
-
-function clientOf(transport: Transport): KubeClient {
-  return new KubeClient({ transport, clock: realClock, fieldManager: MANAGER });
 }

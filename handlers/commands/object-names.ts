@@ -3,7 +3,8 @@
 import { kindMeant } from '../../core/api/crd/kind-words.ts';
 import type { Kind } from '../../core/api/crd/kinds.ts';
 import { objectsOf } from '../why/reading.ts';
-import { openForReading, type ReadingOptions } from './asked-cluster.ts';
+import { openForReading } from './asked-cluster.ts';
+import type { Cluster0Options } from './options.ts';
 
 const FIRST_WORDS = ['mcd/', 'mcj/', 'mcs/'];
 
@@ -29,7 +30,7 @@ async function namesOf({ kind, plural }: Kind, words: readonly string[]): Promis
   }
 }
 
-function connectionIn(words: readonly string[]): ReadingOptions {
+function connectionIn(words: readonly string[]): Cluster0Options {
   const kubeconfig = valueAfter(words, '--kubeconfig');
   const context = valueAfter(words, '--context');
   return {

@@ -1,14 +1,15 @@
 // `mck8s plan`: what would be placed where if manifests were applied to the live fleet now. It writes nothing anywhere.
 
 import { readFileSync } from 'node:fs';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { FleetLook } from '../look/fleet-look.ts';
 import { readDocuments, type Written } from '../plan/documents.ts';
 import { consider, planFor, type Candidate } from '../plan/plan.ts';
 import { isWhole, planText, type PlannedObject } from '../plan/planned.ts';
 import { CommandBadInput } from './failure.ts';
 import { addLookOptions, withLook, type LookFlags } from './looking.ts';
-import { printed, type OutputFormat } from './output.ts';
+import { addOutputOptions, formatOf, repeatable, type OutputOptions } from './options.ts';
+import { printed } from './output.ts';
 
 const SOME_WAIT = 3;
 
@@ -26,30 +27,18 @@ Examples:
   $ mck8s plan -f app.yaml
   $ kustomize build overlays/lille | mck8s plan -f - --json`;
 
-interface PlanFlags extends LookFlags {
+interface PlanFlags extends LookFlags, OutputOptions {
   readonly filename: readonly string[];
-  readonly output: OutputFormat;
-  readonly json: boolean;
 }
 
 /** Adds the command; `finish` takes the exit code. */
 export function addPlan(program: Command, finish: (exitCode: number) => void): void {
-  addLookOptions(program.command('plan'))
+  addOutputOptions(addLookOptions(program.command('plan')))
     .summary('say what would be placed where in the live fleet, writing nothing')
     .description(
       'Decide on manifests against the live fleet and print what would be placed where. Nothing is written.',
     )
-    .addOption(
-      new Option('-f, --filename <file>', 'manifests; - is standard input (repeatable)')
-        .argParser((file: string, before: readonly string[] | undefined) => [...(before ?? []), file])
-        .makeOptionMandatory(),
-    )
-    .addOption(
-      new Option('-o, --output <format>', 'how it is printed')
-        .choices(['table', 'json', 'yaml'])
-        .default('table'),
-    )
-    .addOption(new Option('--json', 'the same as -o json').default(false))
+    .addOption(repeatable('-f, --filename <file>', 'manifests; - is standard input').makeOptionMandatory())
     .addHelpText('after', HELP)
     .action(async (flags: PlanFlags) => {
       finish(await plan(flags));
@@ -60,9 +49,7 @@ async function plan(flags: PlanFlags): Promise<number> {
   const written = flags.filename.flatMap(documentsOf);
   const planned = await withLook(flags, (look, namespace) => planAll(written, look, namespace));
   process.stdout.write(
-    printed({ objects: planned }, flags.json ? 'json' : flags.output, () =>
-      planned.map(planText).join('\n\n'),
-    ),
+    printed({ objects: planned }, formatOf(flags), () => planned.map(planText).join('\n\n')),
   );
   return planned.every(isWhole) ? 0 : SOME_WAIT;
 }

@@ -27,11 +27,11 @@ import { Reflector } from '../watch/reflector.ts';
 import { Redactor } from '../runtime/redactor.ts';
 import {
   addConnectionOptions,
-  durationOption,
   openKubeconfig,
   trustedContexts,
   type ConnectionOptions,
 } from './connection.ts';
+import { durationOption, repeatable, seedOption } from './options.ts';
 import { CommandBadInput } from './failure.ts';
 import { RecordingFiles } from './recording.ts';
 
@@ -82,10 +82,7 @@ export function addRun(program: Command, finish: (exitCode: number) => void): vo
     .addOption(durationOption('--retry-period', 'between two tries to have or renew the lease', '2s'))
     .addOption(new Option('--record <file>', 'write all facts and decisions there, for mck8s replay'))
     .addOption(
-      new Option(
-        '--policy-file <file>',
-        'policies of your own, which placementPolicy may name then (repeatable)',
-      ).argParser((file: string, before: readonly string[] | undefined) => [...(before ?? []), file]),
+      repeatable('--policy-file <file>', 'policies of your own, which placementPolicy may name then'),
     )
     .addOption(
       new Option(
@@ -93,7 +90,7 @@ export function addRun(program: Command, finish: (exitCode: number) => void): vo
         'decide by this policy too, apply nothing of it, and tell where it differs',
       ),
     )
-    .addOption(new Option('--seed <text>', 'of random choices in decisions').default('mck8s'))
+    .addOption(seedOption('what random choices in decisions begin with'))
     .addOption(
       new Option('--log-level <level>', 'how much to log')
         .choices(['debug', 'info', 'warn', 'error'])
@@ -120,7 +117,7 @@ async function run(flags: RunFlags): Promise<number> {
     clock: realClock,
     namespace: flags.namespace,
     trusted: trustedContexts(trusted, context),
-    rules: { allowLoopback: flags.allowLoopback, listedExec: flags.allowExec },
+    rules: { allowLoopback: flags.allowLoopback === true, listedExec: flags.allowExec },
     connect: (endpoint) => connectTo(reach(endpoint)),
     onSecret: (value) => {
       redactor.add(value);

@@ -22,7 +22,7 @@ Examples:
 
 interface SnapshotFlags extends LookFlags {
   readonly output?: string;
-  readonly force: boolean;
+  readonly force?: true;
   readonly jobRun: string;
 }
 
@@ -32,7 +32,7 @@ export function addSnapshot(program: Command, finish: (exitCode: number) => void
     .summary('write the live fleet as a scenario')
     .description('Read the live fleet once and write it as a scenario, without secrets.')
     .addOption(new Option('-o, --output <file>', 'where to write it (default: standard output)'))
-    .addOption(new Option('--force', 'write over a file that is there').default(false))
+    .option('--force', 'write over a file that is there')
     .addOption(
       new Option('--job-run <duration>', 'how long a pod of a job is taken to run, as no fleet says it')
         .argParser(jobRun)
@@ -47,7 +47,7 @@ export function addSnapshot(program: Command, finish: (exitCode: number) => void
 
 async function snapshot(flags: SnapshotFlags): Promise<void> {
   const { output, force } = flags;
-  if (output !== undefined && existsSync(output) && !force)
+  if (output !== undefined && existsSync(output) && force !== true)
     throw new CommandBadInput(`${output} exists already; write another name, or --force to write over it`);
   const { text, leftOut } = await withLook(flags, (look) =>
     snapshotOf(seenBy(look), { version: manifest.version, jobRun: flags.jobRun }),
