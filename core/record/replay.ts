@@ -159,7 +159,8 @@ export function recordIn(text: string, line: number): TapeRecord {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new TapeError(line, 'is no JSON; the tape is damaged or was cut off here', { cause: error });
+    const why = line === 1 ? 'this is no tape of mck8s' : 'the tape is damaged or was cut off here';
+    throw new TapeError(line, `is no JSON; ${why}`, { cause: error });
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as TapeRecord;
   throw new TapeError(line, 'is no record; the tape is damaged');

@@ -43,7 +43,6 @@ interface UpOptions extends DirectoryOptions {
 export function addDev(program: Command, finish: (exitCode: number) => void): void {
   const dev = program
     .command('dev')
-    .summary('run clusters on this machine to try things out')
     .description(
       'Run a management cluster and members on this machine, as real control planes with fake nodes.',
     );

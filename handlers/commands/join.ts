@@ -38,7 +38,6 @@ interface JoinFlags extends SidesOptions {
 export function addJoin(program: Command, finish: (exitCode: number) => void): void {
   const command = program
     .command('join')
-    .summary('register a cluster as a member')
     .description('Register a cluster as a member, reached by a service account with narrow rights.')
     .argument('<name>', 'name of the member')
     .requiredOption('--context <name>', 'context of the member');

@@ -32,7 +32,6 @@ interface LeaveFlags extends SidesOptions {
 export function addLeave(program: Command, finish: (exitCode: number) => void): void {
   const command = program
     .command('leave')
-    .summary('take a member out')
     .description('Take a member out and remove what join made.')
     .argument('<name>', 'name of the member')
     .option('--context <name>', 'context of the member (default: the one of its name)');

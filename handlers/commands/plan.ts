@@ -34,7 +34,6 @@ interface PlanFlags extends LookFlags, OutputOptions {
 /** Adds the command; `finish` takes the exit code. */
 export function addPlan(program: Command, finish: (exitCode: number) => void): void {
   addOutputOptions(addLookOptions(program.command('plan')))
-    .summary('say what would be placed where in the live fleet, writing nothing')
     .description(
       'Decide on manifests against the live fleet and print what would be placed where. Nothing is written.',
     )

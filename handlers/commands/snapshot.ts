@@ -29,7 +29,6 @@ interface SnapshotFlags extends LookFlags {
 /** Adds the command; `finish` takes the exit code. */
 export function addSnapshot(program: Command, finish: (exitCode: number) => void): void {
   addLookOptions(program.command('snapshot'))
-    .summary('write the live fleet as a scenario')
     .description('Read the live fleet once and write it as a scenario, without secrets.')
     .addOption(new Option('-o, --output <file>', 'where to write it (default: standard output)'))
     .option('--force', 'write over a file that is there')

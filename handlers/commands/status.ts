@@ -42,7 +42,6 @@ interface StatusFlags extends Cluster0Options, OutputOptions {
 /** Adds the command; `finish` takes the exit code. */
 export function addStatus(program: Command, finish: (exitCode: number) => void): void {
   addOutputOptions(addCluster0Options(program.command('status')))
-    .summary('show the fleet on one screen')
     .description(
       'Show who leads, how members stand, what is free, what waits and why, and what was decided last.',
     )

@@ -7,8 +7,12 @@ import type { ExplainLive } from './explain-live.ts';
 /** How a command ends, as in failure.ts. */
 type Finish = (exitCode: number) => void;
 
+type Group = 'Run on real clusters:' | 'Members and their workloads:';
+
 interface LiveCommand {
   readonly name: string;
+  /** The heading that it stands under. */
+  readonly group: Group;
   readonly summary: string;
   readonly load: () => Promise<(program: Command, finish: Finish) => void>;
   /** What the process must do before the command is loaded to be run. */
@@ -18,6 +22,7 @@ interface LiveCommand {
 const LIVE_COMMANDS: readonly LiveCommand[] = [
   {
     name: 'run',
+    group: 'Run on real clusters:',
     summary: 'run the operator on cluster0 and its member clusters',
     load: async () => (await import('../../handlers/commands/run.ts')).addRun,
     begin: async () => {
@@ -26,50 +31,68 @@ const LIVE_COMMANDS: readonly LiveCommand[] = [
   },
   {
     name: 'status',
-    summary: 'the fleet on one screen: members, free room, what waits and why, last decisions',
+    group: 'Run on real clusters:',
+    summary: 'show the fleet on one screen: members, free room, what waits and why, last decisions',
     load: async () => (await import('../../handlers/commands/status.ts')).addStatus,
   },
   {
-    name: 'adopt',
-    summary: 'take over what runs in members after a restore of cluster0, or from the original mck8s',
-    load: async () => (await import('../../handlers/commands/adopt.ts')).addAdopt,
-  },
-  {
-    name: 'migrate',
-    summary: 'take over an installation of the original mck8s or of KubeFed',
-    load: async () => (await import('../../handlers/commands/migrate.ts')).addMigrate,
-  },
-  {
-    name: 'join',
-    summary: 'register a cluster as a member, with narrow rights and a token of its own',
-    load: async () => (await import('../../handlers/commands/join.ts')).addJoin,
-  },
-  {
-    name: 'leave',
-    summary: 'take a member out, drained or not, and remove what join made',
-    load: async () => (await import('../../handlers/commands/leave.ts')).addLeave,
-  },
-  {
-    name: 'clear',
-    summary: 'delete every workload and service, out of all members',
-    load: async () => (await import('../../handlers/commands/clear.ts')).addClear,
-  },
-  {
     name: 'plan',
+    group: 'Run on real clusters:',
     summary: 'say what would be placed where in the live fleet, writing nothing',
     load: async () => (await import('../../handlers/commands/plan.ts')).addPlan,
   },
   {
     name: 'snapshot',
+    group: 'Run on real clusters:',
     summary: 'write the live fleet as a scenario',
     load: async () => (await import('../../handlers/commands/snapshot.ts')).addSnapshot,
   },
   {
     name: 'dev',
+    group: 'Run on real clusters:',
     summary: 'start and stop control planes with fake nodes on this machine',
     load: async () => (await import('../../handlers/commands/dev.ts')).addDev,
   },
+  {
+    name: 'join',
+    group: 'Members and their workloads:',
+    summary: 'register a cluster as a member, with narrow rights and a token of its own',
+    load: async () => (await import('../../handlers/commands/join.ts')).addJoin,
+  },
+  {
+    name: 'leave',
+    group: 'Members and their workloads:',
+    summary: 'take a member out, drained or not, and remove what join made',
+    load: async () => (await import('../../handlers/commands/leave.ts')).addLeave,
+  },
+  {
+    name: 'adopt',
+    group: 'Members and their workloads:',
+    summary: 'take over what runs in members after a restore of cluster0, or from the original mck8s',
+    load: async () => (await import('../../handlers/commands/adopt.ts')).addAdopt,
+  },
+  {
+    name: 'migrate',
+    group: 'Members and their workloads:',
+    summary: 'take over an installation of the original mck8s or of KubeFed',
+    load: async () => (await import('../../handlers/commands/migrate.ts')).addMigrate,
+  },
+  {
+    name: 'clear',
+    group: 'Members and their workloads:',
+    summary: 'delete every workload and service, out of all members',
+    load: async () => (await import('../../handlers/commands/clear.ts')).addClear,
+  },
 ];
+
+/** What every help says of -h. */
+export const EXPLAIN = 'explain a command';
+
+/** Has a refused command line, of this command or those below it, end with where to read what can be written. */
+export function pointAtHelp(command: Command, name: string): void {
+  command.showHelpAfterError(`(mck8s ${name} --help says what can be written)`);
+  for (const below of command.commands) pointAtHelp(below, `${name} ${below.name()}`);
+}
 
 /** Explains an object on cluster0. */
 export const explainLive: ExplainLive = async (meant, options) => {
@@ -85,17 +108,23 @@ export async function objectsLike(begin: string, words: readonly string[]): Prom
 export async function loadLive(name: string, finish: Finish): Promise<Command | undefined> {
   const found = LIVE_COMMANDS.find((live) => live.name === name);
   if (found === undefined) return undefined;
-  const alone = new Command('mck8s').exitOverride();
+  const alone = new Command('mck8s')
+    .exitOverride()
+    .helpOption('-h, --help', EXPLAIN)
+    .helpCommand('help [command]', EXPLAIN);
   (await found.load())(alone, finish);
-  return alone.commands.find((command) => command.name() === name);
+  const command = alone.commands.find((one) => one.name() === name);
+  if (command !== undefined) pointAtHelp(command, name);
+  return command;
 }
 
 /** Lists the live commands; each reads its own arguments once it is loaded. */
 export function addLiveCommands(program: Command, finish: Finish): void {
-  for (const { name, summary, begin } of LIVE_COMMANDS) {
+  for (const { name, group, summary, begin } of LIVE_COMMANDS) {
     program
       .command(name)
       .description(summary)
+      .helpGroup(group)
       .argument('[args...]')
       .allowUnknownOption()
       .helpOption(false)

@@ -8,7 +8,7 @@ import { leaveInterrupts } from './early-interrupt.ts';
 import { addExplain } from './explain.ts';
 import { BadInput, Exit } from './failure.ts';
 import { addGallery } from './gallery.ts';
-import { addLiveCommands, explainLive, loadLive, objectsLike } from './live.ts';
+import { addLiveCommands, EXPLAIN, explainLive, loadLive, objectsLike, pointAtHelp } from './live.ts';
 import { addPolicies } from './policies.ts';
 import { addReplay } from './replay.ts';
 import { addSimulate } from './simulate.ts';
@@ -18,7 +18,8 @@ import { addValidate } from './validate.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
-Exit codes: 0 done; 1 a run failed or was interrupted; 2 bad input, nothing was run.
+Exit codes: 0 done; 1 a run failed or was interrupted; 2 bad input, nothing was run. Where plan or status --exit-code
+ends with 3, something waits or needs somebody.
 
 Examples:
   $ mck8s compare scenarios/mck8s-2h.yaml
@@ -41,22 +42,27 @@ export async function run(args: readonly string[]): Promise<number> {
   const program = new Command('mck8s')
     .description('Place applications on many Kubernetes clusters, and rehearse how they are placed.')
     .version(VERSION, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'explain a command')
+    .helpOption('-h, --help', EXPLAIN)
+    .helpCommand('help [command]', EXPLAIN)
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     .addHelpText('after', HELP)
     .hook('preAction', async (_, command) => {
       if (!WATCHED.includes(command.name())) await leaveInterrupts();
     });
+  program.commandsGroup('Rehearse, without any cluster:');
   addCompare(program, finish);
   addSimulate(program, finish);
   addSweep(program, finish);
-  addExplain(program, explainLive);
-  addDiff(program);
   addGallery(program, finish);
   addValidate(program, finish);
-  addPolicies(program);
+  program.commandsGroup('Understand, in a rehearsal or live:');
+  addExplain(program, explainLive);
+  addDiff(program);
   addReplay(program, finish);
+  addPolicies(program);
   addLiveCommands(program, finish);
+  for (const command of program.commands) pointAtHelp(command, command.name());
   try {
     if (args[0] === ASKED_BY_SHELL) await answerShell(args.slice(1), program);
     else await program.parseAsync(args, { from: 'user' });

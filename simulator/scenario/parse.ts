@@ -75,11 +75,11 @@ function sinkInto(
   return {
     at: (path, message) => {
       const setting = applied.findLast((one) => one.path.every((step, index) => step === path[index]));
-      problems.push(
+      const problem =
         setting === undefined
           ? { file, ...yaml.positionOf(path), path, message }
-          : settingProblem(setting.text, path, message),
-      );
+          : settingProblem(setting.text, path, message);
+      if (!problems.some((other) => isSame(problem, other))) problems.push(problem);
     },
     warn: (message) => {
       warnings.push(message);
@@ -88,6 +88,17 @@ function sinkInto(
       problems.push({ file: other, line, column, path, message });
     },
   };
+}
+
+/** Whether two faults are one that stands in the file once, and that several places take over by an alias. */
+function isSame(a: ScenarioProblem, b: ScenarioProblem): boolean {
+  return (
+    a.line > 0 &&
+    a.line === b.line &&
+    a.column === b.column &&
+    a.message === b.message &&
+    a.path.at(-1) === b.path.at(-1)
+  );
 }
 
 function settingProblem(text: string, path: readonly (string | number)[], message: string): ScenarioProblem {

@@ -20,7 +20,8 @@ export function readScenario(
     return parseScenario(readFile(fileName), fileName, { ...options, readFile });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    const message = `cannot be read: ${error.message}; ${adviceOn(fileName)}`;
+    const why = error.code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${error.message}`;
+    const message = `${why}; ${adviceOn(fileName)}`;
     return err([{ file: fileName, line: 0, column: 0, path: [], message }]);
   }
 }

@@ -17,7 +17,11 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], senten
   ['an unknown command', ['compar', small], 'Did you mean compare?'],
   ['no scenario', ['compare'], "missing required argument 'scenario'"],
   ['an unknown option', ['compare', small, '--seedz', '3'], 'Did you mean one of --seed, --seeds?'],
-  ['a file that is not there', ['compare', 'nowhere.yaml'], 'nowhere.yaml: cannot be read: ENOENT'],
+  [
+    'a file that is not there',
+    ['compare', 'nowhere.yaml'],
+    'nowhere.yaml: there is no such file; write the path of a scenario file',
+  ],
   ['a shipped scenario by its name', ['compare', 'mck8s-2h'], 'did you mean scenarios/mck8s-2h.yaml?'],
   ['a misspelt file', ['compare', 'scenarios/geo-service.yaml'], 'did you mean scenarios/geo-services.yaml?'],
   ['an unknown metric', ['compare', small, '--pairs', 'pendingShare'], 'Did you mean pendingShareAtEnd?'],

@@ -245,6 +245,13 @@ describe('a faulty scenario', () => {
     expect(faultsOf('x'.repeat(5_000_000))).toEqual([expect.stringContaining('longer than')]);
   });
 
+  test('tells a fault once that several clusters take over by an alias', () => {
+    const shared = SMALL.replace('nodes:', 'nodes: &site').replace('count:', 'cuont:');
+    const text = shared.replace('\nnetwork:', '\n  - { name: twin, nodes: *site }\nnetwork:');
+    expect(text).toContain('twin');
+    expect(faultsOf(text)).toEqual([expect.stringContaining('"cuont"; did you mean count?')]);
+  });
+
   test('never throws, whatever the text', () => {
     const lines = SMALL.split('\n');
     const cut = fc.tuple(fc.nat(lines.length), fc.nat(lines.length), fc.string({ maxLength: 12 }));
