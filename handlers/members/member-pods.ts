@@ -3,7 +3,9 @@
 import type { Key } from '../../core/decide/key.ts';
 import type { Change } from '../../core/fleet/change.ts';
 import { seenPod, type SeenPod, type ShapeReader } from '../observe/pod.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
+import { UnheededPods } from './unheeded-pods.ts';
 
 /** Pods of one object of a member. */
 export interface PodTally {
@@ -16,6 +18,7 @@ export interface PodTally {
 
 export interface MemberPodsOptions {
   readonly cluster: string;
+  readonly clock: Clock;
   readonly shapes: ShapeReader;
   readonly learn: (change: Change) => void;
   /** The workload on cluster0 that pods of the object `Kind/namespace/name` in the member belong to; null: none. */
@@ -30,9 +33,17 @@ export class MemberPods {
   private readonly options: MemberPodsOptions;
   private readonly pods = new Map<string, SeenPod>();
   private readonly podsOf = new Map<string, Map<string, SeenPod>>();
+  private readonly unheeded: UnheededPods;
 
   constructor(options: MemberPodsOptions) {
     this.options = options;
+    this.unheeded = new UnheededPods(options.clock, (uid) => {
+      this.isStuck(uid);
+    });
+  }
+
+  stop(): void {
+    this.unheeded.stop();
   }
 
   /** The pods of the object `Kind/namespace/name`. */
@@ -53,13 +64,8 @@ export class MemberPods {
 
   upsert(pod: KubeObject): void {
     const before = this.pods.get(pod.metadata.uid);
-    const seen = seenPod(pod, this.options.shapes, before);
-    this.pods.set(seen.uid, seen);
-    if (seen.madeBy !== null) {
-      const siblings = this.podsOf.get(seen.madeBy) ?? new Map<string, SeenPod>();
-      siblings.set(seen.uid, seen);
-      this.podsOf.set(seen.madeBy, siblings);
-    }
+    const seen = this.heeded(seenPod(pod, this.options.shapes, before), before);
+    this.keep(seen);
     if (
       before === undefined ||
       before.phase !== seen.phase ||
@@ -76,6 +82,7 @@ export class MemberPods {
     const seen = this.pods.get(uid);
     if (seen === undefined) return;
     this.pods.delete(uid);
+    this.unheeded.forget(uid);
     this.options.learn({ type: 'podGone', id: uid });
     if (seen.madeBy === null) return;
     const siblings = this.podsOf.get(seen.madeBy);
@@ -91,6 +98,34 @@ export class MemberPods {
   /** Takes back all that was told. */
   forgetAll(): void {
     for (const uid of [...this.pods.keys()]) this.gone(uid);
+  }
+
+  private keep(seen: SeenPod): void {
+    this.pods.set(seen.uid, seen);
+    if (seen.madeBy === null) return;
+    const siblings = this.podsOf.get(seen.madeBy) ?? new Map<string, SeenPod>();
+    siblings.set(seen.uid, seen);
+    this.podsOf.set(seen.madeBy, siblings);
+  }
+
+  /** A pod that waited too long for a scheduler is stuck for as long as none says a word. */
+  private heeded(seen: SeenPod, before: SeenPod | undefined): SeenPod {
+    const { uid, madeBy, unheededSinceMicros } = seen;
+    if (madeBy === null || unheededSinceMicros === null) {
+      this.unheeded.forget(uid);
+      return seen;
+    }
+    const isKnownStuck = before !== undefined && before.stuckSinceMicros === unheededSinceMicros;
+    if (isKnownStuck) return { ...seen, stuckSinceMicros: unheededSinceMicros };
+    this.unheeded.note(uid);
+    return seen;
+  }
+
+  private isStuck(uid: string): void {
+    const seen = this.pods.get(uid);
+    if (seen === undefined || seen.madeBy === null) return;
+    this.keep({ ...seen, stuckSinceMicros: seen.unheededSinceMicros });
+    this.options.onChange(seen.madeBy);
   }
 
   /** A finished pod takes no room; its controller makes another if one is wanted, but for one that did its part of a job. */

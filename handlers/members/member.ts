@@ -116,6 +116,7 @@ export class Member {
 
   stop(): void {
     for (const { reflector } of this.reflectors) reflector.stop();
+    this.pods.stop();
     this.client.close();
   }
 
@@ -167,9 +168,10 @@ export class Member {
   }
 
   private newPods(): MemberPods {
-    const { name, shapes, listener } = this.options;
+    const { name, clock, shapes, listener } = this.options;
     return new MemberPods({
       cluster: name,
+      clock,
       shapes,
       learn: (change) => {
         listener.learn(change);

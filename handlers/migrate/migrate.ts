@@ -87,9 +87,11 @@ async function release(cluster0: Side, inventory: Inventory): Promise<void> {
     const { finalizers = [] } = object.metadata;
     if (!finalizers.includes(KOPF_FINALIZER)) continue;
     const kept = finalizers.filter((name) => name !== KOPF_FINALIZER);
+    // A patch replaces the whole list, so it must be of the object that was read.
+    const { resourceVersion } = object.metadata;
     await annotate(cluster0, resource, object, {
+      ...{ resourceVersion, finalizers: kept },
       annotations: { [KOPF_ANNOTATION]: null },
-      finalizers: kept,
     });
   }
   const federated = inventory.federated.map((object) => ({ resource: FEDERATED_DEPLOYMENTS, object }));

@@ -49,6 +49,11 @@ export async function planOf(inventory: Inventory, members: Members): Promise<Pl
   };
   const sources = new Map(federated.map((object) => [idOf(object), object]));
   for (const object of deployments) {
+    if (isGoing(object)) {
+      const will = 'goes, as it is being deleted; what runs of it in members stays';
+      lines.push({ what: `MultiClusterDeployment ${idOf(object)}`, will });
+      continue;
+    }
     const isOfKubeFed = object.metadata.annotations?.[MIGRATING_ANNOTATION] !== undefined;
     const from = isOfKubeFed ? (sources.get(idOf(object)) ?? null) : null;
     const parsed = parseMultiClusterDeployment(object);
@@ -58,23 +63,26 @@ export async function planOf(inventory: Inventory, members: Members): Promise<Pl
     lines.push({ what: `MultiClusterDeployment ${idOf(object)}`, will });
   }
   const there = new Set(deployments.map(idOf));
-  for (const object of federated) {
-    const what = `${FEDERATED_DEPLOYMENTS.kind} ${idOf(object)}`;
-    if (there.has(idOf(object))) {
-      lines.push({ what, will: 'left as it is: there is a MultiClusterDeployment of its name' });
-      continue;
-    }
+  const becomes = async (object: KubeObject): Promise<string> => {
+    if (there.has(idOf(object))) return 'left as it is: there is a MultiClusterDeployment of its name';
+    if (isGoing(object)) return 'left as it is, as it is being deleted';
     const migrated = migratedDeployment(object);
-    const will = migrated.ok
+    return migrated.ok
       ? `becomes a MultiClusterDeployment${saying(await take(drafted(migrated.value), object))}`
       : `left as it is: ${migrated.error.join('; ')}`;
-    lines.push({ what, will });
-  }
+  };
+  for (const object of federated)
+    lines.push({ what: `${FEDERATED_DEPLOYMENTS.kind} ${idOf(object)}`, will: await becomes(object) });
   for (const { resource, object } of others)
     lines.push({ what: `${resource.kind} ${idOf(object)}`, will: 'kept as it is' });
   for (const { resource, object } of otherFederated)
     lines.push({ what: `${resource.kind} ${idOf(object)}`, will: 'left as it is, here and in the members' });
   return { lines, takings };
+}
+
+/** Nothing is made of what somebody has deleted. */
+function isGoing({ metadata }: KubeObject): boolean {
+  return metadata.deletionTimestamp !== undefined;
 }
 
 /** The MultiClusterDeployment that is made of a FederatedDeployment, which has no UID yet. */

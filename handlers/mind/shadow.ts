@@ -43,6 +43,7 @@ export class Shadow {
   private readonly options: ShadowOptions;
   /** Pods that would be elsewhere, of objects whose last placement would be another. */
   private readonly apart = new Map<Key, number>();
+  private sumApart = 0;
   private firstMicros = 0;
   private ownMicros = 0;
 
@@ -81,7 +82,9 @@ export class Shadow {
 
   /** The object is gone. */
   forget(key: Key): void {
-    if (this.apart.delete(key)) this.tellStanding();
+    if (!this.apart.has(key)) return;
+    this.note(key, 0);
+    this.tellStanding();
   }
 
   /** Time counts whether or not something comes of it. */
@@ -107,16 +110,19 @@ export class Shadow {
     }
     const pods = podsApart(first.status, second.status);
     listener.compared(pods === 0 ? 'same' : 'differs', pods);
-    if (pods === 0) this.apart.delete(key);
-    else {
-      this.apart.set(key, pods);
-      listener.differs({ key, pods, first: first.status, second: second.status });
-    }
+    this.note(key, pods);
+    if (pods > 0) listener.differs({ key, pods, first: first.status, second: second.status });
     this.tellStanding();
   }
 
+  /** @param pods 0: the object is placed alike, or is gone */
+  private note(key: Key, pods: number): void {
+    this.sumApart += pods - (this.apart.get(key) ?? 0);
+    if (pods === 0) this.apart.delete(key);
+    else this.apart.set(key, pods);
+  }
+
   private tellStanding(): void {
-    const pods = [...this.apart.values()].reduce((sum, of) => sum + of, 0);
-    this.options.listener.standing(this.apart.size, pods);
+    this.options.listener.standing(this.apart.size, this.sumApart);
   }
 }

@@ -21,6 +21,8 @@ export interface SeenPod {
   readonly shape: PodShape;
   /** Since when its scheduler finds no node for it, by the member's own clock; null: it does, or was not asked yet. */
   readonly stuckSinceMicros: number | null;
+  /** Since when it waits without a word of any scheduler, by the member's own clock; null: it does not. */
+  readonly unheededSinceMicros: number | null;
   /** Tells whether `shape` is still true: the pod's own generation. */
   readonly generation: number;
 }
@@ -80,6 +82,7 @@ export function seenPod(pod: KubeObject, shapes: ShapeReader, before: SeenPod | 
     hasSucceeded: textAt(pod.status, 'phase') === 'Succeeded',
     shape: isSame ? before.shape : shapes.read(pod),
     stuckSinceMicros: stuckSince(pod),
+    unheededSinceMicros: node === '' ? unheededSince(pod) : null,
     generation,
   };
 }
@@ -113,4 +116,16 @@ function stuckSince(pod: KubeObject): number | null {
       return microsOf(textAt(condition, 'lastTransitionTime')) ?? null;
   }
   return null;
+}
+
+/** Gates are a word as well: whoever set them holds it. */
+function unheededSince(pod: KubeObject): number | null {
+  const isHeld =
+    pod.metadata.deletionTimestamp !== undefined || listAt(pod.spec, 'schedulingGates').length > 0;
+  const isPending = (textAt(pod.status, 'phase') ?? 'Pending') === 'Pending';
+  if (isHeld || !isPending) return null;
+  const isHeeded = listAt(pod.status, 'conditions').some(
+    (condition) => textAt(condition, 'type') === 'PodScheduled',
+  );
+  return isHeeded ? null : (microsOf(pod.metadata.creationTimestamp) ?? null);
 }

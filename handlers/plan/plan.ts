@@ -117,6 +117,8 @@ export function planFor(
   return planned(key, candidate, said.placements, decision);
 }
 
+const GOING = 'it is being deleted, which applying it does not call off; apply it again once it is gone';
+
 function planned(
   key: string,
   { kind, object, reading, change }: Candidate,
@@ -130,6 +132,7 @@ function planned(
     ({ type, status: holds }) => type === 'Stalled' && holds === 'True',
   );
   const notes = reasons.notes.map(renderNote);
+  const isGoing = object.metadata.deletionTimestamp !== undefined;
   return {
     key,
     kind: kind.name,
@@ -140,7 +143,7 @@ function planned(
     wanted: placed + waiting,
     placed,
     waiting,
-    stalled: isStalled ? (notes[0] ?? 'it cannot be acted on') : null,
+    stalled: isStalled ? (notes[0] ?? 'it cannot be acted on') : isGoing ? GOING : null,
     clusters: clustersOf(before, decision),
     notes: isStalled ? [] : [...notes, ...whyHeld(reading)],
   };

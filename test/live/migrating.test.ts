@@ -127,6 +127,24 @@ describe('from KubeFed', () => {
     expect(world.object('front')).toBeUndefined();
   });
 
+  test('nothing is made of what is being deleted', async () => {
+    const world = found();
+    federated(world, IN_TWO);
+    const place = { namespace: 'default', name: 'front' };
+    const user = world.cluster0.local('user');
+    user.change(FEDERATED_DEPLOYMENTS, place, (now) => ({
+      ...now,
+      metadata: { ...(now['metadata'] as JsonObject), finalizers: ['kubefed.io/sync-controller'] },
+    }));
+    user.remove(FEDERATED_DEPLOYMENTS, place);
+    const pods = await runs(world, { cluster1: 2 }, BY_KUBEFED);
+    expect(becomes(await run(world, true), 'FederatedDeployment default/front')).toBe(
+      'left as it is, as it is being deleted',
+    );
+    expect(world.object('front')).toBeUndefined();
+    expect(podUids(world)).toEqual(pods);
+  });
+
   test('nothing in members goes when a federated object is deleted afterwards', async () => {
     const world = found();
     federated(world, IN_TWO);
@@ -189,6 +207,21 @@ describe('from the original', () => {
     world.delete('front');
     await world.pass(20);
     expect(podUids(world)).toEqual([]);
+  });
+
+  test('an object that is being deleted goes, and nothing is taken over for it', async () => {
+    const world = found();
+    applied(world);
+    world.delete('front');
+    const pods = await runs(world, { cluster1: 1 });
+    expect(becomes(await run(world, true), 'MultiClusterDeployment default/front')).toMatch(
+      /^goes, as it is being deleted; what runs of it in members stays/,
+    );
+    expect(world.object('front')).toBeUndefined();
+    expect(podUids(world)).toEqual(pods);
+    expect(world.deploymentIn('cluster1', 'front')?.metadata.labels ?? {}).not.toHaveProperty(
+      'fogguru.eu/managed-by',
+    );
   });
 
   test('a Deployment with another selector is somebody else’s', async () => {

@@ -200,6 +200,16 @@ describe('a plan', () => {
     ]);
   });
 
+  test('says of an object that is being deleted that applying it brings nothing', async () => {
+    const web = app('web', { replicas: 1 });
+    const world = await settled({ cluster1: [4], cluster2: [4] }, [web], false);
+    for (const server of world.members.values()) server.freeze();
+    world.delete('web');
+    const [planned] = await world.look((look) => planOf(look, [web]));
+    expect(planned?.stalled).toMatch(/^it is being deleted/);
+    expect(isWhole(planned!)).toBe(false);
+  });
+
   test.each<[what: string, object: JsonObject, expected: object]>([
     [
       'of a kind that is not placed',

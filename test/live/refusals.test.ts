@@ -2,7 +2,7 @@
 // elsewhere after a while.
 
 import { describe, expect, test } from 'vitest';
-import { DEPLOYMENTS, NODES, NAMESPACES } from '../../handlers/ports/kube-object.ts';
+import { DEPLOYMENTS, NODES, NAMESPACES, PODS } from '../../handlers/ports/kube-object.ts';
 import type { AdmissionHook } from '../../simulator/apiserver/fake-api-server.ts';
 import type { JsonObject } from '../../simulator/apiserver/json.ts';
 import { foreignDeployment } from './objects.ts';
@@ -266,4 +266,43 @@ test('replicas that somebody else sets in a member are left alone, and all else 
   world.patchSpec('front', { locations: 'cluster3' });
   await world.pass(30);
   expect(world.replicas('front')).toEqual({ cluster3: 3 });
+});
+
+describe('pods that ask for a scheduler which their member does not run', () => {
+  const jsonPatch = [{ op: 'add', path: '/spec/schedulerName', value: 'nobody' }];
+
+  async function asking(placement: JsonObject): Promise<World> {
+    const world = new World();
+    world.start();
+    await world.pass(40);
+    world.apply('front', {
+      ...{ locations: 'cluster1', replicas: 2, placement, overrides: [{ cluster: 'cluster1', jsonPatch }] },
+    });
+    return world;
+  }
+
+  test('are no trouble at once, are told of after a minute, and go elsewhere in time', async () => {
+    const world = await asking({ stuckAfter: '120s' });
+    await world.pass(50);
+    expect(world.reasons('front')).toEqual({ cluster1: 'Progressing' });
+    await world.pass(15);
+    expect(world.reasons('front')).toEqual({ cluster1: 'Unschedulable' });
+    await world.until(() => world.isReady('front'), 90);
+    expect(world.replicas('front')['cluster1'] ?? 0).toBe(0);
+    expect(world.events('front').map(({ reason }) => reason)).toContain('Unschedulable');
+  });
+
+  test('are heeded as soon as one takes them', async () => {
+    const world = await asking({ stuckAfter: '10m' });
+    await world.pass(70);
+    expect(world.reasons('front')).toEqual({ cluster1: 'Unschedulable' });
+    const scheduler = world.member('cluster1').local('nobody');
+    for (const { metadata } of scheduler.list(PODS))
+      scheduler.change(PODS, { namespace: 'default', name: metadata.name }, (pod) => ({
+        ...pod,
+        spec: { ...(pod['spec'] as JsonObject), nodeName: 'cluster1-node-1' },
+      }));
+    await world.until(() => world.isReady('front'));
+    expect(world.reasons('front')).toEqual({ cluster1: 'Running' });
+  });
 });
