@@ -1,3 +1,5 @@
+// How users write deployments: old manifests apply unchanged, and several spellings of one wish mean the same.
+
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { parseMultiClusterDeployment, type MultiClusterDeployment } from '../../core/api/index.ts';

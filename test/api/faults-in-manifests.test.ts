@@ -1,3 +1,5 @@
+// A fault in a manifest is told with its field and what to write instead, and no input makes reading throw.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

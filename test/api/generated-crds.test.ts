@@ -1,3 +1,5 @@
+// The CRDs in the repository are those of our schemas, and the API server can take them.
+
 import { readFileSync, readdirSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
 import { describe, expect, it } from 'vitest';

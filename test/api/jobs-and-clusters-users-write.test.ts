@@ -1,3 +1,5 @@
+// How users write jobs and member clusters.
+
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import {

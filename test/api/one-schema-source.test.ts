@@ -1,3 +1,5 @@
+// One schema gives types, validation and CRDs: each kind is read by the very schema that is published.
+
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { KINDS } from '../../core/api/crd/kinds.ts';

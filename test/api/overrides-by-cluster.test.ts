@@ -1,3 +1,5 @@
+// How users write what differs by cluster.
+
 import { describe, expect, it } from 'vitest';
 import { formatProblem, parseMultiClusterDeployment } from '../../core/api/index.ts';
 import type { ClusterOverride } from '../../core/api/index.ts';

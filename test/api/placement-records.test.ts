@@ -1,3 +1,5 @@
+// What a status says is read back as it was written; what cannot be read is as good as absent.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPlacementRecord, type MemberClusterStatus, type WorkloadStatus } from '../../core/api/index.ts';

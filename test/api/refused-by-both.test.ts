@@ -1,3 +1,5 @@
+// Our reader and the schema of the API server refuse the same.
+
 import { describe, expect, it } from 'vitest';
 import {
   parseCloudProvisioner,

@@ -1,3 +1,5 @@
+// How users write services, autoscalers, provisioners and reschedulers.
+
 import { describe, expect, it } from 'vitest';
 import {
   formatProblem,

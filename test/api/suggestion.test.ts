@@ -1,3 +1,5 @@
+// Which name somebody probably meant.
+
 import { expect, it } from 'vitest';
 import { nearestName } from '../../core/api/suggestion.ts';
 

@@ -1,3 +1,5 @@
+// The operator's manifests hold all that it needs, and let it do no more than it must.
+
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { kustomizedFiles, objectsIn } from './manifests.ts';

@@ -1,3 +1,5 @@
+// The roles let the operator do what it must, and nothing wider.
+
 import { describe, expect, it } from 'vitest';
 import { KINDS } from '../../core/api/crd/kinds.ts';
 import { objectsIn, type Manifest, type Rule } from './manifests.ts';

@@ -1,3 +1,5 @@
+// The bill of materials names all that is in the operator.
+
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';

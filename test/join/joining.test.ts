@@ -1,3 +1,5 @@
+// A cluster becomes a member: what is made in it and on cluster0, and what is refused before anything is written.
+
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { MEMBER_CLUSTERS } from '../../handlers/cluster0/kinds.ts';

@@ -1,3 +1,5 @@
+// A member leaves: drained, kept or forgotten, and nothing of ours stays behind.
+
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   MEMBER_CLUSTERS,

@@ -1,3 +1,5 @@
+// What a pod requests, as kube-scheduler counts it.
+
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,5 @@
+// Which labels a selector matches.
+
 import { describe, expect, it } from 'vitest';
 import type { LabelSelectorFields } from '../../core/api/label-selector.ts';
 import { labelSelectorOf } from '../../core/pod/label-selector.ts';

@@ -1,3 +1,5 @@
+// What of a pod template decides where its pods fit.
+
 import { describe, expect, it } from 'vitest';
 import type { PodSpecFields } from '../../core/api/pod-template.ts';
 import { plainShape } from '../../core/pod/plain-shape.ts';

@@ -8,7 +8,7 @@ import { TapeWriter } from '../../core/record/tape.ts';
 import { deploymentOf, MINUTE } from '../support/fleets.ts';
 import { RecordedWorld } from '../support/recorded-world.ts';
 import { shapeWith } from '../support/shapes.ts';
-import { addCluster, anySketch, specOf, type WorldSketch } from '../core/properties/worlds.ts';
+import { addCluster, anySketch, specOf, type WorldSketch } from '../properties/worlds.ts';
 
 function recordedWorld(sketch: WorldSketch): RecordedWorld {
   const world = new RecordedWorld();

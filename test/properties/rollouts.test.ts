@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Decision } from '../../../core/decide/contract.ts';
-import type { DeploymentSpec } from '../../../core/placement/workload-spec.ts';
-import { deploymentOf, MINUTE, World } from '../../support/fleets.ts';
-import { shapeWith } from '../../support/shapes.ts';
+import type { Decision } from '../../core/decide/contract.ts';
+import type { DeploymentSpec } from '../../core/placement/workload-spec.ts';
+import { deploymentOf, MINUTE, World } from '../support/fleets.ts';
+import { shapeWith } from '../support/shapes.ts';
 
 const CLUSTERS = ['c1', 'c2', 'c3', 'c4', 'c5'];
 const READY_WITHIN_MICROS = 10 * MINUTE;

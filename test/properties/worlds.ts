@@ -2,19 +2,19 @@
 // can ask for, some of them placed already.
 
 import fc from 'fast-check';
-import type { NodeFacts } from '../../../core/nodes/node-facts.ts';
-import { shortHash } from '../../../core/hash.ts';
-import { NO_VARIANTS, type Variants } from '../../../core/placement/variants.ts';
+import type { NodeFacts } from '../../core/nodes/node-facts.ts';
+import { shortHash } from '../../core/hash.ts';
+import { NO_VARIANTS, type Variants } from '../../core/placement/variants.ts';
 import type {
   DeploymentSpec,
   DivisionRules,
   JobSpec,
   PlacementLimits,
-} from '../../../core/placement/workload-spec.ts';
-import { policies } from '../../../core/policies/registry.ts';
-import type { PodShape, Taint, TaintEffect, Toleration } from '../../../core/pod/pod-shape.ts';
-import { GIB, nodeWith, on, shapeWith } from '../../support/shapes.ts';
-import { deploymentOf, jobOf, World } from '../../support/fleets.ts';
+} from '../../core/placement/workload-spec.ts';
+import { policies } from '../../core/policies/registry.ts';
+import type { PodShape, Taint, TaintEffect, Toleration } from '../../core/pod/pod-shape.ts';
+import { GIB, nodeWith, on, shapeWith } from '../support/shapes.ts';
+import { deploymentOf, jobOf, World } from '../support/fleets.ts';
 
 const CLUSTERS = ['c0', 'c1', 'c2', 'c3', 'cloud0'];
 /** Homes that workloads have, registered or not. */

@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../../../core/canonical.ts';
-import { codeOf, isWanted } from '../../../core/service/verdicts.ts';
-import { deploymentOf } from '../../support/fleets.ts';
-import { serviceOf, ServiceWorld } from '../../support/services.ts';
+import { canonicalJson } from '../../core/canonical.ts';
+import { codeOf, isWanted } from '../../core/service/verdicts.ts';
+import { deploymentOf } from '../support/fleets.ts';
+import { serviceOf, ServiceWorld } from '../support/services.ts';
 
 const CLUSTERS = ['a', 'b', 'c', 'd'] as const;
 const someClusters = fc.subarray([...CLUSTERS]);

@@ -2,11 +2,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Decision } from '../../../core/decide/contract.ts';
-import { indexesOf, openStretches, withParts } from '../../../core/placement/job-parts.ts';
-import type { DividedJob } from '../../../core/placement/status.ts';
-import type { JobSpec } from '../../../core/placement/workload-spec.ts';
-import { jobOf, World } from '../../support/fleets.ts';
+import type { Decision } from '../../core/decide/contract.ts';
+import { indexesOf, openStretches, withParts } from '../../core/placement/job-parts.ts';
+import type { DividedJob } from '../../core/placement/status.ts';
+import type { JobSpec } from '../../core/placement/workload-spec.ts';
+import { jobOf, World } from '../support/fleets.ts';
 
 const divided = (of: Partial<JobSpec>): JobSpec => jobOf({ policy: 'static_weight', isDivided: true, ...of });
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { renderNote, renderReason } from '../../core/decide/render-reasons.ts';
 import type { ClusterReason, Note, ReasonCode, SpreadBar } from '../../core/decide/reasons.ts';
 import type { NodeTally } from '../../core/capacity/node-tally.ts';
-import { anySketch, worldOf } from './properties/worlds.ts';
+import { anySketch, worldOf } from '../properties/worlds.ts';
 
 /** Nodes that are neither refused outright nor too small. */
 function usable({ nodes, notReady, cordoned, tainted, notSelected, tooSmall }: NodeTally): number {

@@ -1,3 +1,5 @@
+// Where services are wanted, and what they say where they cannot be.
+
 import { describe, expect, test } from 'vitest';
 import { parseMultiClusterService } from '../../core/api/index.ts';
 import { LEAVING_TAINT_KEY } from '../../core/fleet/leaving.ts';

@@ -3,9 +3,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { divideByWeight, staticWeights } from '../../../core/division/by-weight.ts';
-import { nameOrder, type NameOrder } from '../../../core/division/tie.ts';
-import { giveSeats, takeSeats, type Party } from '../../../core/division/webster.ts';
+import { divideByWeight, staticWeights } from '../../core/division/by-weight.ts';
+import { nameOrder, type NameOrder } from '../../core/division/tie.ts';
+import { giveSeats, takeSeats, type Party } from '../../core/division/webster.ts';
 
 const upwards = nameOrder('');
 

@@ -2,14 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { settleClaims } from '../../../core/fleet/claims.ts';
-import { capacityIn, estimate } from '../../../core/capacity/estimate.ts';
-import type { Decision } from '../../../core/decide/contract.ts';
-import { decide } from '../../../core/decide/dispatch.ts';
-import type { Change } from '../../../core/fleet/change.ts';
-import { shapeIn } from '../../../core/placement/variants.ts';
-import type { DeploymentSpec, JobSpec } from '../../../core/placement/workload-spec.ts';
-import { MINUTE, World } from '../../support/fleets.ts';
+import { settleClaims } from '../../core/fleet/claims.ts';
+import { capacityIn, estimate } from '../../core/capacity/estimate.ts';
+import type { Decision } from '../../core/decide/contract.ts';
+import { decide } from '../../core/decide/dispatch.ts';
+import type { Change } from '../../core/fleet/change.ts';
+import { shapeIn } from '../../core/placement/variants.ts';
+import type { DeploymentSpec, JobSpec } from '../../core/placement/workload-spec.ts';
+import { MINUTE, World } from '../support/fleets.ts';
 import {
   addCluster,
   anySketch,

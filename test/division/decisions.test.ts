@@ -3,10 +3,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nameOrder } from '../../../core/division/tie.ts';
-import { giveSeats } from '../../../core/division/webster.ts';
-import type { DeploymentSpec, DivisionRules, WeightRule } from '../../../core/placement/workload-spec.ts';
-import { deploymentOf, jobOf, World } from '../../support/fleets.ts';
+import { nameOrder } from '../../core/division/tie.ts';
+import { giveSeats } from '../../core/division/webster.ts';
+import type { DeploymentSpec, DivisionRules, WeightRule } from '../../core/placement/workload-spec.ts';
+import { deploymentOf, jobOf, World } from '../support/fleets.ts';
 
 const weigh = (weight: number, ...clusters: string[]): WeightRule => ({
   clusters,

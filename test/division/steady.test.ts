@@ -3,10 +3,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { divideSteadily, type Holder, type Strategy } from '../../../core/division/dynamic.ts';
-import { divideByPreferences, type Preference } from '../../../core/division/preferences.ts';
-import { nameOrder } from '../../../core/division/tie.ts';
-import { tierTotals } from '../../../core/division/tiers.ts';
+import { divideSteadily, type Holder, type Strategy } from '../../core/division/dynamic.ts';
+import { divideByPreferences, type Preference } from '../../core/division/preferences.ts';
+import { nameOrder } from '../../core/division/tie.ts';
+import { tierTotals } from '../../core/division/tiers.ts';
 
 const order = nameOrder('');
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

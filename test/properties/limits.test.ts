@@ -2,17 +2,17 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rttBetween } from '../../../core/fleet/fleet.ts';
-import { groupOf } from '../../../core/placement/cluster-groups.ts';
-import { chooseGroups } from '../../../core/placement/group-choice.ts';
-import { leaveCause } from '../../../core/placement/survey.ts';
+import { rttBetween } from '../../core/fleet/fleet.ts';
+import { groupOf } from '../../core/placement/cluster-groups.ts';
+import { chooseGroups } from '../../core/placement/group-choice.ts';
+import { leaveCause } from '../../core/placement/survey.ts';
 import type {
   DeploymentSpec,
   JobSpec,
   PlacementLimits,
   SpreadConstraint,
-} from '../../../core/placement/workload-spec.ts';
-import type { World } from '../../support/fleets.ts';
+} from '../../core/placement/workload-spec.ts';
+import type { World } from '../support/fleets.ts';
 import { anyLimits, anySketch, emptyWorldOf, specOf, type WorldSketch } from './worlds.ts';
 
 type Wanted = Readonly<Record<string, number>>;

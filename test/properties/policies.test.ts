@@ -2,12 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawFor } from '../../../core/draw.ts';
-import { survey } from '../../../core/placement/survey.ts';
-import type { Site } from '../../../core/placement/sites.ts';
-import type { RankContext } from '../../../core/policies/policy.ts';
-import { policies } from '../../../core/policies/registry.ts';
-import type { World } from '../../support/fleets.ts';
+import { drawFor } from '../../core/draw.ts';
+import { survey } from '../../core/placement/survey.ts';
+import type { Site } from '../../core/placement/sites.ts';
+import type { RankContext } from '../../core/policies/policy.ts';
+import { policies } from '../../core/policies/registry.ts';
+import type { World } from '../support/fleets.ts';
 import { anySketch, emptyWorldOf, HOMES, specOf, worldOf, type WorldSketch } from './worlds.ts';
 
 /** What a policy is given for the last workload of a drawn world, the others placed. */

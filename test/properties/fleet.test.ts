@@ -2,15 +2,15 @@
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { promise } from '../../../core/board/promise.ts';
-import { settleClaims } from '../../../core/fleet/claims.ts';
-import { estimate } from '../../../core/capacity/estimate.ts';
-import type { Change, PodFacts } from '../../../core/fleet/change.ts';
-import type { BoardEntry } from '../../../core/board/board.ts';
-import type { PodPhase } from '../../../core/fleet/fleet.ts';
-import { NO_VARIANTS } from '../../../core/placement/variants.ts';
-import type { NodeFacts } from '../../../core/nodes/node-facts.ts';
-import { clusterFacts, World } from '../../support/fleets.ts';
+import { promise } from '../../core/board/promise.ts';
+import { settleClaims } from '../../core/fleet/claims.ts';
+import { estimate } from '../../core/capacity/estimate.ts';
+import type { Change, PodFacts } from '../../core/fleet/change.ts';
+import type { BoardEntry } from '../../core/board/board.ts';
+import type { PodPhase } from '../../core/fleet/fleet.ts';
+import { NO_VARIANTS } from '../../core/placement/variants.ts';
+import type { NodeFacts } from '../../core/nodes/node-facts.ts';
+import { clusterFacts, World } from '../support/fleets.ts';
 import { anyNode, nodeFacts, SHAPES, type NodeSketch } from './worlds.ts';
 
 type Event =
