@@ -1,9 +1,15 @@
-// Restarts this process in place, once, so that it keeps little memory: V8 keeps its young generation small, and malloc gives back
-// what lists and bodies have used. Both can only be said at the start of a process; its number stays the same.
+// Restarts this process in place, once, so that it keeps little memory: V8 keeps its young generation small and lets the old one grow
+// slowly, and malloc gives back what lists and bodies have used. Both can only be said at the start of a process; its number stays
+// the same.
 
 const MARK = 'MCK8S_LEAN_PROCESS';
 
-const V8_FLAGS = ['--optimize-for-size', '--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'];
+/** `--optimize-for-size` keeps a little less, but collects a young generation of one MiB: four times as often. */
+const V8_FLAGS = [
+  '--max-semi-space-size=4',
+  '--heap-growing-percent=30',
+  '--disable-warning=ExperimentalWarning',
+];
 
 /** glibc: one arena, and large blocks as mappings of their own, which go back when they are freed. */
 const MALLOC = {
