@@ -4,7 +4,7 @@
 import type { Key } from '../decide/key.ts';
 import { settleClaims } from '../fleet/claims.ts';
 import type { ClusterState, Fleet } from '../fleet/fleet.ts';
-import type { Board, BoardEntry } from './board.ts';
+import type { Board } from './board.ts';
 import { Freed } from './freed.ts';
 import { servicesOf } from './services.ts';
 import { byTurn, turnOf, type Turn } from './waiting-turn.ts';
@@ -15,15 +15,27 @@ import { byTurn, turnOf, type Turn } from './waiting-turn.ts';
  * pods than before, or which they have pods leaving beside. With workloads come the services that follow them, and with clusters all services. By priority, then waiting since, then namespace and name. They come one at a time, to be decided and
  * promised before the next: a waiting workload is passed over once those before it took the room that woke it.
  */
-export function* affected(fleet: Fleet, board: Board): Generator<Key, void, undefined> {
-  if (fleet.dirty.size === 0 && fleet.touched.size === 0) return;
+export function affected(fleet: Fleet, board: Board): Iterable<Key> {
+  if (fleet.dirty.size === 0 && fleet.touched.size === 0) return NOBODY;
   const certain = new Set<Key>(fleet.touched);
   fleet.touched.clear();
   for (const service of servicesOf(board, certain)) certain.add(service);
   const freed = noticeChanges(fleet, board, certain);
-  const sure = inTurn(board, certain);
+  if (freed !== null) return withHopeful(board, inTurn(board, certain), freed, certain);
+  // Most of what happens concerns one workload or none.
+  return certain.size < 2 ? certain : inTurn(board, certain).map(({ key }) => key);
+}
+
+/** Those who are woken for certain and those who may hope for freed room, in one order. */
+function* withHopeful(
+  board: Board,
+  sure: readonly Turn[],
+  freed: Freed,
+  certain: ReadonlySet<Key>,
+): Generator<Key, void, undefined> {
   let next = 0;
-  for (const entry of hopefulOf(board, freed)) {
+  freed.look();
+  for (const entry of board.waiting.for(freed)) {
     if (certain.has(entry.key)) continue;
     while (next < sure.length && byTurn(sure[next]!, turnOf(entry.key, entry)) < 0) {
       yield sure[next++]!.key;
@@ -36,18 +48,21 @@ export function* affected(fleet: Fleet, board: Board): Generator<Key, void, unde
   while (next < sure.length) yield sure[next++]!.key;
 }
 
-/** Goes through clusters that changed: adds those who are woken for certain, and returns the room that others may hope for. */
-function noticeChanges(fleet: Fleet, board: Board, certain: Set<Key>): Freed {
-  const freed = new Freed();
+/**
+ * Goes through clusters that changed: adds those who are woken for certain, and returns the room that others may hope for; null:
+ * there is none, or nobody waits.
+ */
+function noticeChanges(fleet: Fleet, board: Board, certain: Set<Key>): Freed | null {
+  const freed = board.waiting.isEmpty ? null : new Freed();
   for (const cluster of fleet.dirty) {
     settleClaims(cluster);
     if (cluster.changed) wakeAll(board, cluster, certain);
     cluster.changed = false;
-    if (!board.waiting.isEmpty) freed.add(cluster);
+    freed?.add(cluster);
     cluster.nodes.clearTouched();
   }
   fleet.dirty.clear();
-  return freed;
+  return freed === null || freed.isEmpty ? null : freed;
 }
 
 function wakeAll(board: Board, cluster: ClusterState, woken: Set<Key>): void {
@@ -66,9 +81,4 @@ function inTurn(board: Board, keys: ReadonlySet<Key>): readonly Turn[] {
   return turns.sort(byTurn);
 }
 
-/** The waiting workloads that what is left of the freed room may serve, in turn. */
-function hopefulOf({ waiting }: Board, freed: Freed): Iterable<BoardEntry> {
-  if (freed.isEmpty) return [];
-  freed.look();
-  return waiting.for(freed);
-}
+const NOBODY: readonly Key[] = [];

@@ -19,15 +19,14 @@ export function conclude(situation: Situation, outcome: Outcome): Decision {
   const { effects, leaving } = changesTo(outcome, situation, rollout);
   const isLeaving = leaving.some(({ cluster }) => input.fleet.clusters.get(cluster)?.ready === true);
   const isMoving = effects.length > 0 || isLeaving || !isReady(outcome.placements, situation);
-  const status: PlacementStatus = {
+  const status = withWaiting(rollout, {
     observedGeneration: input.self.generation,
     placements: outcome.placements,
     leaving: leaving.map(({ cluster }) => cluster),
     unplaced: outcome.unplaced,
     conditions: conditionsOf(outcome.unplaced === null, isMoving, rollout),
-    ...(rollout === null || rollout.waiting.length === 0 ? {} : { waiting: rollout.waiting }),
-  };
-  const memory: PlacementMemory = {
+  });
+  const memory = withRolling(rollout, {
     rulesHash: ask.rules.rulesHash,
     requestsId,
     unit: ask.unit,
@@ -35,8 +34,7 @@ export function conclude(situation: Situation, outcome: Outcome): Decision {
     avoided: current.avoided,
     leaving,
     finished: ask.finished,
-    ...(rollout === null || rollout.rolling.length === 0 ? {} : { rolling: rollout.rolling }),
-  };
+  });
   const decision = { status, effects, reasons: withNote(outcome.reasons, rollout), memory };
   const dueMicros = Math.min(current.dueMicros, failover.dueMicros, rollout?.dueMicros ?? Infinity);
   if (dueMicros === Infinity) return decision;
@@ -46,11 +44,22 @@ export function conclude(situation: Situation, outcome: Outcome): Decision {
 /** What the revision asked of each cluster is; null: the newest. */
 function rolloutTo({ placements }: Outcome, { ask, input, placements: before }: Situation): Rollout | null {
   const { fleet, observed, memory, nowMicros } = input;
+  if (ask.rules.rollout === undefined) return null;
   return rolloutOf({
     ...{ rules: ask.rules, placements, before, observed, nowMicros },
     answers: (cluster) => fleet.clusters.get(cluster)?.ready === true,
     rolling: memory?.rolling ?? [],
   });
+}
+
+function withWaiting(rollout: Rollout | null, status: PlacementStatus): PlacementStatus {
+  if (rollout === null || rollout.waiting.length === 0) return status;
+  return { ...status, waiting: rollout.waiting };
+}
+
+function withRolling(rollout: Rollout | null, memory: PlacementMemory): PlacementMemory {
+  if (rollout === null || rollout.rolling.length === 0) return memory;
+  return { ...memory, rolling: rollout.rolling };
 }
 
 function withNote(reasons: Reasons, rollout: Rollout | null): Reasons {

@@ -86,6 +86,8 @@ function leftIn(
   return { kept, effect, stays: true };
 }
 
+const NO_SURPLUS: ReadonlyMap<string, number> = new Map();
+
 /**
  * Replicas beyond those that a cluster keeps, where others were given up while it did not answer: while it still does not
  * answer, all of them; after that, as many as what replaces them lacks.
@@ -95,8 +97,8 @@ function surplusWhereWanted(
   seenIn: SeenIn,
   missing: number,
 ): ReadonlyMap<string, number> {
+  if (givenUp.length === 0) return NO_SURPLUS;
   const surplus = new Map<string, number>();
-  if (givenUp.length === 0) return surplus;
   let left = missing;
   for (const { cluster, replicas } of placements) {
     const member = seenIn(cluster);
@@ -145,9 +147,15 @@ function ensured(input: ChangeInput, seenIn: SeenIn, surplus: ReadonlyMap<string
   return effects;
 }
 
+/** Whether the workload is seen and was wanted only where it is wanted now: most are, and in few clusters. */
+function isAllWanted({ observed, before, givenUp, placements }: ChangeInput): boolean {
+  const isWanted = (name: string): boolean => placements.some(({ cluster }) => cluster === name);
+  return givenUp.length === 0 && before.every(isWanted) && observed.every(({ cluster }) => isWanted(cluster));
+}
+
 /** Clusters where the workload is seen or was wanted, and is not wanted now. */
 function unwanted(input: ChangeInput): readonly string[] {
-  if (input.observed.length === 0 && input.before.length === 0 && input.givenUp.length === 0) return [];
+  if (isAllWanted(input)) return [];
   const clusters = new Set(input.observed.map((member) => member.cluster));
   for (const cluster of input.before) clusters.add(cluster);
   // One that shows nothing of it once it answers has nothing to be taken away.

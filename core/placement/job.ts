@@ -29,12 +29,23 @@ export function decideJob(input: Input): Decision<'MultiClusterJob'> {
   const unit = Math.max(1, pods);
   const full = fullClusters(input, unit);
   const unseen = unseenClusters(input);
-  const stays = [...finished, ...unseen];
+  const stays = unseen.length === 0 ? finished : [...finished, ...unseen];
   const ask = { rules: spec, unit, podsAt: () => pods, makeBeforeBreak: false, finished: stays, full };
   const decision = place(input, ask);
   if (isTakenFrom(unseen, input, decision)) return untilSeen(input, ended);
   if (isOver(decision, spec, finished)) return complete(input, spec, ended);
-  return { ...decision, memory: withEnded(decision.memory, ended) };
+  return remembers(decision, ended) ? decision : { ...decision, memory: withEnded(decision.memory, ended) };
+}
+
+const NONE: readonly string[] = [];
+const NONE_ENDED: EndedJobs = { finished: NONE, failed: NONE };
+
+/** Whether a decision remembers what has ended, and nothing that only others do. */
+function remembers({ memory }: Decision, { finished, failed }: EndedJobs): boolean {
+  const { rolling, endedMicros } = memory;
+  return (
+    memory.finished === finished && failed.length === 0 && rolling === undefined && endedMicros === undefined
+  );
 }
 
 /** Whether pods are divided: a policy that asks every cluster for all leaves nothing to divide. */
@@ -56,15 +67,15 @@ function podsAtOnce({ parallelism, completions }: JobSpec): number {
 /** Clusters whose copies have run to their end. It is remembered, as members tidy finished jobs away. */
 function endedCopies(input: Input, spec: JobSpec): EndedJobs {
   const { memory, observed, board, self } = input;
-  const known = { finished: memory?.finished ?? [], failed: memory?.failed ?? [] };
+  const known = memory === null ? NONE_ENDED : { finished: memory.finished, failed: memory.failed ?? NONE };
   const placements = board.entries.get(self.key)?.placements ?? [];
   if (placements.length === 0) return known;
   const seenIn = byCluster(observed);
-  const ended = placements.filter(({ cluster, replicas }) => {
+  const isOver = ({ cluster, replicas }: Placed): boolean => {
     const copies = Math.ceil(replicas / (memory?.unit ?? 1));
     return !known.finished.includes(cluster) && hasEnded(seenIn(cluster), copies * spec.completions);
-  });
-  return ended.length === 0 ? known : withMore(known, ended, seenIn);
+  };
+  return placements.some(isOver) ? withMore(known, placements.filter(isOver), seenIn) : known;
 }
 
 /**
@@ -72,7 +83,7 @@ function endedCopies(input: Input, spec: JobSpec): EndedJobs {
  * known how objects stand, none is.
  */
 function fullClusters({ observed, memory }: Input, unit: number): readonly string[] {
-  if (memory?.unit !== unit) return [];
+  if (memory?.unit !== unit || observed.length === 0) return NONE;
   return observed.filter(({ outcome }) => outcome !== undefined).map(({ cluster }) => cluster);
 }
 

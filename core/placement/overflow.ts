@@ -21,9 +21,10 @@ export interface OverflowInput {
 
 /** The overflow order by location, worked out on first use. */
 export function overflowOrders(input: OverflowInput): (location: string) => readonly string[] {
-  const known = new Map<string, readonly string[]>();
+  let known: Map<string, readonly string[]> | null = null;
   return (location) => {
     const key = input.mode === 'nearest' ? location : '';
+    known ??= new Map();
     let order = known.get(key);
     if (order === undefined) {
       order = orderFor(input, location);

@@ -99,6 +99,7 @@ class Planner {
 
   /** Replicas at a location stay, up to what is lacking of its share. */
   private keepAtLocations(tier: number | null): void {
+    if (this.input.current.size === 0) return;
     for (const [position, { cluster }] of this.known.entries()) {
       if (cluster === '' || !this.isIn(tier, cluster)) continue;
       const kept = Math.min(this.lacking[position]!, this.currentOf(cluster));
@@ -185,7 +186,9 @@ class Planner {
 }
 
 /** The tiers that there are, in the order in which they are filled. */
-function tiersOf(sites: Sites): number[] {
+function tiersOf(sites: Sites): readonly number[] {
+  const { oneTier } = sites;
+  if (oneTier !== null) return [oneTier];
   const tiers = new Set<number>();
   for (const { tier } of sites) tiers.add(tier);
   return [...tiers].sort(byTier);

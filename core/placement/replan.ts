@@ -109,12 +109,17 @@ function stayingInTiers(sites: Sites, situation: Situation): ReadonlyMap<string,
  * Replicas that are where they are for another location's sake; where tiers decide which of all stay, any may. Under new rules
  * none may stay for that.
  */
-function overflowBefore(current: ReadonlyMap<string, number>, situation: Situation): Map<string, number> {
-  if (!situation.isSameRules || current.size === 0) return new Map();
+function overflowBefore(
+  current: ReadonlyMap<string, number>,
+  situation: Situation,
+): ReadonlyMap<string, number> {
+  if (!situation.isSameRules || current.size === 0) return NOWHERE;
   if (hasTiers(situation.ask.rules)) return new Map(current);
   const asked = new Map(situation.locationsBefore.map((share) => [share.cluster, share.pods]));
   return new Map([...current].map(([name, pods]) => [name, Math.max(0, pods - (asked.get(name) ?? 0))]));
 }
+
+const NOWHERE: ReadonlyMap<string, number> = new Map();
 
 /** How a plan came about. */
 interface Origin {

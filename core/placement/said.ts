@@ -40,10 +40,13 @@ function rolloutCondition({ isPaused, note }: Rollout): Condition {
   return { type: 'RolloutPaused', status: isPaused ? 'True' : 'False', reason };
 }
 
+const NO_NOTES: readonly Note[] = [];
+
 /** What is to be said of a plan beside its clusters. */
-export function notesOf(rules: PlacementRules, made: Plan, shares: readonly Share[]): Note[] {
-  const notes: Note[] = [];
+export function notesOf(rules: PlacementRules, made: Plan, shares: readonly Share[]): readonly Note[] {
   const paths = unmodelledIn(rules);
+  if (paths.length === 0 && (rules.partial || made.unplaced === 0)) return NO_NOTES;
+  const notes: Note[] = [];
   if (paths.length > 0) notes.push({ code: 'CapacityIsUpperBound', paths });
   if (!rules.partial && made.unplaced > 0) {
     const wanted = podsAsked(shares);

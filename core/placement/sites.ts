@@ -30,11 +30,15 @@ export interface Site extends Candidate {
 
 /** Sites by name. */
 export class Sites implements Iterable<Site> {
+  /** The tier that all are in; null: there are several, or no site. */
+  readonly oneTier: number | null;
   private readonly list: readonly Site[];
 
   /** @param list in order of name, by code units */
   constructor(list: readonly Site[]) {
     this.list = list;
+    const first = list[0]?.tier ?? null;
+    this.oneTier = list.every(({ tier }) => tier === first) ? first : null;
   }
 
   get size(): number {

@@ -62,13 +62,10 @@ export function complete(
 ): Decision {
   const { nowMicros } = input;
   const endedMicros = input.memory?.endedMicros ?? nowMicros;
-  const before = input.memory ?? EMPTY_MEMORY;
   const { effects, leaving } = leftBehind(input, ended);
-  const memory = { ...withEnded({ ...before, locations: [], leaving }, ended), endedMicros };
-  const status = {
-    ...statusWith(input, endConditions(ended)),
-    leaving: leaving.map(({ cluster }) => cluster),
-  };
+  const before = withEnded(input.memory ?? EMPTY_MEMORY, ended);
+  const memory = { ...before, locations: [], leaving, endedMicros };
+  const status = statusWith(input, endConditions(ended), leaving);
   const decision = { status, effects, reasons: { clusters: [], notes: [] }, memory };
   if (keptMicros === undefined) return decision;
   const leftMicros = endedMicros + keptMicros - nowMicros;
@@ -84,25 +81,33 @@ export interface EndedJobs {
 }
 
 /** A memory that keeps what has ended. */
-export function withEnded(memory: PlacementMemory, { finished, failed }: EndedJobs): PlacementMemory {
+export function withEnded(memory: PlacementMemory, ended: EndedJobs): PlacementMemory {
   const { rulesHash, requestsId, unit, locations, avoided, leaving, divided } = memory;
+  const { finished, failed } = ended;
   const kept = { rulesHash, requestsId, unit, locations, avoided, leaving, finished };
-  const parts = divided === undefined ? {} : { divided };
-  return { ...kept, ...(failed.length === 0 ? {} : { failed }), ...parts };
+  const isWhole = divided === undefined;
+  if (failed.length === 0) return isWhole ? kept : { ...kept, divided };
+  return isWhole ? { ...kept, failed } : { ...kept, failed, divided };
 }
 
-function endConditions({ failed }: EndedJobs): Condition[] {
-  const settled = { type: 'Reconciling', status: 'False', reason: 'Settled' } as const;
-  if (failed.length === 0) return [{ type: 'Complete', status: 'True', reason: 'AllFinished' }, settled];
-  return [{ type: 'Failed', status: 'True', reason: 'SomeFailed' }, settled];
+function endConditions({ failed }: EndedJobs): readonly Condition[] {
+  return failed.length === 0 ? ALL_FINISHED : SOME_FAILED;
 }
+
+const SETTLED: Condition = { type: 'Reconciling', status: 'False', reason: 'Settled' };
+const ALL_FINISHED: readonly Condition[] = [
+  { type: 'Complete', status: 'True', reason: 'AllFinished' },
+  SETTLED,
+];
+const SOME_FAILED: readonly Condition[] = [{ type: 'Failed', status: 'True', reason: 'SomeFailed' }, SETTLED];
 
 /** What was given up where it did not answer, and is not known to be gone. */
 function leftBehind(
   { self, fleet, memory, observed }: DecideInput,
   { finished }: EndedJobs,
 ): { readonly effects: readonly Effect[]; readonly leaving: readonly Leaving[] } {
-  const left = (memory?.leaving ?? []).filter(
+  if (memory === null || memory.leaving.length === 0) return NOTHING_LEFT;
+  const left = memory.leaving.filter(
     ({ cluster }) => fleet.clusters.has(cluster) && !finished.includes(cluster),
   );
   const isReady = ({ cluster }: Leaving): boolean => fleet.clusters.get(cluster)?.ready === true;
@@ -112,6 +117,8 @@ function leftBehind(
     .map(({ cluster, because }): Effect => ({ type: 'removeWorkload', uid: self.uid, cluster, because }));
   return { effects, leaving: left.filter((entry) => !isReady(entry) || isSeen(entry)) };
 }
+
+const NOTHING_LEFT = { effects: [], leaving: [] };
 
 /**
  * The decision on an object that is being deleted: everything of it goes, from wherever it is wanted or seen. A cluster
@@ -136,7 +143,7 @@ export function removed(input: DecideInput): Decision {
     .map((cluster) => ({ cluster, because }) as const);
   const conditions: Condition[] = [{ type: 'Reconciling', status: 'True', reason: 'Deleting' }];
   return {
-    status: { ...statusWith(input, conditions), leaving: leaving.map(({ cluster }) => cluster) },
+    status: statusWith(input, conditions, leaving),
     effects: places.map((cluster) => ({ type: 'removeWorkload', uid: self.uid, cluster, because })),
     reasons: { clusters: [], notes: [] },
     memory: { ...EMPTY_MEMORY, leaving },
@@ -146,15 +153,17 @@ export function removed(input: DecideInput): Decision {
 /** What is wanted and what leaves stays as it is. */
 function asItIs(input: DecideInput, conditions: readonly Condition[]): Decision {
   const memory = input.memory ?? EMPTY_MEMORY;
-  const status = {
-    ...statusWith(input, conditions),
-    placements: input.board.entries.get(input.self.key)?.placements ?? [],
-    leaving: memory.leaving.map(({ cluster }) => cluster),
-  };
+  const placements = input.board.entries.get(input.self.key)?.placements ?? [];
+  const status = { ...statusWith(input, conditions, memory.leaving), placements };
   return { status, effects: [], reasons: { clusters: [], notes: [] }, memory };
 }
 
 /** A status in which nothing is wanted. */
-function statusWith({ self }: DecideInput, conditions: readonly Condition[]): PlacementStatus {
-  return { observedGeneration: self.generation, placements: [], leaving: [], unplaced: null, conditions };
+function statusWith(
+  { self }: DecideInput,
+  conditions: readonly Condition[],
+  left: readonly Leaving[],
+): PlacementStatus {
+  const leaving = left.map(({ cluster }) => cluster);
+  return { observedGeneration: self.generation, placements: [], leaving, unplaced: null, conditions };
 }

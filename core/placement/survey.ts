@@ -71,10 +71,11 @@ function siteOf(input: SurveyInput, cluster: ClusterState, asked: Asked): Site {
   const tolerated = toleratesAll(rules.tolerations, cluster.facts.taints);
   const selected = isSelected(rules, cluster.facts.labels, name);
   const avoided = avoidedNow(input, cluster);
-  const may = { admitted: isAdmitted(input, name), isNear: isWithinReach(input, name) };
+  const admitted = isAdmitted(input, name);
+  const isNear = isWithinReach(input, name);
   const isOpen = cluster.ready && !cluster.facts.cordoned;
   const tier = tierOf(cluster.facts, rules);
-  const isMeant = may.admitted && may.isNear && selected && tolerated && tier >= 0;
+  const isMeant = admitted && isNear && selected && tolerated && tier >= 0;
   const receives = isMeant && isOpen && avoided === null;
   const tally = receives ? tallyIn(cluster, asked) : null;
   return {
@@ -84,7 +85,8 @@ function siteOf(input: SurveyInput, cluster: ClusterState, asked: Asked): Site {
     tier,
     tolerated,
     selected,
-    ...may,
+    admitted,
+    isNear,
     avoided,
     mustLeave: input.finished.includes(name) ? null : leaveCause(rules, cluster),
     receives,

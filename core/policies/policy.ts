@@ -104,9 +104,7 @@ export function byHighest<C extends Candidate>(
   candidates: readonly C[],
   score: (candidate: C) => number,
 ): Ranked<C>[] {
-  return candidates
-    .map((candidate) => ({ candidate, score: score(candidate) }))
-    .sort((a, b) => compareNumbers(b.score, a.score) || byName(a, b));
+  return inOrder(candidates, score, -1);
 }
 
 /** Orders candidates by a score, lowest first; equal ones by name. */
@@ -114,9 +112,28 @@ export function byLowest<C extends Candidate>(
   candidates: readonly C[],
   score: (candidate: C) => number,
 ): Ranked<C>[] {
-  return candidates
-    .map((candidate) => ({ candidate, score: score(candidate) }))
-    .sort((a, b) => compareNumbers(a.score, b.score) || byName(a, b));
+  return inOrder(candidates, score, 1);
+}
+
+/** So many are put in order one by one, which costs less than a sort of the library. */
+const FEW = 64;
+
+/** By score, rising (1) or falling (-1). */
+function inOrder<C extends Candidate>(
+  candidates: readonly C[],
+  score: (candidate: C) => number,
+  sign: 1 | -1,
+): Ranked<C>[] {
+  const ranked = candidates.map((candidate) => ({ candidate, score: score(candidate) }));
+  const compare = (a: Ranked, b: Ranked): number => sign * compareNumbers(a.score, b.score) || byName(a, b);
+  if (ranked.length > FEW) return ranked.sort(compare);
+  for (let i = 1; i < ranked.length; i++) {
+    const next = ranked[i]!;
+    let at = i;
+    for (; at > 0 && compare(ranked[at - 1]!, next) > 0; at--) ranked[at] = ranked[at - 1]!;
+    ranked[at] = next;
+  }
+  return ranked;
 }
 
 /** Compares numbers of which both may be infinite. */

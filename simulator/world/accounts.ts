@@ -8,7 +8,7 @@ import type { Meter } from '../measure/meter.ts';
 import type { Tallies } from '../measure/tallies.ts';
 import type { PlacingTimes } from '../measure/time-to-place.ts';
 import { demandOf } from './demand.ts';
-import { countsIn, type Workload } from './workload.ts';
+import { countsIn, withOne, type Workload } from './workload.ts';
 
 export class Accounts {
   readonly meter: Meter;
@@ -125,7 +125,7 @@ export class Accounts {
   private submit(workload: Workload, pods: number, nowMicros: number): void {
     this.times.submitted += pods;
     this.tallies.submitted(workload, pods, nowMicros);
-    workload.submissions.push({ atMicros: nowMicros, pods });
+    workload.submissions = withOne(workload.submissions, { atMicros: nowMicros, pods });
   }
 
   /** Pods that nobody wants any more, newest first, never waited for a place. */

@@ -10,6 +10,7 @@ import type { Key } from '../../core/decide/key.ts';
 import { followsClusters } from '../../core/policies/follows-clusters.ts';
 import type { PlacementStatus } from '../../core/placement/status.ts';
 import type { Policies } from '../../core/policies/policy.ts';
+import { BUILT_IN } from '../../core/policies/registry.ts';
 import type { Effect } from '../../core/decide/effects.ts';
 import { renderNote } from '../../core/decide/render-reasons.ts';
 import { drawFor } from '../../core/draw.ts';
@@ -25,7 +26,7 @@ import { Mail, type Recipient } from './mail.ts';
 import type { Members } from './members.ts';
 import { Orders, wishOf } from './orders.ts';
 import { countPod, countStuck, observedOf, Seen } from './sightings.ts';
-import { seenIn, type Workload } from './workload.ts';
+import { seenIn, withOne, type Workload } from './workload.ts';
 
 /** Told of every decision, for explanations and recordings. */
 export type DecisionWatcher = (workload: Workload, decision: Decision, nowMicros: number) => void;
@@ -142,7 +143,7 @@ export class Cluster0 implements Recipient {
       countPod(member, this.seenAs[pod] ?? 0, seen);
       this.seenAs[pod] = seen;
     }
-    if (seen === Seen.bound) workload.podsSeen.push(pod);
+    if (seen === Seen.bound) workload.podsSeen = withOne(workload.podsSeen, pod);
     if (seen === Seen.deleted) this.podGone(workload, pod);
     else if (seen === Seen.bound || seen === Seen.finished) this.podIs(workload, pod, seen);
     else this.fleet.touched.add(workload.key);
@@ -213,7 +214,7 @@ export class Cluster0 implements Recipient {
 
   private decideOn(workload: Workload): void {
     if (workload.isGone) return;
-    const { queue, seed, onDecision, policies } = this.options;
+    const { queue, seed, onDecision, policies = BUILT_IN } = this.options;
     const decision = decide({
       self: workload.self,
       spec: workload.spec,
@@ -223,7 +224,7 @@ export class Cluster0 implements Recipient {
       memory: workload.memory,
       nowMicros: queue.clock,
       draw: drawFor(seed, workload.self.uid),
-      ...(policies === undefined ? {} : { policies }),
+      policies,
       isExplained: onDecision !== undefined,
     });
     this.decisions++;

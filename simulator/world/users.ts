@@ -16,6 +16,8 @@ import { newWorkload, type SpecOfKind, type Workload } from './workload.ts';
 /** The policy of generated jobs when a run names none: the default of the API. */
 const DEFAULT_POLICY = 'most_traffic';
 
+const NOTHING: readonly never[] = [];
+
 export interface UsersOptions {
   readonly load: Load;
   /** Replaces the policy of workloads without locations; null: their own. */
@@ -69,8 +71,8 @@ export class Users {
       locations: null,
       numberOfLocations: 1,
       home,
-      clusterSelector: [],
-      tolerations: [],
+      clusterSelector: NOTHING,
+      tolerations: NOTHING,
       priority: 0,
       partial: true,
       parallelism: pods,

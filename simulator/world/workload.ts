@@ -40,9 +40,9 @@ interface Common {
   memory: PlacementMemory | null;
   status: PlacementStatus | null;
   /** One entry a member. */
-  readonly seen: SeenMember[];
+  seen: SeenMember[];
   /** Pods that cluster0 saw on nodes and has not seen deleted. */
-  readonly podsSeen: number[];
+  podsSeen: number[];
   /** How long one of its pods runs. */
   runMicros: number;
   /** Its pods start and never become ready. */
@@ -53,8 +53,8 @@ interface Common {
   bound: number;
   finished: number;
   /** The last two by cluster. */
-  readonly counts: Counts[];
-  readonly submissions: Submission[];
+  counts: Counts[];
+  submissions: Submission[];
   /** When it is decided on again though nothing changed; Infinity: never. */
   dueMicros: number;
   /** Off cluster0: its deletion was heard of, or it is complete. */
@@ -126,7 +126,7 @@ export function newWorkload(given: NewWorkload): Workload {
 export function countsIn(workload: Workload, cluster: string): Counts {
   for (const counts of workload.counts) if (counts.cluster === cluster) return counts;
   const counts = { cluster, bound: 0, finished: 0 };
-  workload.counts.push(counts);
+  workload.counts = withOne(workload.counts, counts);
   return counts;
 }
 
@@ -147,6 +147,16 @@ export function seenIn(workload: Workload, cluster: string, nowMicros: number): 
     stuck: null,
     isRemoved: false,
   };
-  workload.seen.push(member);
+  workload.seen = withOne(workload.seen, member);
   return member;
+}
+
+/**
+ * A list with one more entry. Most lists of a job stay at one, and one that grows by a push keeps room for seventeen, of which a
+ * hundred thousand jobs make a difference.
+ */
+export function withOne<T>(list: T[], entry: T): T[] {
+  if (list.length === 0) return [entry];
+  list.push(entry);
+  return list;
 }
