@@ -30,7 +30,8 @@ export interface DivisionInput {
 export interface Division {
   readonly plan: Plan;
   readonly locations: Locations;
-  readonly participants: ReadonlyMap<string, Participation>;
+  /** How each cluster took part, worked out where somebody reads it. */
+  readonly participants: () => ReadonlyMap<string, Participation>;
   /** The clusters that could take replicas at all; null: any. */
   readonly within: readonly string[] | null;
 }
@@ -55,9 +56,6 @@ export function divideOver(input: DivisionInput): Division {
     .map((seat) => stayingSeat(seat, input))
     .filter((seat) => seat.available > 0 || (isForEach && mayTake(seat) && seat.candidate.receives));
   const held = isForEach ? askEach(input, seats) : divideTiers(input, seats);
-  const participants = new Map(all.map((seat) => [seat.candidate.name, partOf(seat, seat.weight, 0)]));
-  for (const { seat, weight, asked } of held)
-    participants.set(seat.candidate.name, partOf(seat, weight, asked * unit));
   const plan = planOf(input, held);
   const shares = sharesOf(input, held, plan);
   const short = isForEach ? held.filter(({ asked, pods }) => pods < asked).map(({ seat }) => seat) : [];
@@ -65,7 +63,7 @@ export function divideOver(input: DivisionInput): Division {
   return {
     plan,
     locations: { shares, ranking: rankingOf(held) },
-    participants,
+    participants: () => participantsOf(all, held, unit),
     within: able.length === sites.size ? null : able.map(({ candidate }) => candidate.name),
   };
 }
@@ -90,20 +88,32 @@ function mayTake({ weight, tier, candidate }: Seat): boolean {
   return weight > 0 && tier >= 0 && candidate.admitted;
 }
 
+function participantsOf(
+  all: readonly Seat[],
+  held: readonly Held[],
+  unit: number,
+): ReadonlyMap<string, Participation> {
+  const participants = new Map(all.map((seat) => [seat.candidate.name, partOf(seat, seat.weight, 0)]));
+  for (const { seat, weight, asked } of held)
+    participants.set(seat.candidate.name, partOf(seat, weight, asked * unit));
+  return participants;
+}
+
 function partOf(seat: Seat, weight: number, ofPods: number): Participation {
   return { tier: seat.tier, mayTake: seat.weight > 0, weight, ofPods };
 }
 
-function seatsOf(input: DivisionInput): Seat[] {
-  const weights = weightsOf(input);
-  return [...input.sites].map((site) => seatAt(input, site, weights.get(site.name) ?? 0));
-}
-
 /** Weights count clusters that do not answer as well: who they are does not change who the others are. */
-function weightsOf({ policy, sites, context }: DivisionInput): Map<string, number> {
-  const facts = [...sites].filter((site) => site.selected).map((site) => site.cluster.facts);
-  const weights = policy.weigh?.(facts, context.rules) ?? facts.map(() => 1);
-  return new Map(facts.map(({ name }, i) => [name, weights[i]!]));
+function seatsOf(input: DivisionInput): Seat[] {
+  const { policy, context } = input;
+  const sites = [...input.sites];
+  const facts = sites.filter(({ selected }) => selected).map(({ cluster }) => cluster.facts);
+  const weights = policy.weigh?.(facts, context.rules);
+  let weighed = 0;
+  return sites.map((site) => {
+    if (!site.selected) return seatAt(input, site, 0);
+    return seatAt(input, site, weights?.[weighed++] ?? 1);
+  });
 }
 
 function seatAt({ context, assigned, unit }: DivisionInput, site: Site, weight: number): Seat {

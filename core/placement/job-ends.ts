@@ -32,7 +32,7 @@ export function withMore(
   const clusters = ended.map(({ cluster }) => cluster);
   const failed = clusters.filter((cluster) => seenIn(cluster)?.outcome === 'failed');
   return {
-    finished: [...known.finished, ...clusters],
-    failed: failed.length === 0 ? known.failed : [...known.failed, ...failed],
+    finished: known.finished.concat(clusters),
+    failed: failed.length === 0 ? known.failed : known.failed.concat(failed),
   };
 }

@@ -137,7 +137,7 @@ function outcomeOf(made: Plan, origin: Origin): Outcome {
   const { shares } = locations;
   const chosen = !rules.partial && made.unplaced > 0 ? waitForAll(made) : made;
   const clusters = situation.isExplained
-    ? clusterReasons(sites, locations, chosen, unit, division?.participants, limits?.numbersOf)
+    ? clusterReasons(sites, locations, chosen, unit, division?.participants(), limits?.numbersOf)
     : [];
   return {
     placements: chosen.portions.map(({ cluster, kept, added }) => ({ cluster, replicas: kept + added })),

@@ -30,7 +30,7 @@ export interface LimitInput {
 /** What a division came to. */
 interface DividedPlan {
   readonly plan: Plan;
-  readonly participants: ReadonlyMap<string, Participation>;
+  readonly participants: () => ReadonlyMap<string, Participation>;
   /** Whether each cluster is asked for all. */
   readonly isForEach: boolean;
 }
@@ -84,7 +84,7 @@ export class Limits {
   /** A division within the limits. What may not go where it was planned goes to others that take part, tier by tier. */
   keepDivided({ plan, participants, isForEach }: DividedPlan): Plan {
     if (isForEach) return this.keep(plan, []);
-    const order = [...participants]
+    const order = [...participants()]
       .filter(([, part]) => part.mayTake && part.tier >= 0)
       .sort(([a, one], [b, other]) => one.tier - other.tier || other.weight - one.weight || compareText(a, b))
       .map(([name]) => name);

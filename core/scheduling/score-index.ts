@@ -6,7 +6,7 @@ import type { PodShape } from '../pod/pod-shape.ts';
 import { ChangeCursor } from './change-cursor.ts';
 import { FullScan } from './full-scan.ts';
 import { balanceGain, isBestEffort } from './plugins/balanced-allocation.ts';
-import { leastAllocated, roomVerdict } from './plugins/node-resources-fit.ts';
+import { hasRoom, leastAllocated } from './plugins/node-resources-fit.ts';
 import { isSpread } from './plugins/pod-topology-spread.ts';
 import { Recent } from './recent.ts';
 import { NOT_FEASIBLE, ScoreTree } from './score-tree.ts';
@@ -131,6 +131,6 @@ function localScore(
   isBalanced: boolean,
 ): number {
   if (table.present[slot] === 0 || onClasses.verdictOn(table, slot) !== FITS) return NOT_FEASIBLE;
-  if (roomVerdict(table, shape, slot) !== FITS) return NOT_FEASIBLE;
+  if (!hasRoom(table, shape, slot)) return NOT_FEASIBLE;
   return leastAllocated(table, shape, slot) + (isBalanced ? balanceGain(table, shape, slot) : 0);
 }

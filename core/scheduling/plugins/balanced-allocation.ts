@@ -22,11 +22,16 @@ export function isBestEffort(shape: PodShape): boolean {
  * Balance with the pod against without it, as kube-scheduler 1.36 has it: 50 + (50 + after - before) / 2 in whole
  * numbers, so 75 where nothing changes, more where the pod evens the node out.
  */
-export function balanceGain(table: NodeTable, shape: PodShape, slot: number): number {
-  const cpu = table.cpu.allocatable[slot]!;
-  const memory = table.memory.allocatable[slot]!;
-  const usedCpu = table.cpu.requested[slot]! + table.cpu.claimed[slot]!;
-  const usedMemory = table.memory.requested[slot]! + table.memory.claimed[slot]!;
+export function balanceGain(
+  { cpu: cpus, memory: memories }: NodeTable,
+  shape: PodShape,
+  slot: number,
+): number {
+  const cpu = cpus.allocatable[slot]!;
+  const memory = memories.allocatable[slot]!;
+  // Whole numbers, so that what is not free is exactly what is requested and claimed.
+  const usedCpu = cpu - cpus.free[slot]!;
+  const usedMemory = memory - memories.free[slot]!;
   const half = MAX_SCORE / 2;
   if (cpu <= 0 || memory <= 0) return half + half / 2;
   const before = balance(usedCpu / cpu, usedMemory / memory);

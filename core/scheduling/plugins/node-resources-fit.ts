@@ -32,6 +32,17 @@ export function roomVerdict(table: NodeTable, shape: PodShape, slot: number): nu
   return table.pods.free[slot]! < 1 ? VERDICT_CODE.noSlots : FITS;
 }
 
+/** Whether a pod finds room on a present node, for those who need not know what it lacks there. */
+export function hasRoom(table: NodeTable, shape: PodShape, slot: number): boolean {
+  if (shape.otherRequests.length > 0) return roomVerdict(table, shape, slot) === FITS;
+  const { cpuMilli, memoryBytes } = shape;
+  return (
+    (cpuMilli <= table.cpu.free[slot]! || cpuMilli <= 0) &&
+    (memoryBytes <= table.memory.free[slot]! || memoryBytes <= 0) &&
+    table.pods.free[slot]! >= 1
+  );
+}
+
 /** Prefers nodes of which most stays free: mean over cpu and memory of the free share in percent, rounded down. */
 export function scoreByFree(scan: Scan): boolean {
   const { table, shape, feasible, scores } = scan;
