@@ -1,5 +1,5 @@
-// Members that come and go, answer or do not, and are drained, while workloads run in them: by Secrets, at run time, with one
-// operator for all of it.
+// Members that come and go, are drained, or whose API servers start anew, while workloads run in them: by Secrets, at run time, with
+// one operator for all of it.
 
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from './harness/eventually.ts';
@@ -7,40 +7,22 @@ import { testFleet } from './harness/fleet.ts';
 import { apply, kubectl } from './harness/kubectl.ts';
 import { resetFleet } from './harness/reset.ts';
 import { app } from './support/apps.ts';
-import { SOON, removeWorkloads, startMck8s, untilReady, untilRunning, type Live } from './support/live.ts';
+import { SOON, removeWorkloads, startMck8s, untilReady, untilRunning } from './support/live.ts';
 import { register } from './support/registration.ts';
-import {
-  condition,
-  deploymentIn,
-  eventsOf,
-  leftovers,
-  memberCluster,
-  messageOf,
-  podsIn,
-  readyOf,
-  wantedBy,
-  workload,
-  workloadNames,
-} from './support/seen.ts';
-
-const REPORTED = { withinSeconds: 45 };
+import { deploymentIn, leftovers, podsIn, readyOf, wantedBy, workload } from './support/seen.ts';
 
 const fleet = testFleet();
 const { management } = fleet;
 const third = fleet.plane('cluster3');
-let live: Live;
 
 beforeAll(async () => {
   await resetFleet(fleet);
-  live = await startMck8s(fleet, { args: ['--allow-loopback'], kubeconfig: management.kubeconfigPath });
+  await startMck8s(fleet, { args: ['--allow-loopback'], kubeconfig: management.kubeconfigPath });
   for (const plane of fleet.members) await register(fleet, plane.access());
   await untilReady(fleet, 'cluster1', 'cluster2', 'cluster3');
 });
 
-afterEach(async () => {
-  third.thaw();
-  await removeWorkloads(fleet);
-});
+afterEach(() => removeWorkloads(fleet));
 
 function taint(...taints: readonly object[]): Promise<string> {
   return kubectl(
@@ -104,53 +86,6 @@ describe('an API server of a member', () => {
     await third.restartApiServer();
     await untilRunning(fleet, 'web', { cluster2: 3, cluster3: 3 });
     await untilReady(fleet, 'cluster3');
-  });
-
-  test('that is frozen is reported; deletions wait for it, or for the word of a user', async () => {
-    for (const name of ['kept', 'given-up'])
-      await apply(management, app(name, { spec: { locations: 'cluster2, cluster3' } }));
-    await untilRunning(fleet, 'kept', { cluster2: 1, cluster3: 1 });
-    await untilRunning(fleet, 'given-up', { cluster2: 1, cluster3: 1 });
-
-    third.freeze();
-    await eventually(async () => {
-      const member = await memberCluster(fleet, 'cluster3');
-      expect(condition(member, 'Ready')).toMatch(/^False /);
-      expect(messageOf(member, 'Ready')).not.toBe('');
-      expect(await eventsOf(management, 'cluster3')).toContainEqual(
-        expect.stringMatching(/^Warning NotReady: /),
-      );
-      expect((await workload(fleet, 'kept')).status?.clusters).toContainEqual(
-        expect.objectContaining({ name: 'cluster3', desired: 1, reason: 'ClusterNotReady' }),
-      );
-    }, REPORTED);
-
-    await kubectl(management, 'delete', 'mcd', 'kept', 'given-up', '--wait=false');
-    await eventually(async () => {
-      for (const name of ['kept', 'given-up']) {
-        const object = await workload(fleet, name);
-        expect(condition(object, 'DeletionBlocked')).toBe('True ClusterNotReady');
-        expect(messageOf(object, 'DeletionBlocked')).toContain('fogguru.eu/abandon=cluster3');
-      }
-      expect(await deploymentIn(fleet.plane('cluster2'), 'kept')).toBeUndefined();
-    }, SOON);
-
-    await kubectl(management, 'annotate', 'mcd', 'given-up', 'fogguru.eu/abandon=cluster3');
-    await eventually(async () => {
-      expect(await workloadNames(fleet)).toEqual(['kept']);
-    }, SOON);
-
-    third.thaw();
-    await eventually(async () => {
-      expect(await workloadNames(fleet)).toEqual([]);
-      expect(await deploymentIn(third, 'kept')).toBeUndefined();
-    }, SOON);
-    await untilReady(fleet, 'cluster3');
-    await eventually(async () => {
-      expect((await deploymentIn(third, 'given-up'))?.status?.readyReplicas).toBe(1);
-      expect(await live.figure('mck8s_orphaned_objects', 'cluster="cluster3"')).toBe(1);
-    }, SOON);
-    await kubectl(third, 'delete', 'deployment', 'given-up');
   });
 
   test('that forgot its history is listed anew, and what was changed unseen is put right', async () => {

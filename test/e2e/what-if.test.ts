@@ -1,11 +1,9 @@
 // What if, on real control planes: a plan is what the operator does when the same is applied, and a snapshot is a scenario in which
-// everything is where it is, dead members included.
+// everything is where it is. What becomes of members that have died is in lost-member.test.ts.
 
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PlannedObject } from '../../handlers/plan/planned.ts';
 import { tell, type Told } from '../world/story.ts';
@@ -14,34 +12,15 @@ import { apply } from './harness/kubectl.ts';
 import { eventually } from './harness/eventually.ts';
 import { resetFleet } from './harness/reset.ts';
 import { app } from './support/apps.ts';
-import { SOON, startOnFleet, untilReady, untilRunning } from './support/live.ts';
-import { condition, list, memberCluster, podsIn, wantedBy, workload, type Seen } from './support/seen.ts';
+import { mck8s } from './support/command-line.ts';
+import { SOON, startOnFleet, untilRunning } from './support/live.ts';
+import { condition, list, podsIn, wantedBy, workload, type Seen } from './support/seen.ts';
 
-const run = promisify(execFile);
-const MAIN = join(import.meta.dirname, '../../simulator/cli/main.ts');
 const NAMES = ['web', 'far', 'big'];
 
 const fleet = testFleet();
 const { management } = fleet;
 const folder = mkdtempSync(join(tmpdir(), 'mck8s-what-if-'));
-const third = fleet.plane('cluster3');
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The command line, as a user has it who may read everything. */
-async function mck8s(...args: readonly string[]): Promise<Ended> {
-  const env = { PATH: process.env['PATH'], HOME: folder, KUBECONFIG: fleet.kubeconfigPath };
-  try {
-    return { code: 0, ...(await run(process.execPath, [MAIN, ...args], { env, maxBuffer: 1 << 26 })) };
-  } catch (error) {
-    const { code, stdout, stderr } = error as Ended;
-    return { code, stdout, stderr };
-  }
-}
 
 function file(name: string, text: string): string {
   const path = join(folder, name);
@@ -65,10 +44,7 @@ beforeAll(async () => {
   }, SOON);
 });
 
-afterAll(async () => {
-  third.thaw();
-  await resetFleet(fleet);
-});
+afterAll(() => resetFleet(fleet));
 
 /** Every pod that the status wants is on a node. */
 async function expectAllBound(name: string): Promise<void> {
@@ -126,7 +102,7 @@ const versionsOf = async (): Promise<readonly string[]> => {
 
 test('a snapshot is simulated with everything where it is', async () => {
   const path = join(folder, 'fleet.yaml');
-  const written = await mck8s('snapshot', '-o', path);
+  const written = await mck8s(fleet, 'snapshot', '-o', path);
   expect(written.code, written.stderr).toBe(0);
   const text = readFileSync(path, 'utf8');
   const told = tell(text, { checkEvery: 100 });
@@ -137,6 +113,7 @@ test('a snapshot is simulated with everything where it is', async () => {
     expect(nodesIn(told, name)).toEqual(await nodesOf(name));
   }
   const simulated = await mck8s(
+    fleet,
     'simulate',
     '--from',
     path,
@@ -145,7 +122,7 @@ test('a snapshot is simulated with everything where it is', async () => {
   );
   expect(simulated.code, simulated.stderr).toBe(0);
   expect(simulated.stdout).toMatch(/^SEED/);
-  expect((await mck8s('snapshot', '-o', path)).code).toBe(2);
+  expect((await mck8s(fleet, 'snapshot', '-o', path)).code).toBe(2);
 });
 
 test('a plan writes nothing and is what comes of applying the same', async () => {
@@ -156,7 +133,7 @@ test('a plan writes nothing and is what comes of applying the same', async () =>
   ].join('\n---\n');
   const path = file('apps.yaml', manifests);
   const before = await versionsOf();
-  const { code, stdout, stderr } = await mck8s('plan', '-f', path, '--json');
+  const { code, stdout, stderr } = await mck8s(fleet, 'plan', '-f', path, '--json');
   expect(code, stderr).toBe(3);
   expect(await versionsOf()).toEqual(before);
   const { objects } = JSON.parse(stdout) as { readonly objects: readonly PlannedObject[] };
@@ -179,27 +156,4 @@ test('a plan writes nothing and is what comes of applying the same', async () =>
       expect(object.status?.total?.unplaced).toBe(planned.waiting);
     }, SOON);
   }
-});
-
-test('a member that has died is in a snapshot as its MemberCluster knows it, and counts as not ready in a plan', async () => {
-  third.freeze();
-  await eventually(async () => {
-    expect(condition(await memberCluster(fleet, 'cluster3'), 'Ready')).toMatch(/^False /);
-  }, SOON);
-  const { code, stdout, stderr } = await mck8s('snapshot');
-  expect(code, stderr).toBe(0);
-  expect(stderr).toMatch(/^cluster3 was not seen and counts as not ready: /m);
-  expect(stdout).toMatch(/^# Stale: cluster3 does not answer, since /m);
-  const told = tell(stdout, { checkEvery: 100 });
-  expect(wantedIn(told, 'far')).toEqual(wantedBy(await workload(fleet, 'far')));
-  expect(told.control.cluster0.fleet.clusters.get('cluster3')?.ready).toBe(false);
-  expect(told.control.members.clusters.find(({ name }) => name === 'cluster3')?.nodes.count).toBe(3);
-  const planned = await mck8s(
-    'plan',
-    '-f',
-    file('one.yaml', app('late', { spec: { replicas: 1, locations: 'cluster3' } })),
-  );
-  expect(planned.stdout).toMatch(/cluster3 +0 +0 +the cluster is not ready/);
-  third.thaw();
-  await untilReady(fleet, 'cluster3');
 });
