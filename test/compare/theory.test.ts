@@ -11,8 +11,9 @@ import { readScenario } from '../../simulator/scenario/read-scenario.ts';
 import type { Scenario } from '../../simulator/scenario/scenario.ts';
 import { POLICIES } from '../world/story.ts';
 
+/** In this thread: what threads do has tests of its own, and other test files use the other cores. */
 const options = {
-  workers: 2,
+  workers: 1,
   stop: new AbortController().signal,
   onRuns: () => undefined,
   onSeed: () => undefined,
