@@ -11,6 +11,7 @@ import {
   type HttpStream,
   type Transport,
 } from '../ports/transport.ts';
+import { wholeAnswer } from './whole-answer.ts';
 
 /** What says who we are, for one request. */
 export interface Credential {
@@ -61,6 +62,7 @@ class RealTransport implements Transport {
   private readonly origin: string;
   private readonly prefix: string;
   private readonly host: string;
+  private readonly bodyMaxBytes: number;
   private readonly underWay = new Set<AbortController>();
   private readonly allPools = new Set<Pool>();
   private pools: Pools | undefined;
@@ -73,15 +75,22 @@ class RealTransport implements Transport {
     this.origin = url.origin;
     this.prefix = url.pathname.replace(/\/+$/, '');
     this.host = url.host;
+    this.bodyMaxBytes = options.bodyMaxBytes ?? BODY_MAX_BYTES;
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
     const abort = this.begin();
     const cancelDeadline = this.deadline(request, abort);
+    const { signal } = abort;
     try {
-      const answer = await this.ask(request, 'requests', abort.signal);
-      const body = await this.readAll(answer.body);
-      return { status: answer.statusCode, headers: flat(answer.headers), body };
+      const { pools, asked } = await this.ready(request, signal);
+      const { statusCode, headers, body } = await wholeAnswer(pools.requests, asked, {
+        signal,
+        bodyMaxBytes: this.bodyMaxBytes,
+        tooLarge: () => this.fault('tooLarge', `the answer is larger than ${this.bodyMaxBytes} bytes`),
+      });
+      this.mustRenew ||= statusCode === 401;
+      return { status: statusCode, headers: flat(headers), body };
     } catch (error) {
       throw this.faultOf(error, abort);
     } finally {
@@ -94,7 +103,11 @@ class RealTransport implements Transport {
     const abort = this.begin();
     const cancelDeadline = this.deadline(request, abort);
     try {
-      const answer = await this.ask(request, 'streams', abort.signal);
+      const { pools, asked } = await this.ready(request, abort.signal);
+      const answer = await pools.streams.request({ ...asked, signal: abort.signal });
+      // Whatever becomes of the body is told to its reader; a stream without a listener would end the process.
+      answer.body.on('error', () => undefined);
+      this.mustRenew ||= answer.statusCode === 401;
       return this.streamOf(answer, abort);
     } catch (error) {
       this.underWay.delete(abort);
@@ -130,11 +143,11 @@ class RealTransport implements Transport {
     };
   }
 
-  private async ask(
+  /** The request with what says who we are, and the connections that belong to that. */
+  private async ready(
     { method, path, contentType, body }: HttpRequest,
-    kind: 'requests' | 'streams',
     signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData> {
+  ): Promise<{ readonly pools: Pools; readonly asked: Dispatcher.DispatchOptions }> {
     const credential = await orAborted(this.credential(), signal);
     const headers = {
       accept: 'application/json',
@@ -142,17 +155,8 @@ class RealTransport implements Transport {
       ...(contentType === undefined ? {} : { 'content-type': contentType }),
       ...credential.headers,
     };
-    const answer = await this.poolsFor(credential)[kind].request({
-      method,
-      path: this.prefix + path,
-      headers,
-      body: body ?? null,
-      signal,
-    });
-    // Whatever becomes of the body is told to its reader; a stream without a listener would end the process.
-    answer.body.on('error', () => undefined);
-    this.mustRenew ||= answer.statusCode === 401;
-    return answer;
+    const asked = { method, path: this.prefix + path, headers, body: body ?? null };
+    return { pools: this.poolsFor(credential), asked };
   }
 
   private async credential(): Promise<Credential> {
@@ -211,19 +215,6 @@ class RealTransport implements Transport {
     });
     this.allPools.add(pool);
     return pool;
-  }
-
-  private async readAll(body: AsyncIterable<Buffer>): Promise<string> {
-    const { bodyMaxBytes = BODY_MAX_BYTES } = this.options;
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of body) {
-      bytes += chunk.length;
-      if (bytes > bodyMaxBytes)
-        throw this.fault('tooLarge', `the answer is larger than ${bodyMaxBytes} bytes`);
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks, bytes).toString('utf8');
   }
 
   private streamOf(

@@ -53,8 +53,7 @@ const TO_CLUSTER0 = {
   application: [
     'PATCH multiclusterdeployments/web',
     'PATCH multiclusterdeployments/web/status',
-    // Its pods run, and then they are ready.
-    'PATCH multiclusterdeployments/web/status',
+    // Its pods are ready.
     'PATCH multiclusterdeployments/web/status',
     'POST deployments dry',
     'POST events',
