@@ -90,6 +90,11 @@ const memory = fields({
   })
     .exactOptional()
     .describe('What was imported last. Left out: nothing.'),
+  shared: z
+    .array(clusterName)
+    .max(CLUSTERS_MAX)
+    .exactOptional()
+    .describe('Clusters in which an export or import may be. Left out: none.'),
 });
 
 /** The status of a MultiClusterService. */

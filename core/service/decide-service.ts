@@ -4,10 +4,12 @@
 import type { DecideInput, Decision } from '../decide/contract.ts';
 import type { ServiceEffect } from '../decide/effects.ts';
 import { isBad } from '../placement/standstill.ts';
+import { compareText } from '../text.ts';
 import { serviceChanges } from './changes.ts';
 import { exportChanges } from './export-changes.ts';
 import { importChanges } from './import-changes.ts';
 import { conditionsOf } from './said.ts';
+import { hiddenIn, sharedAfter } from './shared.ts';
 import { NO_SERVICE_MEMORY, type ServiceMemory } from './status.ts';
 import { whereWanted } from './where.ts';
 
@@ -35,7 +37,8 @@ export function decideService(input: Input): ServiceDecision {
     leaving: leaving.map(({ cluster }) => cluster),
     conditions: conditionsOf({ input, spec, where, effects, exports, imports }),
   };
-  const memory: ServiceMemory = { places: where.places, leaving };
+  const shared = sharedAfter(input, effects);
+  const memory: ServiceMemory = { places: where.places, leaving, ...(shared.length === 0 ? {} : { shared }) };
   return {
     status,
     effects,
@@ -78,16 +81,19 @@ function removed(input: Input): ServiceDecision {
   const { leaving, effects } = serviceChanges(known, null, { places: [], verdicts: [], unknown: null });
   const mcs = [...exportChanges(input, null, null).effects, ...importChanges(input, null).effects];
   const left = leaving.filter(({ cluster }) => !isGivenUp(cluster));
+  const waitedFor = new Set([...left.map(({ cluster }) => cluster), ...hiddenIn(input)]);
+  const all = [...effects, ...mcs].filter(({ cluster }) => !isGivenUp(cluster));
+  const shared = sharedAfter(input, all);
   return {
     status: {
       observedGeneration: self.generation,
       places: [],
-      leaving: left.filter(({ cluster }) => !self.abandoned.includes(cluster)).map(({ cluster }) => cluster),
+      leaving: [...waitedFor].filter((cluster) => !self.abandoned.includes(cluster)).sort(compareText),
       conditions: [{ type: 'Reconciling', status: 'True', reason: 'Deleting' }],
     },
-    effects: [...effects, ...mcs].filter(({ cluster }) => !isGivenUp(cluster)),
+    effects: all,
     reasons: { clusters: [], notes: [] },
-    memory: { places: [], leaving: left },
+    memory: { places: [], leaving: left, ...(shared.length === 0 ? {} : { shared }) },
   };
 }
 

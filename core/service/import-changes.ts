@@ -56,12 +56,15 @@ function exportIn({ cluster, mcs }: ObservedService): Export[] {
   return [{ cluster, createdMicros, service, labels, annotations }];
 }
 
-/** While a cluster that exported it does not answer, nobody knows whether it still does: what was imported stays. */
-function keptImport({ memory, fleet }: Input): RememberedImport | null {
+/** While a cluster that exported it does not answer or hides it, nobody knows whether it still does: what was imported stays. */
+function keptImport({ memory, fleet, observed }: Input): RememberedImport | null {
   const imported = memory?.imported;
   if (imported === undefined) return null;
-  const isSilent = imported.exporters.some((cluster) => fleet.clusters.get(cluster)?.ready === false);
-  return isSilent ? imported : null;
+  const hides = new Set(observed.filter(({ hidesMcs }) => hidesMcs === true).map(({ cluster }) => cluster));
+  const isUnknown = imported.exporters.some(
+    (cluster) => fleet.clusters.get(cluster)?.ready === false || hides.has(cluster),
+  );
+  return isUnknown ? imported : null;
 }
 
 /** Where Cilium makes one of all Services, the address of the one in the cluster reaches them all. */

@@ -31,7 +31,9 @@ export interface ObservedService {
   readonly refusal: Refusal | null;
   /** The addresses that the member gave our Service. */
   readonly addresses: readonly string[];
-  /** What is seen of the Multi-Cluster Services API; null: the member does not serve it. */
+  /** What is seen of the Multi-Cluster Services API; null: the member does not serve it, or keeps it from us. */
   readonly mcs: { readonly export: ObservedExport | null; readonly import: ObservedImport | null } | null;
+  /** The member keeps that API from us: nobody knows what is there of it. */
+  readonly hidesMcs?: true;
   readonly seenMicros: number;
 }

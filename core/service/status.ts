@@ -53,6 +53,8 @@ export interface ServiceMemory {
   readonly leaving: readonly LeavingService[];
   /** Absent: nothing is imported. */
   readonly imported?: RememberedImport;
+  /** Clusters that have an export or import of ours, or are to get one, and were not seen without since. Absent: none. */
+  readonly shared?: readonly string[];
 }
 
 /** The memory of a service that was never decided on. */

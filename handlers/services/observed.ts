@@ -43,6 +43,13 @@ export function mcsKindsOf(member: Member): McsKinds | null {
   return MCS_VERSIONS.find(({ exports, imports }) => isShown(exports) && isShown(imports)) ?? null;
 }
 
+/** A member that does not serve an API holds nothing of it; one that does not let us see may. */
+function hidesMcs(member: Member): boolean {
+  if (mcsKindsOf(member) !== null) return false;
+  const kinds = MCS_VERSIONS.flatMap(({ exports, imports }): OwnedKind[] => [exports, imports]);
+  return kinds.some((kind) => member.withheldOf(kind)?.fault === 'forbidden');
+}
+
 function nothingIn(cluster: string, { nowMicros }: Sight): ObservedService {
   return { cluster, revision: null, refusal: null, addresses: [], mcs: null, seenMicros: nowMicros };
 }
@@ -62,6 +69,7 @@ function seenIn(member: Member, service: LiveService, sight: Sight, isRemoving: 
       hindering === null || refusal === null ? null : { code: refusal, sinceMicros: hindering.sinceMicros },
     addresses: isOurs ? seen.addresses : [],
     mcs: mcsIn(member, service, sight),
+    ...(hidesMcs(member) ? { hidesMcs: true } : {}),
   };
 }
 

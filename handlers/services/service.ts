@@ -87,8 +87,9 @@ export function readService(object: KubeObject): ServiceReading {
   return { generation, spec: serviceSpec(parsed.value), source: parsed.value };
 }
 
-/** Whether exports or imports are asked for. */
-export function isShared({ read }: Pick<LiveService, 'read'>): boolean {
+/** Whether exports or imports are asked for, or may be there. */
+export function isShared({ read, memory }: Pick<LiveService, 'read' | 'memory'>): boolean {
+  if ((memory?.shared ?? []).length > 0) return true;
   return !('problems' in read.spec) && (read.spec.exportRevision !== null || read.spec.isImported);
 }
 

@@ -96,10 +96,10 @@ function conditionsOf({ service, decision, observed, isReady }: ServiceStatusInp
   return [...said, { type: 'DeletionBlocked', status: 'True', reason: 'ClusterNotReady', message }];
 }
 
-function shown({ service, observed, hinderingOf }: ServiceStatusInput, name: string): ShownCluster {
-  const seen = observed.find(({ cluster }) => cluster === name);
+function shown(input: ServiceStatusInput, name: string): ShownCluster {
+  const seen = input.observed.find(({ cluster }) => cluster === name);
   const addresses = seen?.addresses ?? [];
-  const told = toldOf(hinderingOf(name), seen, service);
+  const told = isHidden(input, seen) ? HIDDEN : toldOf(input.hinderingOf(name), seen, input.service);
   return {
     name,
     ...(isOurs(seen?.mcs?.export) ? { exported: true } : {}),
@@ -108,6 +108,12 @@ function shown({ service, observed, hinderingOf }: ServiceStatusInput, name: str
     reason: told.reason,
     message: told.message.slice(0, MESSAGE_MAX),
   };
+}
+
+/** Whether all that is still to go from a cluster is what it does not let us see. */
+function isHidden({ decision }: ServiceStatusInput, seen: ObservedService | undefined): boolean {
+  if (seen?.hidesMcs !== true || seen.revision !== null) return false;
+  return decision.status.leaving.includes(seen.cluster);
 }
 
 function isOurs(seen: { readonly revision: string | null } | null | undefined): boolean {
@@ -125,6 +131,12 @@ function toldOf(
     return { reason: 'Ready', message: 'it is there' };
   return { reason: 'Progressing', message: 'the cluster was asked for it and has not shown it yet' };
 }
+
+const HIDDEN = {
+  reason: 'Forbidden',
+  message:
+    'the cluster does not let us see ServiceExports and ServiceImports, of which one was made there: bring its roles up to date with mck8s join',
+};
 
 /** A decision that looked at no cluster says nothing new of them. */
 function consideredOf({ reasons }: ServiceDecision, before: unknown): LiveServiceStatus['considered'] {

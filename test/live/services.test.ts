@@ -243,6 +243,84 @@ test('a member that does not let us see Services gets none, and it is said why',
   });
 });
 
+describe('a member that lets nobody see exports and imports any more', () => {
+  const PATHS = /multicluster\.x-k8s\.io/;
+
+  /** A service that two members export and import, of which the second forbids the API to the next operator. */
+  async function forbidden(): Promise<{ story: ServiceStory; allow: () => void }> {
+    const mcs = ['cluster1', 'cluster2'];
+    const story = await ServiceStory.started({ members: { cluster1: [4], cluster2: [4] }, mcs });
+    story.serve('web', { locations: 'cluster1, cluster2', export: true, import: 'Managed' });
+    await story.pass(20);
+    expect(shared(story)).toEqual(['cluster1', 'cluster2']);
+    const fault = { kind: 'status', status: 403 } as const;
+    const allow = story.member('cluster2').faults.add({ path: PATHS, fault });
+    await anew(story);
+    return { story, allow };
+  }
+
+  async function anew(story: ServiceStory): Promise<void> {
+    story.operators.at(-1)!.kill();
+    story.start();
+    await story.pass(20);
+  }
+
+  function shared(story: ServiceStory): string[] {
+    return [...story.members.keys()].filter(
+      (member) => story.exportIn(member, 'web') !== undefined && story.importIn(member, 'web') !== undefined,
+    );
+  }
+
+  test('keeps the object that is deleted until what was made there is gone, and it is said why', async () => {
+    const { story, allow } = await forbidden();
+    story.stopServing('web');
+    await story.pass(60);
+    await anew(story);
+    expect(story.service('web')).toBeDefined();
+    expect(story.service('web')!.status).toMatchObject({
+      clusters: [{ name: 'cluster2', leaving: true, reason: 'Forbidden' }],
+    });
+    allow();
+    await story.until(() => story.service('web') === undefined, 15 * 60);
+    expect(shared(story)).toEqual([]);
+    expect(story.exportIn('cluster2', 'web')).toBeUndefined();
+    expect(story.importIn('cluster2', 'web')).toBeUndefined();
+  });
+
+  test('loses what was made there once it can be seen, where it is not asked for any more', async () => {
+    const { story, allow } = await forbidden();
+    story.serve('web', { locations: 'cluster1, cluster2' });
+    await story.pass(60);
+    await anew(story);
+    allow();
+    await story.until(() => story.exportIn('cluster2', 'web') === undefined, 15 * 60);
+    await story.until(() => story.importIn('cluster2', 'web') === undefined);
+  });
+
+  test('takes nothing from what others import', async () => {
+    const { story } = await forbidden();
+    await story.pass(120);
+    expect(story.importIn('cluster1', 'web')!['status']).toEqual({
+      clusters: [{ cluster: 'cluster1' }, { cluster: 'cluster2' }],
+    });
+  });
+
+  test('keeps nothing where nothing was ever made', async () => {
+    const story = new ServiceStory({
+      members: { cluster1: [4], cluster2: [4] },
+      mcs: ['cluster1', 'cluster2'],
+    });
+    const fault = { kind: 'status', status: 403 } as const;
+    story.member('cluster2').faults.add({ path: PATHS, fault });
+    story.start();
+    await story.pass(2);
+    story.serve('web', { locations: 'cluster1, cluster2', export: true, import: 'Managed' });
+    await story.pass(20);
+    story.stopServing('web');
+    await story.until(() => story.service('web') === undefined);
+  });
+});
+
 describe('members without the Multi-Cluster Services API', () => {
   const asksWhile = async (story: ServiceStory, seconds: number): Promise<number> => {
     const before = story.traffic.requests.length;
