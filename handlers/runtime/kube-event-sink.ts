@@ -3,7 +3,7 @@
 import { ApiError } from '../kube/api-error.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { EVENTS } from '../ports/kube-object.ts';
-import type { EventSink } from './event-recorder.ts';
+import type { EventSink } from './event.ts';
 
 export function kubeEventSink(client: Pick<KubeClient, 'create' | 'mergePatch'>): EventSink {
   return {

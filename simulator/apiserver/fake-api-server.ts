@@ -7,7 +7,6 @@
  * quantities in canonical form. Server-side apply knows lists with keys and sets only where a kind declares them.
  */
 
-import { shortHash } from '../../core/hash.ts';
 import type { JsonObject } from './json.ts';
 import { Connection, type Host } from './connection.ts';
 import { FaultPlan } from './faults.ts';
@@ -18,6 +17,7 @@ import { NAMESPACE_KIND } from './built-in-kinds.ts';
 import { NamespaceCleaner } from './namespace-cleaner.ts';
 import { ProcessClock } from './process-clock.ts';
 import { Requests } from './requests.ts';
+import { ServerStamps } from './stamps.ts';
 import { FIRST_VERSION, Store, type StoreEvent, type StoreSnapshot } from './store.ts';
 import type { ResourceName } from './kinds.ts';
 import type { TimeSource } from './virtual-time.ts';
@@ -64,7 +64,6 @@ export class FakeApiServer {
   private readonly cutOffs = new Set<() => void>();
   private readonly watches = new Set<Watch>();
   private readonly host: Host;
-  private uids = 0;
   private isDown = false;
   private staleVersion: number | undefined;
   private compactedMicros = 0;
@@ -81,19 +80,13 @@ export class FakeApiServer {
     this.name = options.name;
     this.clock = new ProcessClock(options.clock, this.options.skewMicros);
     this.controllerClock = new ProcessClock(options.clock, this.options.skewMicros);
-    const stamps = {
-      nowMicros: () => this.clock.wallMicros(),
-      now: () => new Date(this.clock.wallMicros() / 1000).toISOString().replace(/\.\d+Z$/, 'Z'),
-      uid: () => this.nextUid(),
-      nameSuffix: () => shortHash(this.nextUid()).slice(0, 5),
-    };
     const hooks = {
       admit: (request: WriteRequest, object: JsonObject) => this.denialOf(request, object),
       applied: (request: WriteRequest, version: string) => {
         this.applied(request, version);
       },
     };
-    this.writes = new Writes(this.store, stamps, hooks, NAMESPACE_KIND);
+    this.writes = new Writes(this.store, new ServerStamps(this.name, this.clock), hooks, NAMESPACE_KIND);
     this.requests = new Requests(
       this.writes,
       this.kinds,
@@ -279,11 +272,5 @@ export class FakeApiServer {
   private makeNamespaces(): void {
     const local = this.inside('server');
     for (const name of FIRST_NAMESPACES) local.create(NAMESPACE_KIND, '', { metadata: { name } });
-  }
-
-  /** Names that look like UIDs, the same in every run and different on every server. */
-  private nextUid(): string {
-    const digits = shortHash(`${this.name}/${this.uids}`) + (this.uids++).toString(16).padStart(16, '0');
-    return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20)}`;
   }
 }

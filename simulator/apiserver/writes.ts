@@ -22,17 +22,9 @@ import {
   withoutEmpty,
   type Draft,
 } from './object-meta.ts';
+import type { Stamps } from './stamps.ts';
 import { isDying, keyOf, type Store, type StoredObject } from './store.ts';
 import type { Denial, ObjectName, WriteCall, WriteRequest } from './write-call.ts';
-
-/** Time and names as the server gives them. */
-export interface Stamps {
-  nowMicros(): number;
-  /** RFC 3339 with seconds. */
-  now(): string;
-  uid(): string;
-  nameSuffix(): string;
-}
 
 export interface WriteHooks {
   /** Asked before a write that has passed all other checks. */

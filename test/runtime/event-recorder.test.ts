@@ -3,13 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../handlers/ports/clock.ts';
-import {
-  EventRecorder,
-  type EventInput,
-  type EventObject,
-  type EventRecorderOptions,
-  type EventSeries,
-} from '../../handlers/runtime/event-recorder.ts';
+import type { EventInput, EventObject, EventSeries } from '../../handlers/runtime/event.ts';
+import { EventRecorder, type EventRecorderOptions } from '../../handlers/runtime/event-recorder.ts';
 import { boundedNote, eventName } from '../../handlers/runtime/event-text.ts';
 import { microStampOf } from '../../handlers/ports/stamps.ts';
 import { ManualClock, noChance } from './manual-clock.ts';
