@@ -31,7 +31,7 @@ const NOT_IN_GRIDS: Readonly<Record<string, string>> = {
   question: 'a question changes nothing',
 };
 
-/** `path=a,b,c`, values in YAML; the error is a sentence. */
+/** `path=a,b,c`, values in YAML; null leaves the field out. The error is a sentence. */
 export function parseParameter(text: string): Result<GridParameter, string> {
   const end = text.indexOf('=');
   if (end <= 0 || end === text.length - 1)
@@ -71,12 +71,8 @@ export function pointsOf(grid: readonly GridParameter[]): Result<readonly GridPo
 function valuesOf(text: string): readonly unknown[] | null {
   try {
     const values: unknown = parse(`[${text}]`);
-    return Array.isArray(values) && values.length > 0 && values.every(isThere) ? values : null;
+    return Array.isArray(values) && values.length > 0 ? values : null;
   } catch {
     return null;
   }
-}
-
-function isThere(value: unknown): boolean {
-  return value !== null && value !== undefined;
 }

@@ -12,6 +12,9 @@ const SCALE = ['scenarios/scale-100k.yaml', '--set', 'load.0.poisson.count=500']
 const SHIPPED = ['scenarios/mck8s-2h.yaml', 'scenarios/azure-functions.yaml', 'scenarios/scale-100k.yaml'];
 const EXPLAINED = ['explain', 'scenarios/mck8s-2h.yaml', 'job-1000', '--at', '45m', '--policy', 'pinned'];
 
+const BAD_IMAGE = 'scenarios/bad-image.yaml';
+const ROLLOUTS = 'load.0.manifests.1.apply.spec.rollout=null,{order: [canary], readyWithin: 5m}';
+
 const PARTED = ['diff', ...MCK8S, '--a', 'policy=worst_fit', '--b', 'policy=best_fit', '--seed', '3'];
 
 /** Outputs of what runs in one thread whatever it is told, as it has one seed or none. */
@@ -21,6 +24,8 @@ const KEPT: readonly (readonly [file: string, args: readonly string[]])[] = [
   ['simulate-mck8s.json', ['simulate', ...MCK8S, '--seeds', '1', '-o', 'json', '--explain-metrics']],
   ['explain-pinned.txt', EXPLAINED],
   ['explain-pinned.json', [...EXPLAINED, '-o', 'json']],
+  ['explain-bad-image.txt', ['explain', BAD_IMAGE, 'mcd/shop', '--at', '35m']],
+  ['sweep-bad-image.json', ['sweep', BAD_IMAGE, '--seeds', '1', '--grid', ROLLOUTS, '-o', 'json']],
   ['diff.txt', PARTED],
   ['diff.json', [...PARTED, '-o', 'json']],
   ['policies.txt', ['policies']],

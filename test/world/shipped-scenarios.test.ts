@@ -97,6 +97,43 @@ test.each(['', 'load.app.services.deployment.spec.placement.failover.after=2m'])
   },
 );
 
+test.each([
+  ['with a rollout, in the first cluster alone', [], ['canary']],
+  [
+    'without one, in all of them',
+    ['load.0.manifests.1.apply.spec.rollout=null'],
+    ['canary', 'site1', 'site2', 'site3', 'site4'],
+  ],
+])('bad-image takes a quarter of the replicas %s', (_how, set, reached) => {
+  const bad = shipped('bad-image', ...set, 'duration=35m');
+  const { control } = checked({
+    scenario: bad,
+    load: buildLoad(prepareLoad(bad), 1),
+    policy: 'worst_fit',
+    seed: 1,
+  });
+  const { pods, clusters } = control;
+  const serving: Record<string, number> = {};
+  const broken: string[] = [];
+  for (let pod = 0; pod < pods.rows; pod++) {
+    const { name } = clusters[pods.member[pod]!]!;
+    if (pods.state[pod] === PodState.ready) serving[name] = (serving[name] ?? 0) + 1;
+    else if (pods.neverReady[pod] === 1 && pods.isOnNode(pod) && !broken.includes(name)) broken.push(name);
+  }
+  expect(broken.sort()).toEqual(reached);
+  for (const { name } of clusters) expect(serving[name]).toBe(reached.includes(name) ? 6 : 8);
+  const whole = shipped('bad-image', ...set);
+  const { metrics } = checked({
+    scenario: whole,
+    load: buildLoad(prepareLoad(whole), 1),
+    policy: 'worst_fit',
+    seed: 1,
+  });
+  // Two of eight in each of these clusters, for the half hour until the image is taken back and the seconds that each way takes.
+  expect(metrics.missingReplicaSeconds! / (2 * 1800 * reached.length)).toBeCloseTo(1, 1);
+  expect(metrics.outageSeconds).toBe(0);
+});
+
 test.each(['worst_fit', 'best_fit'])(
   'mck8s-2h-cloud-fixed, short, keeps every invariant under %s, and its cloud costs what its price says',
   (policy) => {
