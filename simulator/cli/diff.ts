@@ -23,12 +23,15 @@ import { VERSION } from './version.ts';
 const HELP = `
 Both runs have the scenario and the options in common, and each what --a or --b gives it. The first decision that asks for
 something else is shown for both, with the reasons side by side and the numbers in which they differ.
+Of recordings, live or rehearsed, what is asked for is compared workload by workload, turn by turn; when it was asked for, how often
+it was asked for again, and which of two workloads came first do not count.
 
 Examples:
   $ mck8s diff scenarios/mck8s-2h.yaml --a policy=worst_fit --b policy=best_fit --seed 3
   $ mck8s diff scenario.yaml --policy ./mine.ts --b set=delays.informer=5s
   $ mck8s diff before.yaml after.yaml -o json
-  $ mck8s diff monday.tape tuesday.tape        # two recordings of \`mck8s run --record FILE\``;
+  $ mck8s diff monday.tape tuesday.tape        # two recordings of \`mck8s run --record FILE\`
+  $ mck8s diff rehearsed.tape monday.tape      # one of \`mck8s simulate --record FILE\`, and one of a live run`;
 
 const KEYS = ['policy', 'set', 'seed'] as const;
 
@@ -122,7 +125,10 @@ function recordingsFrom(
   if (b === undefined || recordings.length < 2)
     throw new BadInput(`${recordings[0]!} is a recording; name another recording to compare it with`);
   try {
-    const difference = firstDifferenceOfRecordings(linesOf(a), linesOf(b));
+    const difference = firstDifferenceOfRecordings(
+      () => linesOf(a),
+      () => linesOf(b),
+    );
     return [difference, { a: { recording: a }, b: { recording: b }, version: VERSION }];
   } catch (error) {
     if (error instanceof TapeError) throw new BadInput(`${a}, ${b}: ${error.message}`);

@@ -1,10 +1,15 @@
 // `mck8s simulate`: one policy, seed by seed.
 
 import type { Command } from 'commander';
+import type { Policies } from '../../core/policies/policy.ts';
 import type { Simulation } from '../compare/comparison.ts';
 import type { Study } from '../compare/study.ts';
+import { buildLoad, prepareLoad } from '../load/build.ts';
 import { runRows, simulationDocument } from '../report/documents.ts';
+import { OutputFile } from '../report/output-file.ts';
 import { simulationTable } from '../report/simulation-table.ts';
+import { recordRun } from '../run/recording.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import {
   htmlReportFrom,
   nameOfRuns,
@@ -16,19 +21,22 @@ import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } f
 import { withRunOptions, type RunOptions } from './options.ts';
 import { checkPolicies } from '../policies/check.ts';
 import { reportOn } from './study.ts';
-import { BadInput } from './failure.ts';
+import { BadInput, Exit } from './failure.ts';
 import { note } from './terminal.ts';
 
 const HELP = `
 Without --policy, each workload keeps the policy that it names itself.
+--record writes down every fact and decision of the first seed, as \`mck8s run --record\` does live; \`mck8s replay\` decides it again,
+and \`mck8s diff\` says where it parts from another recording.
 
 Examples:
   $ mck8s simulate scenarios/mck8s-2h.yaml --policy worst_fit --seeds 1
   $ mck8s simulate scenarios/scale-100k.yaml
+  $ mck8s simulate scenarios/bad-image.yaml --record rehearsed.tape && mck8s replay rehearsed.tape
   $ mck8s snapshot -o fleet.yaml
   $ mck8s simulate --from fleet.yaml --set 'faults=[{at: 10m, clusterDown: {cluster: cluster2}}]'`;
 
-type SimulateOptions = RunOptions & HtmlReportOptions & { readonly from?: string };
+type SimulateOptions = RunOptions & HtmlReportOptions & { readonly from?: string; readonly record?: string };
 
 /** Adds the command; `finish` takes its exit code. */
 export function addSimulate(program: Command, finish: (exitCode: number) => void): void {
@@ -36,6 +44,7 @@ export function addSimulate(program: Command, finish: (exitCode: number) => void
     .command('simulate')
     .argument('[scenario]', 'a scenario file')
     .option('--from <file>', 'a scenario file, as a snapshot of a live fleet is one')
+    .option('--record <file>', 'record the run of the first seed, for replay and diff')
     .summary('run one policy on one scenario')
     .description('Run a scenario under one policy and report every seed.')
     .addHelpText('after', HELP);
@@ -70,8 +79,9 @@ async function simulate(file: string, options: SimulateOptions): Promise<number>
     hasHistory: options.report !== undefined,
   };
   const html = htmlReportFrom('simulate', file, options, study, known.policies);
+  const recording = recordingFrom(options, scenario);
   checkPolicies({ scenario, seed: study.seeds[0]!, policies: study.policies, own: known.own });
-  return reportOn(study, options, async (seeds, provenance) => {
+  const exitCode = await reportOn(study, options, async (seeds, provenance) => {
     const { summarise } = await import('../compare/summarise.ts');
     const runs = seeds.map(({ seed, runs }) => ({ seed, metrics: runs[0]!.metrics }));
     const metrics = summarise(seeds, 0);
@@ -84,4 +94,32 @@ async function simulate(file: string, options: SimulateOptions): Promise<number>
       writeMore: () => writeHtmlReport(html, study, { runs: seeds, provenance, policies, pairs: [] }),
     };
   });
+  if (recording !== null && exitCode === Exit.done) record(recording, study, known.policies);
+  return exitCode;
+}
+
+/** The file that is to hold a recording; null: none is asked for. */
+function recordingFrom(options: SimulateOptions, scenario: Scenario): OutputFile | null {
+  if (options.record === undefined) return null;
+  if (scenario.control === 'direct')
+    throw new BadInput(
+      `${scenario.name} has control: direct, where nothing is decided between clusters; --record needs control: mck8s`,
+    );
+  const file = OutputFile.prepare(options.record, options.force === true);
+  if (!file.ok) throw new BadInput(`--record: ${file.error}`);
+  return file.value;
+}
+
+/** Runs the first seed once more, which gives the same, and writes down what goes in and comes out. */
+function record(
+  file: OutputFile,
+  { scenario, policies: [policy = null], seeds }: Study,
+  known: Policies,
+): void {
+  const seed = seeds[0]!;
+  const load = buildLoad(prepareLoad(scenario), seed);
+  file.writeLines((take) => {
+    recordRun({ scenario, load, policy, policies: known, seed }, take);
+  });
+  note(`seed ${seed} is recorded in ${file.path}`);
 }

@@ -1,11 +1,13 @@
 // A file that an option names to be written at the end of a run. Whether it can be written is found out before anything runs; it
 // is written whole or not at all.
 
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { adviceOn, reasonOf } from './write-fault.ts';
+
+const PIECE_LENGTH = 1 << 18;
 
 export class OutputFile {
   readonly path: string;
@@ -43,10 +45,37 @@ export class OutputFile {
 
   /** @throws Error that says what could not be written and why; nothing is left behind then */
   write(text: string): void {
+    this.writeBy((path) => {
+      writeFileSync(path, text, { flag: 'wx' });
+    });
+  }
+
+  /** As `write`, of lines that come one after the other and may be more than memory holds. */
+  writeLines(produce: (take: (line: string) => void) => void): void {
+    this.writeBy((path) => {
+      const file = openSync(path, 'wx');
+      let pending = '';
+      const flush = (): void => {
+        writeFileSync(file, pending);
+        pending = '';
+      };
+      try {
+        produce((line) => {
+          pending += `${line}\n`;
+          if (pending.length >= PIECE_LENGTH) flush();
+        });
+        flush();
+      } finally {
+        closeSync(file);
+      }
+    });
+  }
+
+  private writeBy(make: (path: string) => void): void {
     const { unfinished } = this;
     try {
       if (!this.mayReplace && existsSync(this.path)) throw new Error('it is there by now');
-      writeFileSync(unfinished, text, { flag: 'wx' });
+      make(unfinished);
       renameSync(unfinished, this.path);
     } catch (error) {
       rmSync(unfinished, { force: true });

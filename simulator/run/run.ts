@@ -20,7 +20,7 @@ import { TALLY_CLASSES } from '../measure/tally-classes.ts';
 import { PlacingTimes } from '../measure/time-to-place.ts';
 import type { OtherPods, Scenario } from '../scenario/scenario.ts';
 import { Accounts } from '../world/accounts.ts';
-import type { DecisionWatcher } from '../world/cluster0.ts';
+import type { DecisionWatcher, Recorder } from '../world/cluster0.ts';
 import type { Control } from '../world/control.ts';
 import { DirectControl } from '../world/direct-control.ts';
 import { Mck8sControl } from '../world/mck8s-control.ts';
@@ -43,6 +43,8 @@ export interface RunInput {
   /** End of the run; absent: the scenario's duration. */
   readonly untilMicros?: number;
   readonly onDecision?: DecisionWatcher;
+  /** Told of all that goes into decisions and comes out of them. */
+  readonly recorder?: Recorder;
   /** Whether levels are recorded over time; absent: they are not. */
   readonly hasHistory?: boolean;
   /** Asked every so many events; true ends the run. */
@@ -112,7 +114,7 @@ function controlOf(
   queue: EventQueue,
   { meter, times, tallies }: Omit<Measured, 'endMicros'>,
 ): Control {
-  const { scenario, load, seed, policy, policies, picker, onDecision } = input;
+  const { scenario, load, seed, policy, policies, picker, onDecision, recorder } = input;
   const common = { scenario, load, seed, queue, ...(picker === undefined ? {} : { picker }) };
   if (scenario.control === 'direct') return new DirectControl({ ...common, meter, times });
   const accounts = new Accounts(
@@ -128,6 +130,7 @@ function controlOf(
     accounts,
     ...(policies === undefined ? {} : { policies }),
     ...(onDecision === undefined ? {} : { onDecision }),
+    ...(recorder === undefined ? {} : { recorder }),
   });
 }
 

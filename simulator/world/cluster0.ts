@@ -2,10 +2,10 @@
 // decision is core's; this file only carries facts in and effects out.
 
 import { affected } from '../../core/board/affected.ts';
-import { createBoard, type Board } from '../../core/board/board.ts';
+import { createBoard, type Board, type BoardEntry } from '../../core/board/board.ts';
 import { promise } from '../../core/board/promise.ts';
 import { decide } from '../../core/decide/dispatch.ts';
-import type { Decision } from '../../core/decide/contract.ts';
+import type { DecideInput, Decision } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
 import { followsClusters } from '../../core/policies/follows-clusters.ts';
 import type { PlacementStatus } from '../../core/placement/status.ts';
@@ -28,8 +28,15 @@ import { Orders, wishOf } from './orders.ts';
 import { countPod, countStuck, observedOf, Seen } from './sightings.ts';
 import { seenIn, withOne, type Workload } from './workload.ts';
 
-/** Told of every decision, for explanations and recordings. */
+/** Told of every decision, for explanations. */
 export type DecisionWatcher = (workload: Workload, decision: Decision, nowMicros: number) => void;
+
+/** Told of all that goes into decisions and comes out of them, in its order. */
+export interface Recorder {
+  fact(change: Change, nowMicros: number): void;
+  promise(key: Key, entry: BoardEntry | undefined): void;
+  decision(asked: DecideInput, said: Decision): void;
+}
 
 export interface Cluster0Options {
   readonly scenario: Scenario;
@@ -42,6 +49,7 @@ export interface Cluster0Options {
   /** Told after every decision that was committed. */
   readonly onCommitted: (workload: Workload) => void;
   readonly onDecision?: DecisionWatcher;
+  readonly recorder?: Recorder;
 }
 
 export class Cluster0 implements Recipient {
@@ -62,10 +70,10 @@ export class Cluster0 implements Recipient {
     this.options = options;
     const { queue, scenario, members, links } = options;
     this.mail = new Mail({ queue, delays: scenario.delays, members, links, recipient: this });
-    for (const change of factsAtStart(scenario, members)) fold(this.fleet, change, 0);
+    for (const change of factsAtStart(scenario, members)) this.takeIn(change, 0);
     for (const { name: cluster, silentSinceMicros } of scenario.clusters) {
       if (silentSinceMicros === undefined) continue;
-      fold(this.fleet, { type: 'health', cluster, ready: false }, silentSinceMicros);
+      this.takeIn({ type: 'health', cluster, ready: false }, silentSinceMicros);
     }
   }
 
@@ -163,13 +171,13 @@ export class Cluster0 implements Recipient {
       owner: key,
       phase: seen === Seen.bound ? 'bound' : 'finished',
     } as const;
-    fold(this.fleet, { type: 'pod', pod: facts }, queue.clock);
+    this.takeIn({ type: 'pod', pod: facts }, queue.clock);
   }
 
   /** A pod was seen deleted: nothing is heard of it any more. */
   private podGone({ podsSeen }: Workload, pod: number): void {
     const { queue, members } = this.options;
-    fold(this.fleet, { type: 'podGone', id: members.pods.birth[pod]! }, queue.clock);
+    this.takeIn({ type: 'podGone', id: members.pods.birth[pod]! }, queue.clock);
     const at = podsSeen.indexOf(pod);
     if (at >= 0) podsSeen.splice(at, 1);
     this.release(pod);
@@ -192,8 +200,18 @@ export class Cluster0 implements Recipient {
 
   /** Facts came that are not about pods. */
   learn(changes: readonly Change[]): void {
-    for (const change of changes) fold(this.fleet, change, this.options.queue.clock);
+    for (const change of changes) this.takeIn(change, this.options.queue.clock);
     if (this.fleet.dirty.size > 0 || this.fleet.touched.size > 0) this.wakeSoon();
+  }
+
+  private takeIn(change: Change, nowMicros: number): void {
+    this.options.recorder?.fact(change, nowMicros);
+    fold(this.fleet, change, nowMicros);
+  }
+
+  private promise(key: Key, entry: BoardEntry | undefined): void {
+    this.options.recorder?.promise(key, entry);
+    promise(this.fleet, this.board, key, entry);
   }
 
   private wakeSoon(): void {
@@ -214,8 +232,8 @@ export class Cluster0 implements Recipient {
 
   private decideOn(workload: Workload): void {
     if (workload.isGone) return;
-    const { queue, seed, onDecision, policies = BUILT_IN } = this.options;
-    const decision = decide({
+    const { queue, seed, onDecision, policies = BUILT_IN, recorder } = this.options;
+    const input: DecideInput = {
       self: workload.self,
       spec: workload.spec,
       observed: observedOf(workload, this.options.members, this.seenAs),
@@ -225,9 +243,11 @@ export class Cluster0 implements Recipient {
       nowMicros: queue.clock,
       draw: drawFor(seed, workload.self.uid),
       policies,
-      isExplained: onDecision !== undefined,
-    });
+      isExplained: onDecision !== undefined || recorder !== undefined,
+    };
+    const decision = decide(input);
     this.decisions++;
+    recorder?.decision(input, decision);
     failWhereBroken(workload, decision, queue.clock);
     onDecision?.(workload, decision, queue.clock);
     this.commit(workload, decision);
@@ -263,7 +283,7 @@ export class Cluster0 implements Recipient {
     const { key, namespace, name, createdMicros } = workload.self;
     const { shape, variants, priority } = workload.spec;
     const { placements, unplaced, leaving } = status;
-    promise(this.fleet, this.board, key, {
+    this.promise(key, {
       key,
       namespace,
       name,
@@ -302,7 +322,7 @@ export class Cluster0 implements Recipient {
 
   /** A completed or deleted object leaves cluster0. */
   private takeOff(workload: Workload): void {
-    promise(this.fleet, this.board, workload.key, undefined);
+    this.promise(workload.key, undefined);
     workload.isGone = true;
     this.wakeSoon();
   }
@@ -312,7 +332,7 @@ export class Cluster0 implements Recipient {
     const { queue, members } = this.options;
     workload.isForgotten = true;
     for (const pod of workload.podsSeen) {
-      fold(this.fleet, { type: 'podGone', id: members.pods.birth[pod]! }, queue.clock);
+      this.takeIn({ type: 'podGone', id: members.pods.birth[pod]! }, queue.clock);
       // What still runs is heard of when it is over.
       if (this.seenAs[pod] === Seen.finished) this.release(pod);
     }

@@ -15,7 +15,7 @@ import { OutageTally } from '../measure/outages.ts';
 import { RequestTally } from '../measure/requests.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Accounts } from './accounts.ts';
-import { Cluster0, type DecisionWatcher } from './cluster0.ts';
+import { Cluster0, type DecisionWatcher, type Recorder } from './cluster0.ts';
 import type { Control } from './control.ts';
 import { Creations } from './creations.ts';
 import { Health } from './health.ts';
@@ -41,6 +41,7 @@ export interface Mck8sOptions {
   readonly queue: EventQueue;
   readonly accounts: Accounts;
   readonly onDecision?: DecisionWatcher;
+  readonly recorder?: Recorder;
   readonly picker?: (table: NodeTable) => NodePicker;
 }
 
@@ -62,7 +63,7 @@ export class Mck8sControl implements Control, World {
 
   constructor(options: Mck8sOptions) {
     this.options = options;
-    const { scenario, seed, queue, policies, onDecision, picker } = options;
+    const { scenario, seed, queue, policies, onDecision, recorder, picker } = options;
     const { accounts, load, policy } = options;
     const watcher = new MemberNews({ scenario, queue, accounts, world: this });
     const members = { scenario, seed, queue, watcher };
@@ -74,6 +75,7 @@ export class Mck8sControl implements Control, World {
       ...{ scenario, seed, queue, members: this.members, links: this.links, onCommitted },
       ...(policies === undefined ? {} : { policies }),
       ...(onDecision === undefined ? {} : { onDecision }),
+      ...(recorder === undefined ? {} : { recorder }),
     });
     const { mail } = this.cluster0;
     this.users = new Users({ load, policy, queue, accounts, members: this.members, cluster0: this.cluster0 });

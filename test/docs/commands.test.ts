@@ -69,7 +69,7 @@ function once<T extends { readonly line: string; readonly prints: string | null 
 /** Arguments under which a command writes below a folder of its own, and does not take minutes. */
 function runnable(args: readonly string[]): string[] {
   const results = join(temporaryDirectory(), 'results');
-  const isWritten = (option = ''): boolean => ['--out', '--dir', '--report'].includes(option);
+  const isWritten = (option = ''): boolean => ['--out', '--dir', '--report', '--record'].includes(option);
   const more = MADE_SMALL.find(([line]) => line === args.join(' '))?.[1] ?? [];
   return [...args.map((arg, i) => (isWritten(args[i - 1]) ? results : arg)), ...more];
 }
