@@ -1,6 +1,6 @@
 // The difference between two documents as a JSON merge patch (RFC 7386). Lists are replaced whole, as that RFC has it.
 
-import { canonicalJson } from '../../core/canonical.ts';
+import { isSameData } from '../../core/canonical.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -14,7 +14,7 @@ export function mergePatchBetween(before: unknown, after: Document): Document | 
     if (isDocument(value) && isDocument(was)) {
       const inner = mergePatchBetween(was, value);
       if (inner !== null) patch[name] = inner;
-    } else if (canonicalJson(was) !== canonicalJson(value)) patch[name] = value;
+    } else if (!isSameData(was, value)) patch[name] = value;
   }
   for (const name of Object.keys(from)) if (after[name] === undefined) patch[name] = null;
   return Object.keys(patch).length === 0 ? null : patch;

@@ -3,7 +3,7 @@
 import type { JobOutcome } from '../../core/decide/contract.ts';
 import { JOBS, type KubeObject } from '../ports/kube-object.ts';
 import { microsOf } from '../ports/stamps.ts';
-import { seenObject, type OwnedKind, type SeenObject } from './owned.ts';
+import { seenOnce, type OwnedKind, type SeenObject } from './owned.ts';
 import { countAt, field, listAt, textAt } from './read.ts';
 
 /** One Job in a member. */
@@ -31,7 +31,7 @@ function seenJob(job: KubeObject): SeenJob {
   const failed = trueCondition(status, 'Failed');
   const isComplete = trueCondition(status, 'Complete') !== undefined;
   return {
-    ...seenObject(job),
+    ...seenOnce(job),
     parallelism: isSuspended ? 0 : countAt(spec, 'parallelism'),
     isSuspended,
     active: countAt(status, 'active'),

@@ -35,6 +35,12 @@ export interface OwnedKind<S extends SeenObject = SeenObject> {
 
 /** Reads what all kinds have in common. */
 export function seenObject(object: KubeObject): SeenObject {
+  const seen = seenOnce(object);
+  return seen.ownerUid === null ? seen : { ...seen, appliedFields: appliedFields(object) };
+}
+
+/** The same of a kind that is applied once and never again: what others set in it since is of no interest. */
+export function seenOnce(object: KubeObject): SeenObject {
   const { metadata } = object;
   const isMarked = metadata.labels?.[MANAGED_BY_LABEL] === MANAGER;
   return {
@@ -43,7 +49,7 @@ export function seenObject(object: KubeObject): SeenObject {
     resourceVersion: metadata.resourceVersion,
     ownerUid: isMarked ? (metadata.annotations?.[UID_ANNOTATION] ?? null) : null,
     revision: metadata.annotations?.[REVISION_ANNOTATION] ?? '',
-    appliedFields: isMarked ? appliedFields(object) : 0,
+    appliedFields: 0,
     isGoing: metadata.deletionTimestamp !== undefined,
     finalizers: metadata.finalizers ?? [],
   };

@@ -45,7 +45,7 @@ function waitingNews(before: unknown, { unplaced, considered }: LiveStatus): Ann
   return [{ type: 'Warning', reason: 'WaitingForRoom', action: 'Place', note }];
 }
 
-/** Conditions that somebody waits for, or that call for somebody: a bad object, a rollout that stopped, a job that ended. */
+/** Conditions that call for somebody: a bad object, a rollout that stopped, a job that failed. What went well is in the status. */
 const TOLD_CONDITIONS: Readonly<Record<string, Announcement['type']>> = {
   Stalled: 'Warning',
   RolloutPaused: 'Warning',
@@ -53,7 +53,6 @@ const TOLD_CONDITIONS: Readonly<Record<string, Announcement['type']>> = {
   UnknownClusters: 'Warning',
   Conflict: 'Warning',
   DeletionBlocked: 'Warning',
-  Complete: 'Normal',
 };
 
 export function conditionNews(before: unknown, after: Pick<LiveStatus, 'conditions'>): Announcement[] {

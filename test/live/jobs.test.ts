@@ -28,9 +28,7 @@ describe('a job', () => {
     expect(world.told('report', 'completionsSummary')).toBe('6/6');
     expect(world.told('report', 'completionTime')).toBeDefined();
     await world.pass(5);
-    expect(world.events('report').map(({ type, reason }) => `${type} ${reason}`)).toContain(
-      'Normal AllFinished',
-    );
+    expect(world.events('report').map(({ type, reason }) => `${type} ${reason}`)).toEqual(['Normal Placed']);
   });
 
   it('that is divided runs each of its pods once, over clusters', async () => {
