@@ -8,6 +8,7 @@ import { Pods } from '../../simulator/cluster/pods.ts';
 import { EventQueue } from '../../simulator/kernel/event-queue.ts';
 import { run } from '../../simulator/kernel/simulation.ts';
 import type { Delays, ImagePulls } from '../../simulator/scenario/scenario.ts';
+import { clusterFacts } from '../support/fleets.ts';
 
 export const MILLI = 1000;
 export const SECOND = 1_000_000;
@@ -47,17 +48,8 @@ export class OneCluster {
     this.cluster = new FakeCluster({
       index: 0,
       facts: {
-        name,
-        tier: 'edge',
-        labels: new Map(),
-        taints: [],
-        region: '',
-        zone: '',
-        provider: '',
-        coordinates: null,
-        pricePerHourUsd: null,
+        ...clusterFacts(name, { tier: 'edge' }),
         traffic: 0,
-        cordoned: false,
         nodes,
         nodePricesUsd: new Map(),
         creation: null,

@@ -3,7 +3,6 @@
 
 import { describe, expect, test } from 'vitest';
 import { SECOND } from '../../handlers/ports/clock.ts';
-import { NODES } from '../../handlers/ports/kube-object.ts';
 import { World } from './world.ts';
 
 const HOUR = 3600 * SECOND;
@@ -14,11 +13,7 @@ async function stuck(world: World): Promise<void> {
   await world.pass(2);
   world.apply('front', { locations: 'cluster1', replicas: 2, placement: { stuckAfter: '60s' } });
   await world.pass(0.008);
-  for (const name of ['cluster1-node-1', 'cluster1-node-2'])
-    world
-      .member('cluster1')
-      .local('admin')
-      .change(NODES, { namespace: '', name }, (now) => ({ ...now, spec: { unschedulable: true } }));
+  world.cordon('cluster1');
   await world.pass(10);
   expect(world.said('front', 'Ready')).toBe('False Unschedulable');
 }

@@ -2,7 +2,7 @@
 // elsewhere after a while.
 
 import { describe, expect, test } from 'vitest';
-import { DEPLOYMENTS, NODES, NAMESPACES, PODS } from '../../handlers/ports/kube-object.ts';
+import { DEPLOYMENTS, NAMESPACES, PODS } from '../../handlers/ports/kube-object.ts';
 import type { AdmissionHook } from '../../simulator/apiserver/fake-api-server.ts';
 import type { JsonObject } from '../../simulator/apiserver/json.ts';
 import { foreignDeployment } from './objects.ts';
@@ -161,11 +161,7 @@ describe('pods that a member does not let run', () => {
     world.apply('front', { locations: 'cluster1', replicas: 2, placement: { stuckAfter: '60s' } });
     // The nodes are cordoned between the decision and the pods.
     await world.pass(0.008);
-    for (const name of ['cluster1-node-1', 'cluster1-node-2'])
-      world
-        .member('cluster1')
-        .local('admin')
-        .change(NODES, { namespace: '', name }, (now) => ({ ...now, spec: { unschedulable: true } }));
+    world.cordon('cluster1');
     await world.pass(50);
     expect(world.placements('front')).toEqual({ cluster1: 2 });
     expect(world.said('front', 'Ready')).toBe('False Unschedulable');

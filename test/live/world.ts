@@ -121,6 +121,14 @@ export class World extends View {
     this.cluster0.local('admin').remove(MEMBER_CLUSTERS, { namespace: '', name });
   }
 
+  /** Closes the two nodes that a member has from the start to new pods. */
+  cordon(member: string): void {
+    for (const name of [`${member}-node-1`, `${member}-node-2`])
+      this.member(member)
+        .local('admin')
+        .change(NODES, { namespace: '', name }, (now) => ({ ...now, spec: { unschedulable: true } }));
+  }
+
   /** Changes the spec of a MemberCluster. */
   configure(name: string, spec: JsonObject): void {
     const place = { namespace: '', name };

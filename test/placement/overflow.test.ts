@@ -3,20 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeploymentSpec } from '../../core/placement/workload-spec.ts';
 import { shapeWith } from '../support/shapes.ts';
-import { deploymentOf, World } from '../support/fleets.ts';
-
-/** Clusters a, b, c and a cloud with room for 3, 6, 4 and 50; from a, c is nearer than b. */
-function sites(): World {
-  return new World()
-    .cluster('a', 3)
-    .cluster('b', 6)
-    .cluster('c', 4)
-    .cluster('cloud1', 50)
-    .rtt('a', 'c', 5)
-    .rtt('a', 'b', 20)
-    .rtt('b', 'c', 7)
-    .rtt('a', 'cloud1', 1);
-}
+import { deploymentOf, sites, World } from '../support/fleets.ts';
 
 interface Row {
   readonly name: string;

@@ -400,3 +400,16 @@ export class World {
     return ids.length;
   }
 }
+
+/** Clusters a, b, c and a cloud with room for 3, 6, 4 and 50; from a, c is nearer than b. */
+export function sites(): World {
+  return new World()
+    .cluster('a', 3)
+    .cluster('b', 6)
+    .cluster('c', 4)
+    .cluster('cloud1', 50)
+    .rtt('a', 'c', 5)
+    .rtt('a', 'b', 20)
+    .rtt('b', 'c', 7)
+    .rtt('a', 'cloud1', 1);
+}
