@@ -59,6 +59,18 @@ test('how often an answer is given again, and on whom one is given first, does n
   expect(difference).toEqual({ same: 2, a: null, b: null });
 });
 
+test('what was placed before a recording began is of any revision', () => {
+  const world = new RecordedWorld();
+  world.cluster('c1', 4);
+  const spec = deploymentOf({ replicas: 2 });
+  world.settle('first', spec);
+  const whole = world.takeOver();
+  world.ask('first');
+  const later = world.lines;
+  expect(between(whole, later)).toEqual({ same: 1, a: null, b: null });
+  expect(between(later, whole)).toEqual({ same: 1, a: null, b: null });
+});
+
 test('what is no recording is refused', () => {
   expect(() => between(recording(), [])).toThrow(TapeError);
   expect(() => between(['{}'], recording())).toThrow(TapeError);
