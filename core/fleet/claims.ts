@@ -85,12 +85,13 @@ export function dropClaims(cluster: ClusterState): void {
 export function settleClaims(cluster: ClusterState): void {
   const { openClaims, newClaims } = cluster;
   if (!cluster.claimsStale) {
+    if (newClaims.length === 0) return;
     for (const claim of newClaims) pack(cluster, claim);
-    newClaims.length = 0;
+    empty(newClaims);
     return;
   }
   cluster.claimsStale = false;
-  newClaims.length = 0;
+  empty(newClaims);
   if (openClaims.size === 0) {
     cluster.lastClaim = null;
     return;
@@ -118,8 +119,13 @@ function pack(cluster: ClusterState, claim: Claim): void {
 }
 
 function unpack(cluster: ClusterState, claim: Claim): void {
-  for (const slot of claim.packed) cluster.nodes.addPods(slot, claim.packedShape, -1, 'claimed');
-  claim.packed.length = 0;
+  const { packed, packedShape } = claim;
+  while (packed.length > 0) cluster.nodes.addPods(packed.pop()!, packedShape, -1, 'claimed');
+}
+
+/** Popping keeps a list's memory for what comes next; setting its length would give it back each time. */
+function empty(list: unknown[]): void {
+  while (list.length > 0) list.pop();
 }
 
 /**

@@ -64,16 +64,17 @@ export class ScoreIndex {
     const { table, tied } = this;
     const isBalanced = !isBestEffort(shape);
     let best = 0;
-    tied.length = 0;
+    // Counted beside the list, whose memory would be given back each time that its length is set to zero.
+    let count = 0;
     for (let slot = 0; slot < table.slots; slot++) {
       const score = localScore(table, shape, onClasses, slot, isBalanced);
       if (score === NOT_FEASIBLE || score < best) continue;
-      if (score > best) tied.length = 0;
+      if (score > best) count = 0;
       best = score;
-      tied.push(slot);
+      tied[count++] = slot;
     }
-    if (tied.length <= 1) return tied[0] ?? -1;
-    return tied[tie(tied.length, (k) => tied[k]!)]!;
+    if (count <= 1) return count === 0 ? -1 : tied[0]!;
+    return tied[tie(count, (k) => tied[k]!)]!;
   }
 
   /** Whether nothing on the nodes makes one node's score depend on others. */
