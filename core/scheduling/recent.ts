@@ -5,6 +5,8 @@ export class Recent<V> {
   private readonly half: number;
   private young = new Map<string, V>();
   private old = new Map<string, V>();
+  /** What was asked for last is mostly asked for again. */
+  private last: { readonly id: string; readonly value: V } | null = null;
 
   constructor(limit: number) {
     this.half = Math.max(1, limit >> 1);
@@ -12,14 +14,18 @@ export class Recent<V> {
 
   /** The value of an id, made by `make` if it is not there. */
   get(id: string, make: () => V): V {
-    const known = this.young.get(id);
-    if (known !== undefined) return known;
-    const value = this.old.get(id) ?? make();
+    if (this.last?.id === id) return this.last.value;
+    const value = this.young.get(id) ?? this.old.get(id) ?? make();
+    if (!this.young.has(id)) this.renew(id, value);
+    this.last = { id, value };
+    return value;
+  }
+
+  private renew(id: string, value: V): void {
     if (this.young.size >= this.half) {
       this.old = this.young;
       this.young = new Map();
     }
     this.young.set(id, value);
-    return value;
   }
 }
