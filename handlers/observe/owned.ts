@@ -1,11 +1,9 @@
 // What every object of ours in a member says, whatever its kind, and what makes a kind one of those that members are watched for.
 // An object that merely has the name is somebody else's and is never touched.
 
-import { canonicalJson } from '../../core/canonical.ts';
 import { fnv1a } from '../../core/hash.ts';
 import type { KubeObject, Resource } from '../ports/kube-object.ts';
 import { MANAGED_BY_LABEL, MANAGER, REVISION_ANNOTATION, UID_ANNOTATION } from './marks.ts';
-import { field } from './read.ts';
 
 /** One object in a member. */
 export interface SeenObject {
@@ -55,15 +53,13 @@ export function seenOnce(object: KubeObject): SeenObject {
   };
 }
 
-/** A hash of the field set that the API server keeps for our applies. */
+/** A hash of the field set that the API server keeps for our applies, and writes in one order. */
 function appliedFields({ metadata }: KubeObject): number {
   const ours = metadata.managedFields?.find(
     ({ manager, operation, subresource }) =>
       manager === MANAGER && operation === 'Apply' && (subresource ?? '') === '',
   );
-  const fields = { ...(ours?.fieldsV1 as object | undefined), 'f:metadata': null, 'f:status': null };
-  const spec = field(fields, 'f:spec');
-  return fnv1a(
-    canonicalJson({ ...fields, 'f:spec': { ...(spec as object | undefined), 'f:replicas': null } }),
-  );
+  const { 'f:spec': spec, ...rest } = (ours?.fieldsV1 ?? {}) as Readonly<Record<string, object | undefined>>;
+  const fields = { ...rest, 'f:metadata': undefined, 'f:status': undefined };
+  return fnv1a(JSON.stringify({ ...fields, 'f:spec': { ...spec, 'f:replicas': undefined } }));
 }
