@@ -29,7 +29,7 @@ export interface CarrierOptions {
   readonly random: Random;
   /** The time that decisions see. */
   readonly nowMicros: () => number;
-  /** A wish was fulfilled, or what hinders it changed. */
+  /** A wish was fulfilled, or what hinders it changed or is of no interest any more. */
   readonly onChange: (cluster: string, key: Key) => void;
   readonly onResult: (cluster: string, type: Wish['type'], result: 'done' | 'refused' | 'failed') => void;
   /** Takes secrets out of what a member says. */
@@ -104,9 +104,9 @@ export class Carrier {
   say(key: Key, wishes: Iterable<Wish>, isWanted: (cluster: string) => boolean): void {
     const lanes = this.lanes.get(key) ?? new Map<string, Lane>();
     const said = new Map([...wishes].map((wish) => [laneOf(key, wish), wish]));
-    for (const [at, { wish, cluster }] of lanes) {
-      const stands = wish?.type === 'remove' && !isWanted(cluster);
-      if (!said.has(at) && !stands) lanes.delete(at);
+    for (const [at, lane] of lanes) {
+      const stands = lane.wish?.type === 'remove' && !isWanted(lane.cluster);
+      if (!said.has(at) && !stands) this.drop(lanes, at, lane);
     }
     if (this.held.delete(key)) for (const lane of lanes.values()) if (lane.wish !== null) this.wake(lane);
     for (const [at, wish] of said) this.wish(lanes, at, key, wish);
@@ -168,6 +168,12 @@ export class Carrier {
 
   private *lanesFor(key: Key, cluster: string): Generator<Lane> {
     for (const lane of this.lanes.get(key)?.values() ?? []) if (lane.cluster === cluster) yield lane;
+  }
+
+  /** What hindered a wish that is no more was told, and is to be told no longer. */
+  private drop(lanes: Map<string, Lane>, at: string, { key, cluster, hindering }: Lane): void {
+    lanes.delete(at);
+    if (hindering !== null) this.options.onChange(cluster, key);
   }
 
   private wish(lanes: Map<string, Lane>, at: string, key: Key, wish: Wish): void {

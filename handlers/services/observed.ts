@@ -6,7 +6,7 @@ import type { Carrier } from '../carry/carrier.ts';
 import type { Member } from '../members/member.ts';
 import type { MembersView } from '../members/view.ts';
 import type { OwnedKind, SeenObject } from '../observe/owned.ts';
-import { MCS_VERSIONS, OWNED_SERVICES, type McsKinds } from '../observe/service.ts';
+import { MCS_VERSIONS, OWNED_SERVICES, type McsKinds, type SeenService } from '../observe/service.ts';
 import { idOf } from '../placement/workload.ts';
 import { isShared, type LiveService } from './service.ts';
 
@@ -59,18 +59,33 @@ function seenIn(member: Member, service: LiveService, sight: Sight, isRemoving: 
   const services = member.objects(OWNED_SERVICES);
   const seen = services.seen(idOf(key));
   const isOurs = seen?.ownerUid === uid;
-  const hindering = sight.carrier.hinderingOf(key, member.name);
-  const refusal = hindering?.refusal ?? null;
   return {
     ...nothingIn(member.name, sight),
     // What was edited by hand is applied again, as a revision that nobody asked for.
     revision: isOurs ? (services.isEdited(seen) ? '' : seen.revision) : isRemoving ? '' : null,
-    refusal:
-      hindering === null || refusal === null ? null : { code: refusal, sinceMicros: hindering.sinceMicros },
+    refusal: refusalIn(member, service, sight, isOurs && isOfOtherKind(seen, service)),
     addresses: isOurs ? seen.addresses : [],
     mcs: mcsIn(member, service, sight),
     ...(hidesMcs(member) ? { hidesMcs: true } : {}),
   };
+}
+
+function refusalIn(
+  { name }: Member,
+  { key }: LiveService,
+  { carrier, nowMicros }: Sight,
+  isFixed: boolean,
+): ObservedService['refusal'] {
+  const hindering = carrier.hinderingOf(key, name);
+  const code = isFixed ? 'Invalid' : (hindering?.refusal ?? null);
+  return code === null ? null : { code, sinceMicros: hindering?.sinceMicros ?? nowMicros };
+}
+
+/** A headless Service stays one, and one with an address keeps it: API servers refuse the one change and pass over the other. */
+function isOfOtherKind({ exported }: SeenService, { read }: LiveService): boolean {
+  const asked = read.source?.service;
+  if (asked === undefined || [asked.type, exported.type].includes('ExternalName')) return false;
+  return exported.isHeadless !== (asked.clusterIP === 'None');
 }
 
 function mcsIn(member: Member, { key, uid }: LiveService, { view }: Sight): ObservedService['mcs'] {

@@ -24,6 +24,8 @@ interface ShownCluster {
   readonly message: string;
 }
 
+type Text = Pick<ShownCluster, 'reason' | 'message'>;
+
 export interface LiveServiceStatus {
   readonly observedGeneration: number;
   readonly conditions: readonly StampedCondition[];
@@ -99,7 +101,7 @@ function conditionsOf({ service, decision, observed, isReady }: ServiceStatusInp
 function shown(input: ServiceStatusInput, name: string): ShownCluster {
   const seen = input.observed.find(({ cluster }) => cluster === name);
   const addresses = seen?.addresses ?? [];
-  const told = isHidden(input, seen) ? HIDDEN : toldOf(input.hinderingOf(name), seen, input.service);
+  const told = toldIn(input, name, seen);
   return {
     name,
     ...(isOurs(seen?.mcs?.export) ? { exported: true } : {}),
@@ -110,27 +112,40 @@ function shown(input: ServiceStatusInput, name: string): ShownCluster {
   };
 }
 
+function toldIn(input: ServiceStatusInput, name: string, seen: ObservedService | undefined): Text {
+  const hindering = input.hinderingOf(name);
+  if (isHidden(input, seen)) return HIDDEN;
+  return isOfOtherKind(seen, hindering) ? OTHER_KIND : toldOf(hindering, seen, input.service);
+}
+
 /** Whether all that is still to go from a cluster is what it does not let us see. */
 function isHidden({ decision }: ServiceStatusInput, seen: ObservedService | undefined): boolean {
   if (seen?.hidesMcs !== true || seen.revision !== null) return false;
   return decision.status.leaving.includes(seen.cluster);
 }
 
+/** An API server refuses the address, or says nothing at all and leaves it. */
+function isOfOtherKind(seen: ObservedService | undefined, hindering: Hindering | null): boolean {
+  return seen?.refusal?.code === 'Invalid' && (hindering === null || hindering.message.includes('clusterIP'));
+}
+
 function isOurs(seen: { readonly revision: string | null } | null | undefined): boolean {
   return seen !== null && seen !== undefined && seen.revision !== null;
 }
 
-function toldOf(
-  hindering: Hindering | null,
-  seen: ObservedService | undefined,
-  { read }: LiveService,
-): { readonly reason: string; readonly message: string } {
+function toldOf(hindering: Hindering | null, seen: ObservedService | undefined, { read }: LiveService): Text {
   if (hindering !== null) return hindering;
   const wanted = 'problems' in read.spec ? null : read.spec.revision;
   if (seen !== undefined && seen.revision !== null && (seen.revision === wanted || wanted === null))
     return { reason: 'Ready', message: 'it is there' };
   return { reason: 'Progressing', message: 'the cluster was asked for it and has not shown it yet' };
 }
+
+const OTHER_KIND = {
+  reason: 'Invalid',
+  message:
+    'a headless Service cannot become one with an address, nor the other way round, and the one that is there stays; to have the other kind, delete this object and make it anew',
+};
 
 const HIDDEN = {
   reason: 'Forbidden',

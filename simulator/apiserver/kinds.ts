@@ -49,8 +49,8 @@ export interface KindRules {
   readonly merge: MergeRules;
   /** What is there of an object before anything is said of it: parts that nobody can own as such. */
   readonly blank?: JsonObject;
-  /** Fills in what was left out. */
-  readonly defaults?: (object: JsonObject) => JsonObject;
+  /** Fills in what was left out; `before`: the object that is changed. */
+  readonly defaults?: (object: JsonObject, before?: JsonObject) => JsonObject;
   /** What cannot even be read: an answer 400 with this sentence. */
   readonly unreadable?: (object: JsonObject) => string | undefined;
   /** What is wrong: an answer 422 with these causes. */

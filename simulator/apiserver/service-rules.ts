@@ -15,12 +15,14 @@ export const SERVICE_RULES: Partial<Omit<KindRules, 'merge'>> & { readonly merge
 
 const NODE_PORTS = { first: 30_000, count: 2_768 };
 
-function defaults(service: JsonObject): JsonObject {
+/** An address that is left out stays as it was, and so does its lack. */
+function defaults(service: JsonObject, before?: JsonObject): JsonObject {
   const given = objectAt(service, 'spec');
   const type = textAt(given, 'type') || 'ClusterIP';
   const common = { sessionAffinity: 'None', ...given, type };
   if (type === 'ExternalName') return withKey(service, 'spec', common);
-  const address = textAt(given, 'clusterIP') || addressOf(service);
+  const was = textAt(objectAt(before ?? {}, 'spec'), 'clusterIP');
+  const address = textAt(given, 'clusterIP') || was || addressOf(service);
   const spec = {
     internalTrafficPolicy: 'Cluster',
     ipFamilies: ['IPv4'],

@@ -102,7 +102,7 @@ export class Writes {
     const altered = alter(current);
     const kept = withKeptMetadata(altered, current, kind);
     const apart = separated(kept, current, kind, call.subresource);
-    const draft = asDraft(kind.defaults?.(apart) ?? apart);
+    const draft = asDraft(kind.defaults?.(apart, current) ?? apart);
     refuse(kind, name, [...metadataCauses(draft, current), ...(kind.validate?.(draft, current) ?? [])]);
     const counted = call.subresource === 'status' ? draft : withGeneration(draft, current, kind);
     const owned =

@@ -189,8 +189,20 @@ describe('a MultiClusterService', () => {
     story.serve('web', { locations: 'cluster1', clusterIP: 'None' });
     await story.pass(10);
     expect(story.saidOf('web')).toBe('False Refused');
-    expect(story.service('web')!.status).toMatchObject({ clusters: [{ reason: 'Invalid' }] });
+    const told = {
+      reason: 'Invalid',
+      message: expect.stringContaining('delete this object and make it anew') as unknown,
+    };
+    expect(story.service('web')!.status).toMatchObject({ clusters: [told] });
     expect(story.serviceIn('cluster1', 'web')!.metadata.uid).toBe(uid);
+    story.serve('db', { locations: 'cluster1' });
+    await story.pass(10);
+    expect(story.saidOf('db')).toBe('False Refused');
+    expect(story.service('db')!.status).toMatchObject({ clusters: [told] });
+    story.serve('db', { locations: 'cluster1', clusterIP: 'None' });
+    story.serve('web', { locations: 'cluster1' });
+    await story.pass(10);
+    expect([story.saidOf('db'), story.saidOf('web')]).toEqual(['True AllThere', 'True AllThere']);
   });
 });
 
