@@ -28,11 +28,10 @@ const placedEntry = z.object({
 /** Reads the record in a status, whoever wrote it. It never throws; what cannot be read is left out. */
 export function readPlacementRecord(status: unknown): PlacementRecord {
   const clusters = ownField(status, 'clusters');
-  const remembered = readObject(memory, ownField(status, 'memory'));
   return {
     placements: Array.isArray(clusters) ? clusters.slice(0, CLUSTERS_MAX).flatMap(placedOf) : [],
     unplaced: unplacedOf(ownField(status, 'unplaced')),
-    memory: remembered.ok ? remembered.value : null,
+    memory: partOf(memory, ownField(status, 'memory')),
   };
 }
 
@@ -53,9 +52,16 @@ function placedOf(entry: unknown): Placed[] {
 }
 
 function unplacedOf(written: unknown): UnplacedDemand | null {
-  const read = readObject(unplaced, written);
-  if (!read.ok) return null;
-  const { replicas, since, within } = read.value;
+  const read = partOf(unplaced, written);
+  if (read === null) return null;
+  const { replicas, since, within } = read;
   const sinceMicros = parseMicroTime(since);
   return sinceMicros === undefined ? null : { replicas, sinceMicros, within: within ?? null };
+}
+
+/** Null where it cannot be read; what is not there, as in every new object, is not taken through the schema first. */
+function partOf<Schema extends z.ZodType>(schema: Schema, written: unknown): z.output<Schema> | null {
+  if (written === undefined) return null;
+  const read = readObject(schema, written);
+  return read.ok ? read.value : null;
 }
