@@ -25,8 +25,8 @@ import type { Links } from './links.ts';
 import { Mail, type Recipient } from './mail.ts';
 import type { Members } from './members.ts';
 import { Orders, wishOf } from './orders.ts';
-import { countPod, countStuck, observedOf, Seen } from './sightings.ts';
-import { seenIn, withOne, type Workload } from './workload.ts';
+import { PodSightings } from './pod-sightings.ts';
+import { seenIn, type Workload } from './workload.ts';
 
 /** Told of every decision, for explanations. */
 export type DecisionWatcher = (workload: Workload, decision: Decision, nowMicros: number) => void;
@@ -62,13 +62,15 @@ export class Cluster0 implements Recipient {
   /** The newest of each key, also when it is gone. */
   private readonly byKey = new Map<Key, Workload>();
   private readonly orders = new Orders();
-  /** How each pod was last seen, by its number; 0: not on a node yet. */
-  private readonly seenAs: number[] = [];
+  private readonly sightings: PodSightings;
   private isWaking = false;
 
   constructor(options: Cluster0Options) {
     this.options = options;
     const { queue, scenario, members, links } = options;
+    this.sightings = new PodSightings(members, queue, this.fleet, (change) => {
+      this.takeIn(change, queue.clock);
+    });
     this.mail = new Mail({ queue, delays: scenario.delays, members, links, recipient: this });
     for (const change of factsAtStart(scenario, members)) this.takeIn(change, 0);
     for (const { name: cluster, silentSinceMicros } of scenario.clusters) {
@@ -137,55 +139,13 @@ export class Cluster0 implements Recipient {
 
   /** News of a pod came. */
   observe(pod: number, seen: number): void {
-    const { members, queue } = this.options;
-    const workload = this.workloads[members.workloadOf(pod)]!;
+    const workload = this.workloads[this.options.members.workloadOf(pod)]!;
     if (workload.isForgotten) {
-      if (seen === Seen.finished || seen === Seen.deleted) this.release(pod);
+      this.sightings.seeForgotten(pod, seen);
       return;
     }
-    const { name } = members.clusters[members.pods.member[pod]!]!;
-    const member = seenIn(workload, name, queue.clock);
-    member.seenMicros = queue.clock;
-    countStuck(member, pod, seen === Seen.unschedulable, queue.clock);
-    if (seen !== Seen.unschedulable) {
-      countPod(member, this.seenAs[pod] ?? 0, seen);
-      this.seenAs[pod] = seen;
-    }
-    if (seen === Seen.bound) workload.podsSeen = withOne(workload.podsSeen, pod);
-    if (seen === Seen.deleted) this.podGone(workload, pod);
-    else if (seen === Seen.bound || seen === Seen.finished) this.podIs(workload, pod, seen);
-    else this.fleet.touched.add(workload.key);
+    this.sightings.see(workload, pod, seen);
     this.wakeSoon();
-  }
-
-  /** A pod is on a node, or ran to its end there. */
-  private podIs({ key }: Workload, pod: number, seen: number): void {
-    const { members, queue } = this.options;
-    const { pods } = members;
-    const cluster = members.clusters[pods.member[pod]!]!;
-    const facts = {
-      id: pods.birth[pod]!,
-      cluster: cluster.name,
-      node: cluster.nodes.facts[pods.slot[pod]!]!.name,
-      shape: pods.shape[pod]!,
-      owner: key,
-      phase: seen === Seen.bound ? 'bound' : 'finished',
-    } as const;
-    this.takeIn({ type: 'pod', pod: facts }, queue.clock);
-  }
-
-  /** A pod was seen deleted: nothing is heard of it any more. */
-  private podGone({ podsSeen }: Workload, pod: number): void {
-    const { queue, members } = this.options;
-    this.takeIn({ type: 'podGone', id: members.pods.birth[pod]! }, queue.clock);
-    const at = podsSeen.indexOf(pod);
-    if (at >= 0) podsSeen.splice(at, 1);
-    this.release(pod);
-  }
-
-  private release(pod: number): void {
-    this.seenAs[pod] = 0;
-    this.options.members.pods.release(pod);
   }
 
   /** An effect reached its member. */
@@ -236,7 +196,7 @@ export class Cluster0 implements Recipient {
     const input: DecideInput = {
       self: workload.self,
       spec: workload.spec,
-      observed: observedOf(workload, this.options.members, this.seenAs),
+      observed: this.sightings.observedOf(workload),
       fleet: this.fleet,
       board: this.board,
       memory: workload.memory,
@@ -258,7 +218,7 @@ export class Cluster0 implements Recipient {
       ({ type, status }) => type === 'Complete' && status === 'True',
     );
     if (isComplete || workload.self.deleting) this.takeOff(workload);
-    if (isComplete) this.forgetPods(workload);
+    if (isComplete) this.sightings.forget(workload);
     this.options.onCommitted(workload);
   }
 
@@ -325,21 +285,6 @@ export class Cluster0 implements Recipient {
     this.promise(workload.key, undefined);
     workload.isGone = true;
     this.wakeSoon();
-  }
-
-  /** Finished pods go with their object, as with ttlSecondsAfterFinished: 0. */
-  private forgetPods(workload: Workload): void {
-    const { queue, members } = this.options;
-    workload.isForgotten = true;
-    for (const pod of workload.podsSeen) {
-      this.takeIn({ type: 'podGone', id: members.pods.birth[pod]! }, queue.clock);
-      // What still runs is heard of when it is over.
-      if (this.seenAs[pod] === Seen.finished) this.release(pod);
-    }
-    workload.podsSeen.length = 0;
-    workload.seen.length = 0;
-    this.fleet.touched.delete(workload.key);
-    members.forget(workload.index);
   }
 }
 
