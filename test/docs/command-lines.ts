@@ -17,7 +17,7 @@ const REHEARSING: ReadonlySet<string> = new Set([
 ]);
 
 /** Files that a live fleet gives, or that are the reader's own. */
-export const FROM_CLUSTERS: ReadonlySet<string> = new Set([
+const FROM_CLUSTERS: ReadonlySet<string> = new Set([
   'fleet.yaml',
   'out/fleet.yaml',
   'out/today.tape',

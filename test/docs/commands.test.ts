@@ -5,9 +5,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mck8s, ROOT, temporaryDirectory } from '../cli/run-cli.ts';
-import { argumentsIn, FROM_CLUSTERS, rehearses, simpleCommands } from './command-lines.ts';
-import { isRunLive, NOT_RUN, WITH_WORDS } from './live-lines.ts';
-import { commandsOf, PAGES, printed, textOf, wordsOf, type PageCommand } from './pages.ts';
+import { argumentsIn, rehearses, simpleCommands } from './command-lines.ts';
+import { isLive, isNotRun, isRunLive, NOT_RUN, WITH_WORDS } from './live-lines.ts';
+import { commandsOf, PAGES, printed, textOf, type PageCommand } from './pages.ts';
 import { parsed } from './parsing.ts';
 
 /** What takes minutes as it stands is run smaller, with this in addition. */
@@ -29,19 +29,6 @@ const RUN_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['gallery --out gallery', 'test/cli/gallery.test.ts'],
 ]);
 
-/** What is no command of ours, and who runs it or holds what it names. */
-const OTHERS: readonly (readonly [what: RegExp, where: string])[] = [
-  [
-    /^kubectl (config get-contexts|get|apply|scale|annotate|delete|describe|label|wait)\b/,
-    'test/e2e/kubectl.test.ts',
-  ],
-  [/^kubectl --context \S+ get\b/, 'test/e2e/harness/kubectl.ts'],
-  [/^kubectl (--context \S+ )?create rolebinding mck8s-dependencies /, 'test/e2e/dependencies.test.ts'],
-  [/^kubectl wait --for=condition=Complete mcj\//, 'test/e2e/jobs.test.ts'],
-  [/^helm (--kube-context \S+ )?(install|upgrade|uninstall|test)\b/, 'test/e2e/helm.test.ts'],
-  [/^ln -s \$PWD\/bin\/mck8s ~\/\.local\/bin\/kubectl(_complete)?-mck8s$/, 'test/e2e/why.test.ts'],
-];
-
 const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
 
 const lines = PAGES.flatMap(commandsOf);
@@ -53,7 +40,7 @@ const ours = all.flatMap((command) => {
   return args === null ? [] : [{ ...command, args }];
 });
 const others = lines
-  .filter((command) => !isRunLive(command))
+  .filter((command) => !isRunLive(command) && !isNotRun(command))
   .flatMap(({ line, ...command }) => simpleCommands(line).map((one) => ({ ...command, line: one })))
   .filter(({ line }) => argumentsIn(line) === null);
 
@@ -98,24 +85,21 @@ describe('a command that needs a cluster is one that there is, with options that
 });
 
 describe('a command that is not ours', () => {
-  it.each(once(others))('$page: $line', ({ line }) => {
-    const words = wordsOf(line);
+  it.each(once(others))('$page: $line is a script of npm, or run on real control planes', ({ line }) => {
     const script = /^npm (?:run (?:-s )?)?(\S+)/.exec(line)?.[1];
-    if (script !== undefined) expect(['ci', ...Object.keys(scripts)]).toContain(script);
-    else {
-      const known = OTHERS.find(([what]) => what.test(words.join(' ')));
-      expect(known, `nobody runs this: ${line}`).toBeDefined();
-      expect(existsSync(join(ROOT, known![1])), known![1]).toBe(true);
-    }
-    const files = words.filter((word) => /^deploy\//.test(word) || /\.yaml$/.test(word));
-    for (const file of files.filter((one) => !FROM_CLUSTERS.has(one)))
-      expect(existsSync(join(ROOT, file)), file).toBe(true);
+    expect(['ci', ...Object.keys(scripts)], `nobody runs this: ${line}`).toContain(script);
   });
 
   it('of a fresh clone is what it is said to be', () => {
     expect(scripts).toMatchObject({ rehearse: 'node simulator/cli/main.ts compare scenarios/mck8s-2h.yaml' });
     expect(scripts['mck8s']).toBe('node simulator/cli/main.ts');
   });
+});
+
+it('what needs clusters is run on real control planes, or it is said why not', () => {
+  const live = lines.filter(isLive);
+  expect(live.length).toBeGreaterThan(30);
+  expect(live.filter((command) => !isRunLive(command) && !isNotRun(command))).toEqual([]);
 });
 
 it.each(NOT_RUN)('$line of $page stands there, and $instead runs its like', ({ page, line, instead }) => {

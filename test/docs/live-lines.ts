@@ -24,6 +24,12 @@ export const NOT_RUN: readonly NotRun[] = [
     because: 'it asks a registry for packages',
     instead: '.ci/run',
   })),
+  {
+    page: 'docs/operations.md',
+    line: 'helm test mck8s -n mck8s-system',
+    because: 'its pod needs the image and a network in which the operator has a name',
+    instead: 'test/e2e/uninstall.test.ts',
+  },
 ];
 
 interface WithWords {
@@ -37,6 +43,16 @@ interface WithWords {
 export const WITH_WORDS: readonly WithWords[] = [
   { line: /mck8s (-- )?run\b/, words: '--port 0', because: 'the port may be taken on this machine' },
   {
+    line: /mck8s -- (join|plan|snapshot|adopt|migrate|run --)/,
+    words: '--allow-loopback',
+    because: 'members are clusters of this machine',
+  },
+  {
+    line: /^helm (install|upgrade|rollback|uninstall) /,
+    words: '--kube-context other0',
+    because: 'cluster0 was installed by kubectl a line before',
+  },
+  {
     line: /mck8s dev up --clusters 5 /,
     words: '--clusters 1 --nodes 2',
     because: 'six more control planes do not fit on small machines',
@@ -44,10 +60,19 @@ export const WITH_WORDS: readonly WithWords[] = [
 ];
 
 /** Pages whose lines are run, in this order: one that changes members comes after those that want them as they were. */
-export const LIVE_PAGES: readonly string[] = ['README.md', 'docs/quickstart.md'];
+export const LIVE_PAGES: readonly string[] = [
+  'README.md',
+  'docs/jobs.md',
+  'docs/services.md',
+  'docs/concepts/explain.md',
+  'docs/quickstart.md',
+  'docs/dependencies.md',
+  'docs/operating.md',
+  'docs/operations.md',
+];
 
 /** Whether a line needs clusters, or changes what later lines find. */
-function isLive({ line, prints }: PageCommand): boolean {
+export function isLive({ line, prints }: PageCommand): boolean {
   if (prints !== null) return false;
   return simpleCommands(line).some((command) => {
     const args = argumentsIn(command);
@@ -55,15 +80,18 @@ function isLive({ line, prints }: PageCommand): boolean {
   });
 }
 
-/** A line as it is run. */
+/** A line as it is run: with a name that there is, and its words in addition. */
 export function typed(line: string): string {
   const words = WITH_WORDS.filter((one) => one.line.test(line)).map((one) => ` ${one.words}`);
-  return line.replace(/( &)?$/, `${words.join('')}$1`);
+  return line.replace(' NAME ', ' web ').replace(/( &)?$/, `${words.join('')}$1`);
+}
+
+/** Whether it stands in the table of what is not run. */
+export function isNotRun({ page, line }: PageCommand): boolean {
+  return NOT_RUN.some((one) => one.page === page && one.line === line);
 }
 
 /** Whether test/e2e/docs runs it. */
 export function isRunLive(command: PageCommand): boolean {
-  const { page, line } = command;
-  const isExcused = NOT_RUN.some((one) => one.page === page && one.line === line);
-  return isLive(command) && !isExcused && LIVE_PAGES.includes(page);
+  return isLive(command) && !isNotRun(command) && LIVE_PAGES.includes(command.page);
 }

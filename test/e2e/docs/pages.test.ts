@@ -1,80 +1,61 @@
 // Every page that tells people what to type at real clusters, from top to bottom as its reader would: the files it shows are written,
 // its lines are run, and what it shows of their answers is what comes. What is not run stands in test/docs/live-lines.ts.
 
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { isRunLive, LIVE_PAGES, typed } from '../../docs/live-lines.ts';
-import { printed, stepsOf, type PageCommand } from '../../docs/pages.ts';
-import { eventually } from '../harness/eventually.ts';
+import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, inject, test } from 'vitest';
+import { kubeconfigText } from '../../../handlers/local/kubeconfig.ts';
+import { isRunLive, LIVE_PAGES } from '../../docs/live-lines.ts';
+import { stepsOf } from '../../docs/pages.ts';
 import { testFleet } from '../harness/fleet.ts';
+import { Helm } from '../harness/helm.ts';
+import { kubectl } from '../harness/kubectl.ts';
 import { resetFleet } from '../harness/reset.ts';
 import { revoke } from '../support/accounts.ts';
-import { removeWorkloads, SOON, startMck8s, type Live } from '../support/live.ts';
-import { shapeOf } from './shape.ts';
-import { Terminal } from './terminal.ts';
+import { removeAll } from '../support/live.ts';
+import { PREPARATIONS } from './preparations.ts';
+import { Reader } from './reader.ts';
 
-const RUNS_ON = /^(?:npm run -s mck8s -- |mck8s )run(?<words> [^&]*)?(?: &)?$/;
-/** What is asked again until it is as shown: clusters take their time. */
-const ASKS =
-  /^(kubectl (--context \S+ )?(get|describe|config)|(npm run -s mck8s -- |mck8s )(status|explain|dev status))\b/;
-
-/** Clusters of another shape are started where there are none. */
-const STARTS_ANEW = /mck8s dev up --/;
-
+const INSTALLS = 'kubectl apply --server-side -k deploy';
 const fleet = testFleet();
-let ofTheFleet: Terminal;
-let terminal: Terminal;
-let live: Live | undefined;
+const { management } = fleet;
+let reader: Reader;
 
 beforeAll(async () => {
+  const helm = await Helm.find(process.env);
   await resetFleet(fleet);
-  ofTheFleet = openTerminal(fleet.folder);
-});
+  reader = new Reader(fleet, { ...inject('binaries'), helm: helm.path });
+}, 1_800_000);
 
 afterAll(async () => {
   await resetFleet(fleet);
   for (const plane of fleet.planes) await revoke(plane);
 });
 
-function openTerminal(fleetFolder: string | null): Terminal {
-  return new Terminal({ parent: fleet.folder, fleetFolder, programs: inject('binaries') });
-}
-
-/** Starts the operator as a line says, in place of the one that ran before. */
-async function runOperator(words: string): Promise<void> {
-  await live?.process.stop();
-  const kubeconfig = await terminal.exported('KUBECONFIG');
-  live = await startMck8s(fleet, { args: words.split(' ').filter((word) => word !== ''), kubeconfig });
-}
-
-async function run({ line, shows }: PageCommand): Promise<void> {
-  const operator = RUNS_ON.exec(typed(line));
-  if (operator !== null) {
-    await runOperator(operator.groups?.['words'] ?? '');
-    return;
-  }
-  if (STARTS_ANEW.test(line)) terminal = openTerminal(null);
-  const attempt = async (): Promise<void> => {
-    const { code, stdout, stderr } = await terminal.run(typed(line));
-    const isRefusal = shows?.startsWith('error: ') === true;
-    expect(code, stderr).toBe(isRefusal ? 2 : 0);
-    if (shows !== null) expect(shapeOf(isRefusal ? stderr : stdout)).toMatch(printed(shapeOf(shows)));
-  };
-  if (ASKS.test(line)) await eventually(attempt, SOON);
-  else await attempt();
+/** No node of cluster0 runs the operator's pods, so it runs here with their account. */
+async function runAsInstalled(): Promise<void> {
+  const token = await kubectl(management, 'create', 'token', 'mck8s', '-n', 'mck8s-system');
+  const file = join(reader.home, 'operator.kubeconfig');
+  writeFileSync(file, kubeconfigText([management.accessByToken(token.trim())]), { mode: 0o600 });
+  await reader.runOperator(['--allow-loopback'], file);
 }
 
 describe.each(LIVE_PAGES)('%s', (page) => {
   beforeAll(async () => {
-    terminal = ofTheFleet;
-    if (live !== undefined) await removeWorkloads(fleet);
+    reader.returns();
+    if (reader.hasOperator) await removeAll(fleet);
+    await PREPARATIONS[page]?.(reader);
   });
 
+  let isInstalled = false;
   const steps = stepsOf(page).filter((step) => 'name' in step || isRunLive(step));
   test.each(steps.map((step) => ({ what: 'name' in step ? step.name : step.line, step })))(
     '$what',
     async ({ step }) => {
-      if ('name' in step) terminal.write(step.name, step.text);
-      else await run(step);
+      await reader.follows(step);
+      if (!('line' in step) || isInstalled || step.line !== INSTALLS) return;
+      await runAsInstalled();
+      isInstalled = true;
     },
   );
 });

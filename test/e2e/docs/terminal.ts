@@ -1,15 +1,7 @@
 // The terminal of somebody who follows a page in a fresh clone: a shell that remembers what was exported, with kubectl and Helm on its
 // PATH and a home of its own. What a line writes goes beside the clone's files, never into this checkout.
 
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand, type CommandResult } from '../../../handlers/local/run-command.ts';
@@ -73,8 +65,6 @@ export class Terminal {
 
   /** Writes a file that a page shows. */
   write(name: string, text: string): void {
-    const path = join(this.clone, name);
-    if (existsSync(path)) throw new Error(`${name} is there already.`);
-    writeFileSync(path, text);
+    writeFileSync(join(this.clone, name), text);
   }
 }

@@ -13,10 +13,11 @@ const BUILD_TIMEOUT_MILLIS = 3_600_000;
 const TIMEOUT_MILLIS = 240_000;
 
 export class Helm {
-  readonly #path: string;
+  /** Of the program. */
+  readonly path: string;
 
   private constructor(path: string) {
-    this.#path = path;
+    this.path = path;
   }
 
   /** Builds it where it is not there, which takes minutes. */
@@ -29,7 +30,7 @@ export class Helm {
   /** What it answers on a control plane, or on none. */
   answer(plane: ControlPlane | null, ...args: readonly string[]): Promise<CommandResult> {
     return runCommand({
-      command: this.#path,
+      command: this.path,
       args,
       environment: { ...process.env, KUBECONFIG: plane?.kubeconfigPath ?? '/dev/null' },
       timeoutMillis: TIMEOUT_MILLIS,

@@ -97,7 +97,15 @@ export async function untilRunning(
   }, SOON);
 }
 
-/** Deletes every workload and waits until nothing of any is left; the operator must be running. */
+/** Deletes every workload and service, and waits until nothing of any is left; the operator must be running. */
+export async function removeAll(fleet: Fleet): Promise<void> {
+  const kinds = ['mcs', 'mcj'].map((kind) =>
+    kubectl(fleet.management, 'delete', kind, '--all', '--all-namespaces', '--timeout=110s'),
+  );
+  await Promise.all([...kinds, removeWorkloads(fleet)]);
+}
+
+/** Deletes every MultiClusterDeployment and waits until nothing of any is left; the operator must be running. */
 export async function removeWorkloads(fleet: Fleet): Promise<void> {
   await kubectl(fleet.management, 'delete', 'mcd', '--all', '--all-namespaces', '--timeout=110s');
   await eventually(async () => {
