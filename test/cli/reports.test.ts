@@ -173,7 +173,7 @@ describe.concurrent('validate', () => {
     expect(stdout).toMatch(
       /^OK small [0-9a-f]{16}: 2 clusters, 3 nodes, 10 cores, 12 GiB, .*\nOK mck8s-2h .*\n$/,
     );
-    expect(stderr).toContain('nowhere.yaml: cannot be read');
+    expect(stderr).toContain('nowhere.yaml: there is no such file');
   });
 
   it('gives the hash that reports of the same scenario carry', async () => {
