@@ -26,7 +26,7 @@ const ON_CLUSTER0 = 'eq .Values.role "cluster0"';
 
 const RESOURCES = `          resources:
             requests: { cpu: 100m, memory: 128Mi }
-            limits: { memory: 256Mi }
+            limits: { memory: 512Mi }
 `;
 
 /** Fields of pods that are as a user gives them, or not there. */

@@ -46,7 +46,7 @@ it('the operator runs without any right that it does not need', () => {
     livenessProbe: { httpGet: { path: '/livez', port: 'probes' } },
     readinessProbe: { httpGet: { path: '/readyz', port: 'probes' } },
     ports: [{ name: 'probes', containerPort: 8081 }],
-    resources: { limits: { memory: '256Mi' } },
+    resources: { limits: { memory: '512Mi' } },
     securityContext: {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
