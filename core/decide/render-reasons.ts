@@ -3,6 +3,7 @@
 import type { NodeTally } from '../capacity/node-tally.ts';
 import type { ClusterReason, Note, ReasonCode, RolloutNote, RolloutStep, SpreadBar } from './reasons.ts';
 import { refusalText } from './refusals.ts';
+import { listed } from '../listed.ts';
 
 /** `cluster2: full; 5 nodes, 3 full, 2 not ready; fits 0 of 3`. */
 export function renderReason(reason: ClusterReason): string {
@@ -36,8 +37,8 @@ export function renderNote(note: Note): string {
 
 function rollingText({ clusters, updated, steps, waiting }: RolloutNote): string {
   const parts = [`${updated} of ${clusters} clusters are all updated and ready`];
-  if (steps.length > 0) parts.push(`under way: ${listed(steps.map(stepText))}`);
-  if (waiting.length > 0) parts.push(`waiting: ${listed(waiting)}`);
+  if (steps.length > 0) parts.push(`under way: ${few(steps.map(stepText))}`);
+  if (waiting.length > 0) parts.push(`waiting: ${few(waiting)}`);
   return parts.join('; ');
 }
 
@@ -56,10 +57,10 @@ function pausedText(note: RolloutNote): string {
   const others = [
     ...(keeping.length === 0
       ? []
-      : [`${listed(keeping)} ${keeping.length === 1 ? 'keeps' : 'keep'} the one before`]),
-    ...(empty.length === 0 ? [] : [`nothing runs in ${listed(empty)}, and nothing is made there until then`]),
+      : [`${few(keeping)} ${keeping.length === 1 ? 'keeps' : 'keep'} the one before`]),
+    ...(empty.length === 0 ? [] : [`nothing runs in ${few(empty)}, and nothing is made there until then`]),
   ];
-  return `${listed(why)}; ${others.join('; ')}; mend the template or go back to the one before, or set spec.rollout.pauseOnFailure to false to go on without ${listed(failed.map(({ cluster }) => cluster))}`;
+  return `${few(why)}; ${others.join('; ')}; mend the template or go back to the one before, or set spec.rollout.pauseOnFailure to false to go on without ${few(failed.map(({ cluster }) => cluster))}`;
 }
 
 function stepText({ cluster, wanted, ready, older }: RolloutStep): string {
@@ -68,9 +69,9 @@ function stepText({ cluster, wanted, ready, older }: RolloutStep): string {
 
 const NAMED_MAX = 5;
 
-function listed(texts: readonly string[]): string {
-  const more = texts.length - NAMED_MAX;
-  return texts.slice(0, NAMED_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '');
+/** Fewer than elsewhere, as one sentence has several such lists. */
+function few(texts: readonly string[]): string {
+  return listed(texts, NAMED_MAX);
 }
 
 const VERDICTS: Readonly<Record<ReasonCode, (reason: ClusterReason) => string>> = {

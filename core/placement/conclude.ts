@@ -44,7 +44,6 @@ export function conclude(situation: Situation, outcome: Outcome): Decision {
 /** What the revision asked of each cluster is; null: the newest. */
 function rolloutTo({ placements }: Outcome, { ask, input, placements: before }: Situation): Rollout | null {
   const { fleet, observed, memory, nowMicros } = input;
-  if (ask.rules.rollout === undefined) return null;
   return rolloutOf({
     ...{ rules: ask.rules, placements, before, observed, nowMicros },
     answers: (cluster) => fleet.clusters.get(cluster)?.ready === true,

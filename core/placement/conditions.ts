@@ -14,6 +14,7 @@ import type {
   PlacementStatus,
 } from './status.ts';
 import type { DeploymentSpec, JobSpec } from './workload-spec.ts';
+import { listed, sentenceOf } from '../listed.ts';
 
 /** A condition as it is shown. */
 export interface LiveCondition {
@@ -73,12 +74,12 @@ function hindrance({ decision, observed }: ConditionsInput): LiveCondition | nul
     refusal === null ? [] : [`${cluster} does not take it, as ${refusalText(refusal.code)}`],
   );
   if (refusals.length > 0)
-    return { type: 'Ready', status: 'False', reason: 'Refused', message: sentence(refusals) };
+    return { type: 'Ready', status: 'False', reason: 'Refused', message: sentenceOf(refusals) };
   const stuck = here.flatMap(({ cluster, unschedulable }) =>
     unschedulable === null ? [] : [`${unschedulable.count} found no node in ${cluster}`],
   );
   if (stuck.length === 0) return null;
-  return { type: 'Ready', status: 'False', reason: 'Unschedulable', message: sentence(stuck) };
+  return { type: 'Ready', status: 'False', reason: 'Unschedulable', message: sentenceOf(stuck) };
 }
 
 function overridden({ spec }: ConditionsInput): LiveCondition[] {
@@ -118,11 +119,11 @@ const MESSAGES: Readonly<Record<string, (input: ConditionsInput) => string>> = {
 
 function rolloutText({ decision }: ConditionsInput): string {
   const isOfRollout = ({ code }: Note): boolean => code === 'RollingOut' || code === 'RolloutPaused';
-  return sentence(decision.reasons.notes.filter(isOfRollout).map(renderNote));
+  return sentenceOf(decision.reasons.notes.filter(isOfRollout).map(renderNote));
 }
 
 function notesText({ decision }: ConditionsInput): string {
-  return sentence(decision.reasons.notes.map(renderNote));
+  return sentenceOf(decision.reasons.notes.map(renderNote));
 }
 
 function readyText({ decision, observed }: ConditionsInput): string {
@@ -151,18 +152,4 @@ function failedText({ failed = [], finished }: PlacementMemory): string {
 
 function deletingText({ leaving }: PlacementStatus): string {
   return leaving.length === 0 ? 'nothing of it is left' : `it is still to go from ${listed(leaving)}`;
-}
-
-const LISTED_MAX = 10;
-
-function listed(clusters: readonly string[]): string {
-  const more = clusters.length - LISTED_MAX;
-  const named = clusters.slice(0, LISTED_MAX).join(', ');
-  return more > 0 ? `${named} and ${more} more` : named;
-}
-
-/** A few parts in one sentence; the rest is counted. */
-function sentence(parts: readonly string[]): string {
-  const more = parts.length - LISTED_MAX;
-  return [...parts.slice(0, LISTED_MAX), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }

@@ -6,7 +6,7 @@ import type { ClusterReason } from '../decide/reasons.ts';
 import { byCluster } from './by-cluster.ts';
 import { currentOf, type Current } from './current.ts';
 import { changes, type Changes } from './effects.ts';
-import { failoverOf, NO_FAILOVER, type Failover } from './failover.ts';
+import { failoverOf, type Failover } from './failover.ts';
 import { hasEnded, unseenClusters, withMore } from './job-ends.ts';
 import { indexesIn, openStretches, withParts, type Stretch } from './job-parts.ts';
 import { place } from './place.ts';
@@ -94,7 +94,6 @@ function failoverOfParts(
   job: DividedJob,
   finished: readonly string[],
 ): Failover {
-  if (failoverAfterMicros === undefined) return NO_FAILOVER;
   return failoverOf({
     afterMicros: failoverAfterMicros,
     self: { key: self.key, createdMicros: self.createdMicros, priority },

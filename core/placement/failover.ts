@@ -15,8 +15,8 @@ const FAILOVER_PAUSE_MICROS = 10_000_000;
 const LOOK_AGAIN_MICROS = 30_000_000;
 
 export interface FailoverInput {
-  /** How long a cluster may be silent. */
-  readonly afterMicros: number;
+  /** How long a cluster may be silent; undefined: for ever. */
+  readonly afterMicros: number | undefined;
   readonly self: Pick<BoardEntry, 'key' | 'priority' | 'createdMicros'>;
   readonly fleet: Fleet;
   readonly board: Board;
@@ -36,26 +36,26 @@ export interface Failover {
   readonly dueMicros: number;
 }
 
-/** Of a workload that gives up no cluster. */
-export const NO_FAILOVER: Failover = { lost: new Map(), held: null, dueMicros: Infinity };
+const NOTHING: Failover = { lost: new Map(), held: null, dueMicros: Infinity };
 
 /** Which clusters a workload gives up now. */
 export function failoverOf(input: FailoverInput): Failover {
   const { afterMicros, fleet, nowMicros } = input;
+  if (afterMicros === undefined) return NOTHING;
   const silent = silentClusters(input);
-  if (silent.size === 0) return NO_FAILOVER;
+  if (silent.size === 0) return NOTHING;
   let dueMicros = Infinity;
   const overdue = new Map<string, number>();
   for (const [cluster, sinceMicros] of silent) {
     if (nowMicros >= sinceMicros + afterMicros) overdue.set(cluster, sinceMicros);
     else dueMicros = Math.min(dueMicros, sinceMicros + afterMicros);
   }
-  if (overdue.size === 0) return { ...NO_FAILOVER, dueMicros };
+  if (overdue.size === 0) return { ...NOTHING, dueMicros };
   const again = Math.min(dueMicros, nowMicros + LOOK_AGAIN_MICROS);
   const notReady = fleet.names.filter((name) => !fleet.clusters.get(name)!.ready);
   if (2 * notReady.length > fleet.names.length)
     return {
-      lost: NO_FAILOVER.lost,
+      lost: NOTHING.lost,
       held: { notReady: notReady.length, clusters: fleet.names.length },
       dueMicros: again,
     };

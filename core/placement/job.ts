@@ -14,6 +14,8 @@ import type { JobSpec } from './workload-spec.ts';
 
 type Input = DecideInput<'MultiClusterJob'>;
 
+const NONE: readonly string[] = [];
+
 /** Decides where the copies of a job run. */
 export function decideJob(input: Input): Decision<'MultiClusterJob'> {
   const { self, spec } = input;
@@ -34,18 +36,7 @@ export function decideJob(input: Input): Decision<'MultiClusterJob'> {
   const decision = place(input, ask);
   if (isTakenFrom(unseen, input, decision)) return untilSeen(input, ended);
   if (isOver(decision, spec, finished)) return complete(input, spec, ended);
-  return remembers(decision, ended) ? decision : { ...decision, memory: withEnded(decision.memory, ended) };
-}
-
-const NONE: readonly string[] = [];
-const NONE_ENDED: EndedJobs = { finished: NONE, failed: NONE };
-
-/** Whether a decision remembers what has ended, and nothing that only others do. */
-function remembers({ memory }: Decision, { finished, failed }: EndedJobs): boolean {
-  const { rolling, endedMicros } = memory;
-  return (
-    memory.finished === finished && failed.length === 0 && rolling === undefined && endedMicros === undefined
-  );
+  return { ...decision, memory: withEnded(decision.memory, ended) };
 }
 
 /** Whether pods are divided: a policy that asks every cluster for all leaves nothing to divide. */
@@ -67,7 +58,7 @@ function podsAtOnce({ parallelism, completions }: JobSpec): number {
 /** Clusters whose copies have run to their end. It is remembered, as members tidy finished jobs away. */
 function endedCopies(input: Input, spec: JobSpec): EndedJobs {
   const { memory, observed, board, self } = input;
-  const known = memory === null ? NONE_ENDED : { finished: memory.finished, failed: memory.failed ?? NONE };
+  const known = { finished: memory?.finished ?? NONE, failed: memory?.failed ?? NONE };
   const placements = board.entries.get(self.key)?.placements ?? [];
   if (placements.length === 0) return known;
   const seenIn = byCluster(observed);

@@ -115,25 +115,15 @@ export function byLowest<C extends Candidate>(
   return inOrder(candidates, score, 1);
 }
 
-/** So many are put in order one by one, which costs less than a sort of the library. */
-const FEW = 64;
-
 /** By score, rising (1) or falling (-1). */
 function inOrder<C extends Candidate>(
   candidates: readonly C[],
   score: (candidate: C) => number,
   sign: 1 | -1,
 ): Ranked<C>[] {
-  const ranked = candidates.map((candidate) => ({ candidate, score: score(candidate) }));
-  const compare = (a: Ranked, b: Ranked): number => sign * compareNumbers(a.score, b.score) || byName(a, b);
-  if (ranked.length > FEW) return ranked.sort(compare);
-  for (let i = 1; i < ranked.length; i++) {
-    const next = ranked[i]!;
-    let at = i;
-    for (; at > 0 && compare(ranked[at - 1]!, next) > 0; at--) ranked[at] = ranked[at - 1]!;
-    ranked[at] = next;
-  }
-  return ranked;
+  return candidates
+    .map((candidate) => ({ candidate, score: score(candidate) }))
+    .sort((a, b) => sign * compareNumbers(a.score, b.score) || byName(a, b));
 }
 
 /** Compares numbers of which both may be infinite. */

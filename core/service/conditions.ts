@@ -6,6 +6,7 @@ import { refusalText } from '../decide/refusals.ts';
 import type { ObservedService } from './observed.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import type { ServiceCondition, ServiceConditionType } from './status.ts';
+import { listed, sentenceOf } from '../listed.ts';
 
 /** A condition as it is shown. */
 export interface ShownCondition {
@@ -46,7 +47,7 @@ function readyOf(input: ShownInput, own: readonly ShownCondition[]): ShownCondit
   );
   const bar = bars[0];
   if (refused.length > 0 && bar?.type !== 'Stalled')
-    return { type: 'Ready', status: 'False', reason: 'Refused', message: joined(refused) };
+    return { type: 'Ready', status: 'False', reason: 'Refused', message: sentenceOf(refused) };
   if (bar !== undefined) return { ...bar, type: 'Ready', status: 'False' };
   return { type: 'Ready', status: 'True', reason: 'AllThere', message: thereText(input) };
 }
@@ -68,7 +69,7 @@ function withMessage({ type, status, reason }: ServiceCondition, input: ShownInp
 /** By type and reason, or by type where the reason makes no difference. */
 const MESSAGES: Readonly<Record<string, (input: ShownInput) => string>> = {
   'Stalled BadObject': ({ decision }) =>
-    `the object cannot be read: ${joined(decision.reasons.notes.flatMap(({ problems }) => problems))}`,
+    `the object cannot be read: ${sentenceOf(decision.reasons.notes.flatMap(({ problems }) => problems))}`,
   'Stalled Readable': () => 'the object can be acted on',
   'Placed AllPlaced': ({ decision }) => `it is wanted in ${listed(placesOf(decision))}`,
   'Placed NoCluster': () => 'there is no cluster that it could be in',
@@ -136,17 +137,4 @@ function foreignIn(observed: readonly ObservedService[]): string[] {
 function selectorText(spec: ShownInput['spec']): string {
   if ('problems' in spec || spec.selector === null) return '';
   return [...spec.selector].map(([key, value]) => `${key}=${value}`).join(', ');
-}
-
-const LISTED_MAX = 10;
-
-function listed(names: readonly string[]): string {
-  const more = names.length - LISTED_MAX;
-  const named = names.slice(0, LISTED_MAX).join(', ');
-  return more > 0 ? `${named} and ${more} more` : named;
-}
-
-function joined(parts: readonly string[]): string {
-  const more = parts.length - LISTED_MAX;
-  return [...parts.slice(0, LISTED_MAX), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }

@@ -14,6 +14,7 @@ import {
 } from './exports.ts';
 import type { ObservedExport, ObservedService } from './observed.ts';
 import type { ServiceSpec } from './service-spec.ts';
+import { hidersIn } from './shared.ts';
 import type { RememberedImport } from './status.ts';
 
 type Input = DecideInput<'MultiClusterService'>;
@@ -60,7 +61,7 @@ function exportIn({ cluster, mcs }: ObservedService): Export[] {
 function keptImport({ memory, fleet, observed }: Input): RememberedImport | null {
   const imported = memory?.imported;
   if (imported === undefined) return null;
-  const hides = new Set(observed.filter(({ hidesMcs }) => hidesMcs === true).map(({ cluster }) => cluster));
+  const hides = hidersIn(observed);
   const isUnknown = imported.exporters.some(
     (cluster) => fleet.clusters.get(cluster)?.ready === false || hides.has(cluster),
   );

@@ -24,8 +24,13 @@ export function sharedAfter(input: Input, effects: readonly ServiceEffect[]): re
 
 /** Clusters that keep from us what was made there: it cannot be taken away. */
 export function hiddenIn({ memory, observed }: Input): readonly string[] {
-  const hides = new Set(observed.filter(({ hidesMcs }) => hidesMcs === true).map(({ cluster }) => cluster));
+  const hides = hidersIn(observed);
   return (memory?.shared ?? []).filter((cluster) => hides.has(cluster));
+}
+
+/** Clusters that keep the Multi-Cluster Services API from us. */
+export function hidersIn(observed: readonly ObservedService[]): ReadonlySet<string> {
+  return new Set(observed.filter(({ hidesMcs }) => hidesMcs === true).map(({ cluster }) => cluster));
 }
 
 function isShared({ mcs }: ObservedService): boolean {

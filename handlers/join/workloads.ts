@@ -1,5 +1,6 @@
 // What of ours is in a member, by what cluster0 says and by what the member holds. It only reads.
 
+import { listed as named } from '../../core/listed.ts';
 import { compareText } from '../../core/text.ts';
 import { MULTI_CLUSTER_DEPLOYMENTS, MULTI_CLUSTER_JOBS, MULTI_CLUSTER_SERVICES } from '../cluster0/kinds.ts';
 import { MANAGED_BY_LABEL, MANAGER } from '../observe/marks.ts';
@@ -39,8 +40,7 @@ export async function workloadsOn(
 
 /** Some of them, and how many more. */
 export function inShort(workloads: readonly string[]): string {
-  const more = workloads.length - SHOWN_MAX;
-  return workloads.slice(0, SHOWN_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return named(workloads, SHOWN_MAX);
 }
 
 /** What ended there is only remembered, and holds nobody. Copies of Secrets and the like are to go before the member does. */
