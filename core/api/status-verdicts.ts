@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { clusterName } from './names.ts';
 import { fields } from './read-object.ts';
 
-const CONSIDERED_MAX = 32;
+/** Verdicts that a status keeps. */
+export const CONSIDERED_MAX = 32;
 
 export const code: z.ZodString = z.string().max(64);
 export const message: z.ZodString = z.string().max(256);

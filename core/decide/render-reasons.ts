@@ -1,9 +1,9 @@
 // The sentences that reasons stand for, for whoever reads them. A sentence says nothing that the numbers do not.
 
 import type { NodeTally } from '../capacity/node-tally.ts';
+import { listed } from '../listed.ts';
 import type { ClusterReason, Note, ReasonCode, RolloutNote, RolloutStep, SpreadBar } from './reasons.ts';
 import { refusalText } from './refusals.ts';
-import { listed } from '../listed.ts';
 
 /** `cluster2: full; 5 nodes, 3 full, 2 not ready; fits 0 of 3`. */
 export function renderReason(reason: ClusterReason): string {

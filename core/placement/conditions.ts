@@ -5,6 +5,7 @@ import type { BadSpec, Decision, ObservedMember } from '../decide/contract.ts';
 import type { Note } from '../decide/reasons.ts';
 import { refusalText } from '../decide/refusals.ts';
 import { renderNote } from '../decide/render-reasons.ts';
+import { listed, sentenceOf } from '../listed.ts';
 import { podsPlaced } from './status.ts';
 import type {
   Condition,
@@ -14,7 +15,6 @@ import type {
   PlacementStatus,
 } from './status.ts';
 import type { DeploymentSpec, JobSpec } from './workload-spec.ts';
-import { listed, sentenceOf } from '../listed.ts';
 
 /** A condition as it is shown. */
 export interface LiveCondition {

@@ -2,6 +2,7 @@
 
 import type { Decision } from '../decide/contract.ts';
 import type { Key } from '../decide/key.ts';
+import { messageOf } from '../message-of.ts';
 import { PlainReader } from './plain.ts';
 import { recordIn, seedIn, TapeError, type TapeRecord } from './replay.ts';
 import type { Question } from './tape.ts';
@@ -49,7 +50,7 @@ function recordedIn(record: TapeRecord, plain: PlainReader, line: number): Recor
     const policy = 'policy' in spec ? spec.policy : '';
     return { key: self.key, policy, nowMicros, decision: said! };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new TapeError(line, `is damaged and cannot be read (${why})`, { cause: error });
   }
 }

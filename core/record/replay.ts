@@ -10,6 +10,7 @@ import { drawFor } from '../draw.ts';
 import type { Change } from '../fleet/change.ts';
 import { createFleet, type Fleet } from '../fleet/fleet.ts';
 import { fold } from '../fleet/fold.ts';
+import { messageOf } from '../message-of.ts';
 import type { Policies } from '../policies/policy.ts';
 import { PlainReader, PlainWriter } from './plain.ts';
 import { saidOf, TAPE_VERSION, type Question } from './tape.ts';
@@ -93,7 +94,7 @@ class Player {
       return this.carryOut(record, line);
     } catch (error) {
       if (error instanceof TapeError) throw error;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new TapeError(line, `is damaged and cannot be replayed (${why})`, { cause: error });
     }
   }

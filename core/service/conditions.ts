@@ -3,10 +3,10 @@
 
 import type { BadSpec, Decision } from '../decide/contract.ts';
 import { refusalText } from '../decide/refusals.ts';
+import { listed, sentenceOf } from '../listed.ts';
 import type { ObservedService } from './observed.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import type { ServiceCondition, ServiceConditionType } from './status.ts';
-import { listed, sentenceOf } from '../listed.ts';
 
 /** A condition as it is shown. */
 export interface ShownCondition {

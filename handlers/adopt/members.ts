@@ -1,6 +1,7 @@
 // Ways into all members that are registered, for a command that looks into each once.
 
 import { parseMemberCluster } from '../../core/api/index.ts';
+import { messageOf } from '../../core/message-of.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { FindCredential } from '../members/credential.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
@@ -27,7 +28,7 @@ export async function reachMembers(
       if (!parsed.ok) throw new Error('its MemberCluster cannot be read');
       members.set(name, clientOf((await find(parsed.value)).connect()));
     } catch (error) {
-      failures.push(`${name} was not looked at: ${error instanceof Error ? error.message : String(error)}`);
+      failures.push(`${name} was not looked at: ${messageOf(error)}`);
     }
   }
   return { members, failures };

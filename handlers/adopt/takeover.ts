@@ -1,6 +1,7 @@
 // Finds Deployments of the names of objects on cluster0, and takes them over: the record on cluster0 first, so that an operator that
 // starts in between leaves everything where it is. No pod template is changed, so no pod is started anew.
 
+import { messageOf } from '../../core/message-of.ts';
 import { MULTI_CLUSTER_DEPLOYMENTS } from '../cluster0/kinds.ts';
 import { ApiError } from '../kube/api-error.ts';
 import type { KubeClient } from '../kube/client.ts';
@@ -77,6 +78,6 @@ async function mark(members: Members, { cluster, deployment, object }: Adoption)
     return null;
   } catch (error) {
     if (error instanceof ApiError && error.fault === 'conflict') return 'has changed meanwhile';
-    return `was not taken over: ${error instanceof Error ? error.message : String(error)}`;
+    return `was not taken over: ${messageOf(error)}`;
   }
 }

@@ -2,6 +2,7 @@
 // something that passes (a trouble, which is retried). It decides neither where replicas go instead nor when to try again.
 
 import type { RefusalCode } from '../../core/decide/contract.ts';
+import { messageOf } from '../../core/message-of.ts';
 import { ApiError } from '../kube/api-error.ts';
 import { TransportError } from '../ports/transport.ts';
 
@@ -19,13 +20,9 @@ export interface Hindrance {
 export function hindranceOf(error: unknown): Hindrance {
   if (error instanceof TransportError)
     return { refusal: null, reason: 'Unreachable', message: `the cluster does not answer: ${error.message}` };
-  if (!(error instanceof ApiError)) return { refusal: null, reason: 'Failed', message: textOf(error) };
+  if (!(error instanceof ApiError)) return { refusal: null, reason: 'Failed', message: messageOf(error) };
   const refusal = refusalOf(error);
   return { refusal, reason: refusal ?? troubleOf(error), message: error.message };
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function refusalOf(error: ApiError): RefusalCode | null {

@@ -1,6 +1,7 @@
 // All workloads and services of cluster0 are deleted, and waited for until the operator has taken them out of the members. It takes
 // no finalizer off and touches no member: that is the operator's.
 
+import { messageOf } from '../../core/message-of.ts';
 import { MULTI_CLUSTER_DEPLOYMENTS, MULTI_CLUSTER_JOBS, MULTI_CLUSTER_SERVICES } from '../cluster0/kinds.ts';
 import { asking, whereServed, type Side } from '../join/asking.ts';
 import { pause } from '../join/pause.ts';
@@ -81,7 +82,7 @@ async function lookedFor(cluster0: Side, before: readonly Placed[]): Promise<Fou
     try {
       for (const object of await whereServed(cluster0, resource)) placed.push({ resource, object });
     } catch (error) {
-      failures.push(textOf(error));
+      failures.push(messageOf(error));
       placed.push(...before.filter((one) => one.resource === resource));
     }
   return { placed, failures };
@@ -95,7 +96,7 @@ async function remove(cluster0: Side, placed: readonly Placed[]): Promise<Readon
       // Whatever is there by this name now is to go, so none is asked for by its uid.
       await asking(cluster0, (client) => client.delete(one.resource, one.object.metadata));
     } catch (error) {
-      undeleted.set(one, textOf(error));
+      undeleted.set(one, messageOf(error));
     }
   };
   const asked = placed.filter(({ object }) => object.metadata.deletionTimestamp === undefined);
@@ -106,8 +107,4 @@ async function remove(cluster0: Side, placed: readonly Placed[]): Promise<Readon
 
 function whyUndeleted(failure: string | undefined): { readonly failure?: string } {
   return failure === undefined ? {} : { failure };
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

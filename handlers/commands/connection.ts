@@ -2,6 +2,7 @@
 
 import { Option, type Command } from 'commander';
 import { shortHash } from '../../core/hash.ts';
+import { messageOf } from '../../core/message-of.ts';
 import type { ListedExec } from '../kube/endpoint.ts';
 import { KubeClient } from '../kube/client.ts';
 import type { CredentialSourceOptions, TrustedContexts } from '../members/credential-sources.ts';
@@ -68,7 +69,7 @@ export function openKubeconfig({ kubeconfig, context }: Cluster0Options): {
     trusted.endpointOf(name);
     return { trusted, context: name };
   } catch (error) {
-    throw new CommandBadInput(error instanceof Error ? error.message : String(error));
+    throw new CommandBadInput(messageOf(error));
   }
 }
 

@@ -1,6 +1,7 @@
 // The operator as a program of its own, for its image: the live commands that need no sources and no simulator.
 
 import { Command, CommanderError } from 'commander';
+import { messageOf } from '../../core/message-of.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { addAdopt } from './adopt.ts';
 import { addClear } from './clear.ts';
@@ -24,7 +25,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`error: ${messageOf(error)}\n`);
     process.exitCode = error instanceof Error && 'exitCode' in error ? Number(error.exitCode) : 1;
   }
 }

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { messageOf } from '../../core/message-of.ts';
 import type { FleetLook } from '../look/fleet-look.ts';
 import { readDocuments, type Written } from '../plan/documents.ts';
 import { consider, planFor, type Candidate } from '../plan/plan.ts';
@@ -60,9 +61,7 @@ function documentsOf(file: string): readonly Written[] {
   try {
     text = readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw new CommandBadInput(
-      `cannot read ${name}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new CommandBadInput(`cannot read ${name}: ${messageOf(error)}`);
   }
   const read = readDocuments(text, name);
   if (!read.ok) throw new CommandBadInput(read.error.join('\n'));

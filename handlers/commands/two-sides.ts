@@ -1,6 +1,7 @@
 // What joining and leaving need of this machine: a kubeconfig with a context of the member and one of cluster0.
 
 import { Option, type Command } from 'commander';
+import { messageOf } from '../../core/message-of.ts';
 import type { Side } from '../join/asking.ts';
 import { JOIN_MANAGER } from '../join/marks.ts';
 import { KubeClient } from '../kube/client.ts';
@@ -69,6 +70,6 @@ function badInput<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new CommandBadInput(error instanceof Error ? error.message : String(error));
+    throw new CommandBadInput(messageOf(error));
   }
 }

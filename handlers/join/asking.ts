@@ -1,6 +1,7 @@
 // Requests of a command that somebody waits for: what fails says which cluster it was and what to do about it. It holds no
 // credential, as the errors of a client hold none.
 
+import { messageOf } from '../../core/message-of.ts';
 import { ApiError } from '../kube/api-error.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ObjectRef } from '../kube/request-path.ts';
@@ -21,7 +22,7 @@ export async function asking<T>(
   try {
     return await request(client);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new Error(`${title}: ${message}; ${adviceOn(error)}`, { cause: error });
   }
 }

@@ -2,11 +2,12 @@
 // this machine. All that it is stands in its folder, so it can be opened by another process than the one that made it.
 
 import { readFileSync } from 'node:fs';
+import { messageOf } from '../../core/message-of.ts';
 import { callApi, type ApiAnswer, type ApiRequest } from './api-request.ts';
 import { COMPONENTS, type Component } from './components.ts';
 import { writePlane, type ControlPlaneOptions } from './create-plane.ts';
 import { compactEtcd } from './etcd.ts';
-import { LocalFailure, messageOf } from './failure.ts';
+import { LocalFailure } from './failure.ts';
 import { kubeconfigText, type Access } from './kubeconfig.ts';
 import { isReadyNode, nodeObject, type NodeShape, type NodeView } from './nodes.ts';
 import { PlaneProcesses } from './plane-processes.ts';

@@ -9,8 +9,3 @@ export class LocalFailure extends Error {
 export class LocalBadInput extends Error {
   readonly exitCode = 2;
 }
-
-/** What an error says, whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,6 +1,7 @@
 // The ways to registered clusters: found by their credentials, made, renewed, and ended where a cluster refuses or is another than it
 // was. A cluster that does not answer keeps its place; nothing is ever deleted for that.
 
+import { messageOf } from '../../core/message-of.ts';
 import { ageOf, untilOlderMicros, type TokenLife } from '../join/token-secret.ts';
 import { KubeClient } from '../kube/client.ts';
 import type { RequestInfo } from '../kube/exchange.ts';
@@ -246,8 +247,4 @@ export class Connections {
     entry.defect ??= { reason: 'CredentialUnknown', message: clean(messageOf(outcome.error)) };
     listener.changed(entry);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

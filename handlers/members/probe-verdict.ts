@@ -1,5 +1,6 @@
 // What the answer to a probe, or its failure, says of a member: who it is, and what is wrong with it. It asks nothing itself.
 
+import { messageOf } from '../../core/message-of.ts';
 import { compareText } from '../../core/text.ts';
 import { ApiError } from '../kube/api-error.ts';
 import type { KubeObject } from '../ports/kube-object.ts';
@@ -47,8 +48,7 @@ function isBefore(a: Identified, b: Identified): boolean {
 
 /** Why a probe was not answered as it should be. */
 export function probeFault(error: unknown): Defect {
-  if (!(error instanceof ApiError))
-    return { reason: 'Unreachable', message: error instanceof Error ? error.message : String(error) };
+  if (!(error instanceof ApiError)) return { reason: 'Unreachable', message: messageOf(error) };
   if (error.fault === 'unauthorized')
     return {
       reason: 'CredentialInvalid',

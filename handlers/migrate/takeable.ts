@@ -3,6 +3,7 @@
 
 import { parseMultiClusterDeployment } from '../../core/api/index.ts';
 import { canonicalJson } from '../../core/canonical.ts';
+import { messageOf } from '../../core/message-of.ts';
 import type { Adoption } from '../adopt/adoption.ts';
 import type { Members } from '../adopt/takeover.ts';
 import { field } from '../observe/read.ts';
@@ -25,7 +26,7 @@ export async function judged(adoption: Adoption, members: Members, isFederated: 
   try {
     return { adoption, against: null, restarts: await wouldRestart(adoption, members) };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return { adoption, against: `the member would refuse it: ${why}`, restarts: false };
   }
 }

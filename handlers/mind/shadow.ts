@@ -6,6 +6,7 @@ import { decide } from '../../core/decide/dispatch.ts';
 import type { Key } from '../../core/decide/key.ts';
 import { renderNote } from '../../core/decide/render-reasons.ts';
 import { askedOf, podsApart } from '../../core/decide/shadow.ts';
+import { messageOf } from '../../core/message-of.ts';
 import type { PlacementStatus } from '../../core/placement/status.ts';
 import { MILLISECOND, type Clock } from '../ports/clock.ts';
 
@@ -75,7 +76,7 @@ export class Shadow {
       return second;
     } catch (error) {
       listener.compared('failed', 0);
-      listener.failed(key, error instanceof Error ? error.message : String(error));
+      listener.failed(key, messageOf(error));
       return undefined;
     }
   }

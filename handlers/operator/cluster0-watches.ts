@@ -1,6 +1,7 @@
 // The watches of cluster0 in one term: which kinds were listed, and how often watches were restarted. It must not know what an
 // object of a kind is good for.
 
+import { messageOf } from '../../core/message-of.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -34,7 +35,7 @@ export class Cluster0Watches {
     };
     const onFault = (error: unknown): void => {
       log.warn(
-        { cluster: 'cluster0', resource: resource.plural, error: textOf(error) },
+        { cluster: 'cluster0', resource: resource.plural, error: messageOf(error) },
         'a watch failed and is restarted',
       );
     };
@@ -60,9 +61,4 @@ export class Cluster0Watches {
   stop(): void {
     for (const { reflector } of this.reflectors) reflector.stop();
   }
-}
-
-/** What an error says, in one line. */
-export function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 // What a term does with what it is told of members: facts go to the mind, objects to whom they concern, changes of standing to the
 // carrier and to the reporter. It only passes on.
 
+import { messageOf } from '../../core/message-of.ts';
 import type { Carrier } from '../carry/carrier.ts';
 import { ApiError } from '../kube/api-error.ts';
 import type { Membership } from '../members/membership.ts';
@@ -10,7 +11,6 @@ import type { MemberReporter } from '../members/reporter.ts';
 import type { Controller } from '../mind/controller.ts';
 import type { Mind } from '../mind/mind.ts';
 import type { Log } from '../ports/log.ts';
-import { textOf } from './cluster0-watches.ts';
 import type { Instruments } from './instruments.ts';
 
 /** Those that are told. They are looked up when something is told, as they know of each other. */
@@ -79,13 +79,13 @@ function watches({
       onSettled();
     },
     fault: (cluster, resource, error) => {
-      log.warn({ cluster, resource, error: textOf(error) }, 'a watch failed and is restarted');
+      log.warn({ cluster, resource, error: messageOf(error) }, 'a watch failed and is restarted');
     },
     withheld: (cluster, resource, error) => {
       // Many clusters have no Multi-Cluster Services API; a right that is missing is another matter.
       const level = error instanceof ApiError && error.fault === 'notFound' ? 'info' : 'warn';
       log[level](
-        { cluster, resource, error: textOf(error) },
+        { cluster, resource, error: messageOf(error) },
         'the member does not show this kind, and nothing of it is put there; it is asked again',
       );
     },
@@ -150,7 +150,7 @@ function credentials({ told, log }: MemberNewsOptions): Part<'unrenewed' | 'rene
   return {
     unrenewed: (cluster, error) => {
       log.warn(
-        { cluster, error: textOf(error) },
+        { cluster, error: messageOf(error) },
         'its credential could not be read or renewed; the one in use is kept',
       );
     },

@@ -2,6 +2,7 @@
 // starts from nothing but what the API servers hold, and leaves nothing running when it ends.
 
 import type { Key } from '../../core/decide/key.ts';
+import { messageOf } from '../../core/message-of.ts';
 import type { Policies } from '../../core/policies/policy.ts';
 import { Carrier } from '../carry/carrier.ts';
 import { MEMBER_CLUSTERS, PENDING_KINDS } from '../cluster0/kinds.ts';
@@ -25,7 +26,7 @@ import { ShapeReader } from '../observe/pod.ts';
 import { SECOND, type Clock, type Random } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Outcome } from '../runtime/work-queue.ts';
-import { Cluster0Watches, textOf } from './cluster0-watches.ts';
+import { Cluster0Watches } from './cluster0-watches.ts';
 import { controllersOf } from './controllers.ts';
 import { measureTerm } from './figures.ts';
 import type { Instruments } from './instruments.ts';
@@ -266,7 +267,7 @@ export class Term implements Told {
         instruments.metrics.effects.inc({ cluster, type, result });
       },
       onError: (cluster, key, error) => {
-        log.warn({ cluster, key, error: textOf(error) }, 'writing to a member failed and is tried again');
+        log.warn({ cluster, key, error: messageOf(error) }, 'writing to a member failed and is tried again');
       },
     });
   }
@@ -282,7 +283,7 @@ export class Term implements Told {
         log.info({ member: name, source: source.kind }, 'a member was found and registered');
       },
       onFault: (error) => {
-        log.warn({ error: textOf(error) }, 'looking for members failed and is tried again');
+        log.warn({ error: messageOf(error) }, 'looking for members failed and is tried again');
       },
     });
   }

@@ -1,6 +1,7 @@
 // The status of an object that is placed as users read it and as the next term needs it: the decision, what is seen in members, and
 // what they refuse. It decides nothing; words and numbers are core's.
 
+import { CONSIDERED_MAX } from '../../core/api/status-verdicts.ts';
 import { canonicalJson } from '../../core/canonical.ts';
 import { renderReason } from '../../core/decide/render-reasons.ts';
 import type { CopiesIn } from '../../core/dependencies/copies.ts';
@@ -51,8 +52,6 @@ export interface StatusInput {
   readonly wallMicros: number;
 }
 
-/** Verdicts that a status keeps: a fleet may have more clusters. */
-export const CONSIDERED_MAX = 32;
 const MESSAGE_MAX = 256;
 const PLACED_ON_MAX = 1024;
 

@@ -1,6 +1,7 @@
 // Asks cluster0's API server whether what an object would become in members is valid, before anything is placed. It is a dry
 // run in our own namespace: nothing is written, and quotas of users do not count.
 
+import { messageOf } from '../../core/message-of.ts';
 import { ApiError } from '../kube/api-error.ts';
 import type { Manifest } from '../carry/wish.ts';
 import type { KubeClient } from '../kube/client.ts';
@@ -72,7 +73,7 @@ export class TemplateCheck {
 }
 
 function verdictOf(error: unknown, clean: (text: string) => string): TemplateVerdict {
-  const message = clean(error instanceof Error ? error.message : String(error));
+  const message = clean(messageOf(error));
   if (!(error instanceof ApiError) || (error.fault !== 'invalid' && error.fault !== 'badRequest'))
     return { type: 'unknown', why: message };
   const causes = error.causes.map((cause) =>

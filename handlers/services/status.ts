@@ -1,6 +1,7 @@
 // The status of a MultiClusterService as users read it and as the next term needs it: the decision, what is seen in members, and
 // what they refuse. It decides nothing; words are core's.
 
+import { CONSIDERED_MAX } from '../../core/api/status-verdicts.ts';
 import { canonicalJson } from '../../core/canonical.ts';
 import { serviceConditions } from '../../core/service/conditions.ts';
 import type { ObservedService } from '../../core/service/observed.ts';
@@ -9,7 +10,6 @@ import { renderVerdict } from '../../core/service/verdicts.ts';
 import type { Hindering } from '../carry/carrier.ts';
 import { stamped, type SaidCondition, type StampedCondition } from '../cluster0/conditions.ts';
 import { listAt, textAt } from '../observe/read.ts';
-import { CONSIDERED_MAX } from '../placement/status.ts';
 import { isDeleting } from '../placement/workload.ts';
 import type { LiveService, ServiceDecision } from './service.ts';
 

@@ -2,7 +2,7 @@
 // of it. It decides nothing and reaches no member.
 
 import { field, countAt, listAt, textAt } from '../observe/read.ts';
-import { CONSIDERED_MAX } from '../placement/status.ts';
+import { CONSIDERED_MAX } from '../../core/api/status-verdicts.ts';
 import type { KubeObject, Resource } from '../ports/kube-object.ts';
 import type { Judgement, JudgedCluster } from './anew.ts';
 import {

@@ -1,6 +1,7 @@
 // Reads for somebody who asks: what cannot be read says which cluster it was and what to do, and what may be missing is told
 // instead of failing. It writes nothing.
 
+import { messageOf } from '../../core/message-of.ts';
 import { ApiError } from '../kube/api-error.ts';
 import type { Selection } from '../kube/client.ts';
 import type { ObjectRef } from '../kube/request-path.ts';
@@ -42,7 +43,7 @@ async function reading<T>({ title }: Side, request: () => Promise<T>): Promise<R
   try {
     return { ok: true, value: await request() };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const fault = error instanceof ApiError ? error.fault : null;
     return { ok: false, why: `${title}: ${message}; ${adviceOn(fault)}`, fault };
   }

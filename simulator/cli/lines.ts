@@ -2,6 +2,7 @@
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { messageOf } from '../../core/message-of.ts';
 import { BadInput } from './failure.ts';
 
 const CHUNK_BYTES = 1 << 16;
@@ -12,7 +13,7 @@ export function* linesOf(file: string): Generator<string> {
   try {
     descriptor = openSync(file, 'r');
   } catch (error) {
-    throw new BadInput(`${file} cannot be read (${error instanceof Error ? error.message : String(error)})`);
+    throw new BadInput(`${file} cannot be read (${messageOf(error)})`);
   }
   try {
     const bytes = Buffer.alloc(CHUNK_BYTES);

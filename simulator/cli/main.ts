@@ -1,6 +1,7 @@
 // Where `mck8s` starts: what must be in place before the commands are loaded. It knows none of them.
 
-import { adviceOn, reasonOf } from '../report/write-fault.ts';
+import { messageOf } from '../../core/message-of.ts';
+import { adviceOn } from '../report/write-fault.ts';
 import { keepCompiled } from './compiled.ts';
 import { tellEarlyInterrupts } from './early-interrupt.ts';
 import { Exit } from './failure.ts';
@@ -9,7 +10,7 @@ import { complain } from './terminal.ts';
 // Whoever reads the output may have seen enough (`| head`).
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(Exit.done);
-  complain(`standard output cannot be written (${reasonOf(error)}); ${adviceOn(error)}`);
+  complain(`standard output cannot be written (${messageOf(error)}); ${adviceOn(error)}`);
   process.exit(Exit.failed);
 });
 // Where nobody hears what goes wrong, it goes wrong all the same.

@@ -2,6 +2,7 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { messageOf } from '../../core/message-of.ts';
 import { isPolicyName } from '../../core/policies/read-own.ts';
 import { BUILT_IN } from '../../core/policies/registry.ts';
 import { policyTemplate, TYPES_FILE } from '../policies/template.ts';
@@ -39,7 +40,7 @@ function makeDirectory(dir: string): void {
   try {
     mkdirSync(dir, { recursive: true });
   } catch (error) {
-    throw new BadInput(`--dir ${dir} cannot be written to (${reasonOf(error)}); name another directory`);
+    throw new BadInput(`--dir ${dir} cannot be written to (${messageOf(error)}); name another directory`);
   }
 }
 
@@ -48,13 +49,9 @@ function write(file: string, text: string): void {
     writeFileSync(file, text);
   } catch (error) {
     throw new BadInput(
-      `${resolve(file)} cannot be written (${reasonOf(error)}); name another directory after --dir`,
+      `${resolve(file)} cannot be written (${messageOf(error)}); name another directory after --dir`,
     );
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function pathOf(dir: string, file: string): string {

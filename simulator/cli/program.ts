@@ -1,6 +1,7 @@
 // The commands of `mck8s`, put together, and what is thrown turned into an exit code. Each command has a file of its own.
 
 import { Command, CommanderError } from 'commander';
+import { messageOf } from '../../core/message-of.ts';
 import { addCompare } from './compare.ts';
 import { complete, completionText } from './completion.ts';
 import { addDiff } from './diff.ts';
@@ -80,7 +81,7 @@ async function answerShell(words: readonly string[], program: Command): Promise<
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.done : Exit.badInput;
-  complain(error instanceof Error ? error.message : String(error));
+  complain(messageOf(error));
   return error instanceof BadInput || saysBadInput(error) ? Exit.badInput : Exit.failed;
 }
 

@@ -1,6 +1,7 @@
 // What is to be run: a scenario, some policies, some seeds. A task is one seed with all its policies, so that they share the
 // load that is built for it; tasks know nothing of each other.
 
+import { messageOf } from '../../core/message-of.ts';
 import { runBound, type RunBound } from '../bounds/run-bound.ts';
 import { buildLoad, prepareLoad } from '../load/build.ts';
 import type { History } from '../measure/history.ts';
@@ -95,7 +96,7 @@ function runNamed(input: RunInput, name = input.policy ?? 'own policies'): Run {
     const { metrics, events, history } = runOnce(input);
     return history === null ? { metrics, events } : { metrics, events, history };
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
+    const cause = messageOf(error);
     throw new Error(`running ${name} with seed ${input.seed}: ${cause}`, { cause: error });
   }
 }

@@ -13,9 +13,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { messageOf } from '../../core/message-of.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { adviceOn, reasonOf } from './write-fault.ts';
+import { adviceOn } from './write-fault.ts';
 
 /** How a directory is found that is not empty: it is refused, or what is in it may be written over. */
 export type Leave = 'none' | 'overwrite';
@@ -41,7 +42,7 @@ export class OutDirectory {
       accessSync(path, constants.W_OK);
       return ok(new OutDirectory(path, leave));
     } catch (error) {
-      return err(`${path} cannot be written to (${reasonOf(error)}); name another directory`);
+      return err(`${path} cannot be written to (${messageOf(error)}); name another directory`);
     }
   }
 
@@ -82,7 +83,7 @@ export class OutDirectory {
       write(path);
     } catch (error) {
       throw new Error(
-        `${path} cannot be written (${reasonOf(error)}); what was written before is kept; ${adviceOn(error)}`,
+        `${path} cannot be written (${messageOf(error)}); what was written before is kept; ${adviceOn(error)}`,
         { cause: error },
       );
     }

@@ -3,9 +3,10 @@
 
 import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { messageOf } from '../../core/message-of.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
-import { adviceOn, reasonOf } from './write-fault.ts';
+import { adviceOn } from './write-fault.ts';
 
 const PIECE_LENGTH = 1 << 18;
 
@@ -34,7 +35,7 @@ export class OutputFile {
       rmSync(file.unfinished);
       return ok(file);
     } catch (error) {
-      return err(`${path} cannot be written (${reasonOf(error)}); name another file`);
+      return err(`${path} cannot be written (${messageOf(error)}); name another file`);
     }
   }
 
@@ -79,7 +80,7 @@ export class OutputFile {
       renameSync(unfinished, this.path);
     } catch (error) {
       rmSync(unfinished, { force: true });
-      throw new Error(`${this.path} cannot be written (${reasonOf(error)}); ${adviceOn(error)}`, {
+      throw new Error(`${this.path} cannot be written (${messageOf(error)}); ${adviceOn(error)}`, {
         cause: error,
       });
     }

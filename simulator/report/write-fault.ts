@@ -1,10 +1,5 @@
 // Why a file could not be written, and what to do about it, in the same words wherever it is told.
 
-/** What the machine says. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** What to do before running again. */
 export function adviceOn(error: unknown): string {
   const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';

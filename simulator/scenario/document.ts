@@ -2,6 +2,7 @@
 
 import { isAlias, isMap, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import type { Document } from 'yaml';
+import { messageOf } from '../../core/message-of.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 
@@ -96,7 +97,7 @@ function valueOf(document: Document): Result<unknown, string> {
       `this is nested more than ${DEPTH_MAX} levels deep, or an alias stands in its own anchor; write it flatter`,
     );
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return err(`${reason}; write the values out instead of aliases of aliases`);
   }
 }

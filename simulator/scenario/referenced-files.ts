@@ -1,6 +1,7 @@
 // Opens the files that a scenario names. They stand in its own folder or below: a scenario from elsewhere reads nothing else.
 
 import { posix } from 'node:path';
+import { messageOf } from '../../core/message-of.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 
@@ -34,7 +35,7 @@ export function readReferenced(
   try {
     return ok({ path, text: readFile(path) });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return err(`cannot read ${name}: ${reason}; write the name of a file, relative to the scenario file`);
   }
 }
