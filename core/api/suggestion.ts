@@ -1,7 +1,7 @@
 // Finds the name somebody probably meant. It knows no schema.
 
 /**
- * The known name nearest to a misspelt or shortened one, or undefined where none is near. Of two as near, the first in
+ * The known name nearest to a misspelt or shortened one, or to one in the singular, or undefined where none is near. Of two as near, the first in
  * order of code units wins.
  */
 export function nearestName(written: string, known: readonly string[]): string | undefined {
@@ -10,15 +10,20 @@ export function nearestName(written: string, known: readonly string[]): string |
   let bestDistance = limit + 1;
   if (written.length > 64) return undefined;
   for (const name of [...known].sort()) {
-    const isBeginning = written.length >= 3 && name.startsWith(written);
+    const isNear = written.length >= 3 && (name.startsWith(written) || name === pluralOf(written));
     const edits = editDistance(written.toLowerCase(), name.toLowerCase());
-    const distance = isBeginning ? Math.min(edits, limit) : edits;
+    const distance = isNear ? Math.min(edits, limit) : edits;
     if (distance < bestDistance) {
       best = name;
       bestDistance = distance;
     }
   }
   return best;
+}
+
+/** `policies` of `policy`; an s more is the beginning of a name already. */
+function pluralOf(word: string): string {
+  return word.replace(/y$/, 'ies');
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours between two texts (optimal string alignment). */

@@ -84,9 +84,11 @@ async function diff(file: string, other: string | undefined, options: DiffOption
     printDifference(...recordingsFrom(recordings, file, other), options);
     return;
   }
-  const { a = {}, b = {}, policy = [], policyFile = [] } = options;
-  const all = [...policy, ...(a.policy ?? []), ...(b.policy ?? [])];
-  const known = await policiesKnown({ policy: all, policyFile });
+  if (other === undefined && options.a === undefined && options.b === undefined)
+    throw new BadInput(
+      'both runs would be the same; say what one has alone, for example --a policy=worst_fit --b policy=best_fit',
+    );
+  const known = await policiesKnownTo(options);
   const left = sideFrom('a', file, options, known);
   const right = sideFrom('b', other ?? file, options, known);
   const difference = firstDifference(
@@ -95,6 +97,15 @@ async function diff(file: string, other: string | undefined, options: DiffOption
     options.ignoreTimes === true ? 'answers' : 'times',
   );
   printDifference(difference, { a: left.source, b: right.source, version: VERSION }, options);
+}
+
+function policiesKnownTo({
+  a = {},
+  b = {},
+  policy = [],
+  policyFile = [],
+}: DiffOptions): Promise<KnownPolicies> {
+  return policiesKnown({ policy: [...policy, ...(a.policy ?? []), ...(b.policy ?? [])], policyFile });
 }
 
 function printDifference(

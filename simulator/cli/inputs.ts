@@ -9,6 +9,7 @@ import { asPolicies, isPolicyPath, readPolicyFiles, type FilePolicy } from '../p
 import { SEEDS_LEAST, type UntilRule } from '../compare/stopping.ts';
 import { METRICS } from '../measure/metrics.ts';
 import { countOf } from '../report/numbers.ts';
+import type { ParseOptions } from '../scenario/parse.ts';
 import { renderProblem } from '../scenario/problem.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -46,11 +47,11 @@ export function policyFilesOf({ own }: KnownPolicies): readonly string[] {
 /** @throws BadInput with a line for every fault */
 export function scenarioFrom(
   file: string,
-  { set = [], skipBadRows = false }: ScenarioOptions,
+  { set = [], grid = [], skipBadRows = false }: ScenarioOptions & Pick<ParseOptions, 'grid'>,
   { policies }: Pick<KnownPolicies, 'policies'> = { policies: BUILT_IN },
 ): Scenario {
   const metrics = METRICS.map(({ name }) => name);
-  const read = readScenario(file, { set, skipBadRows, policies: [...policies.keys()], metrics });
+  const read = readScenario(file, { set, grid, skipBadRows, policies: [...policies.keys()], metrics });
   if (read.ok) {
     for (const warning of read.value.warnings) warn(`${file}: ${warning}`);
     return read.value;

@@ -47,11 +47,7 @@ export async function planOf(file: string, options: SweepCommandOptions): Promis
   let policies: readonly string[] = [];
   let seeds: readonly number[] = [];
   const points = combinations.map((point): PlannedPoint => {
-    const scenario = scenarioFrom(
-      file,
-      { ...options, set: [...(options.set ?? []), ...point.settings] },
-      known,
-    );
+    const scenario = scenarioFrom(file, { ...options, grid: point.settings }, known);
     if (scenario.control === 'direct')
       throw new BadInput(`${scenario.name} has control: direct, so there are no policies to compare`);
     policies = policiesFrom(options, scenario, scenario.policies, known);

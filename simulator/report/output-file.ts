@@ -24,7 +24,10 @@ export class OutputFile {
     const folder = dirname(resolve(path));
     try {
       if (existsSync(path)) {
-        if (statSync(path).isDirectory()) return err(`${path} is a directory; name a file in it`);
+        const there = statSync(path);
+        if (there.isDirectory()) return err(`${path} is a directory; name a file in it`);
+        // Writing a file whole puts another in its place, which a device or a pipe must not suffer.
+        if (!there.isFile()) return err(`${path} is a device or a pipe; name a file`);
         if (!mayReplace)
           return err(`${path} is there already; name another file, or add --force to replace it`);
       }

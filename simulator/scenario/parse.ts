@@ -21,12 +21,14 @@ import type { ScenarioFields } from './schema.ts';
 import { applySettings } from './set.ts';
 import { silenceFaults, silenceOf } from './silence.ts';
 import { stalenessOf } from './staleness.ts';
-import type { AppliedSetting } from './set.ts';
+import type { AppliedSetting, Setting } from './set.ts';
 
 /** What a scenario is read with. */
 export interface ParseOptions {
   /** Overrides, `path=value`; see applySettings. */
   readonly set?: readonly string[];
+  /** Those of a point of a grid, which go after `set`. */
+  readonly grid?: readonly string[];
   /** Leaves out broken rows of every trace and counts them, whatever the scenario says. */
   readonly skipBadRows?: boolean;
   /** Opens the files it names; paths are joined to the folder of the scenario file. */
@@ -53,8 +55,8 @@ export function parseScenario(
     );
   }
   const problems: ScenarioProblem[] = [];
-  const { value, applied, faults } = applySettings(yaml.value.value, options.set ?? []);
-  for (const fault of faults) problems.push(settingProblem(fault.text, [], fault.message));
+  const { value, applied, faults } = applySettings(yaml.value.value, settingsIn(options));
+  for (const fault of faults) problems.push(settingProblem(fault.setting, [], fault.message));
   const warnings: string[] = [];
   const sink = sinkInto({ problems, warnings }, fileName, yaml.value, applied);
   const fields = readObject(scenarioSchema, value);
@@ -74,11 +76,11 @@ function sinkInto(
 ): ProblemSink {
   return {
     at: (path, message) => {
-      const setting = applied.findLast((one) => one.path.every((step, index) => step === path[index]));
+      const by = applied.findLast((one) => isBlamed(one, path, yaml));
       const problem =
-        setting === undefined
+        by === undefined
           ? { file, ...yaml.positionOf(path), path, message }
-          : settingProblem(setting.text, path, message);
+          : settingProblem(by.setting, path, message);
       if (!problems.some((other) => isSame(problem, other))) problems.push(problem);
     },
     warn: (message) => {
@@ -101,8 +103,40 @@ function isSame(a: ScenarioProblem, b: ScenarioProblem): boolean {
   );
 }
 
-function settingProblem(text: string, path: readonly (string | number)[], message: string): ScenarioProblem {
-  return { file: `--set ${text}`, line: 0, column: 0, path, message };
+function settingsIn({ set = [], grid = [] }: ParseOptions): readonly Setting[] {
+  return [
+    ...set.map((text): Setting => ({ option: '--set', text })),
+    ...grid.map((text): Setting => ({ option: '--grid', text })),
+  ];
+}
+
+/** Whether a fault is in what a setting wrote, or in a field around it that is there for its sake alone. */
+function isBlamed(
+  { path: written }: AppliedSetting,
+  path: readonly (string | number)[],
+  yaml: YamlFile,
+): boolean {
+  if (written.every((step, index) => step === path[index])) return true;
+  return (
+    path.length > 0 && path.every((step, index) => step === written[index]) && !isWritten(yaml.value, path)
+  );
+}
+
+function isWritten(value: unknown, path: readonly (string | number)[]): boolean {
+  let inner = value;
+  for (const step of path) {
+    if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, step)) return false;
+    inner = (inner as Record<string | number, unknown>)[step];
+  }
+  return true;
+}
+
+function settingProblem(
+  { option, text }: Setting,
+  path: readonly (string | number)[],
+  message: string,
+): ScenarioProblem {
+  return { file: `${option} ${text}`, line: 0, column: 0, path, message };
 }
 
 function expand(

@@ -4,7 +4,7 @@ import { formatProblem } from '../../core/api/problem.ts';
 import type { Problem } from '../../core/api/problem.ts';
 import type { Position } from './document.ts';
 
-/** One fault of a scenario. Line and column count from 1; both are 0 where it stands in no file (`--set`). */
+/** One fault of a scenario. Line and column count from 1; both are 0 where it stands in no file (`--set`, `--grid`). */
 export interface ScenarioProblem extends Problem {
   readonly file: string;
   readonly line: number;

@@ -1,5 +1,5 @@
-// Overrides from the command line: --set clusters.cluster1.traffic=5. It changes a copy of what was written; whether the
-// result makes sense is for the schema to say.
+// Overrides from the command line: --set clusters.cluster1.traffic=5, or a point of a --grid. It changes a copy of what was
+// written; whether the result makes sense is for the schema to say.
 
 import { parse } from 'yaml';
 import { nearestName } from '../../core/api/suggestion.ts';
@@ -8,14 +8,21 @@ import { err, ok } from '../../core/result.ts';
 
 type Path = readonly (string | number)[];
 
-/** An override that was applied: the path it wrote to, and its own text. */
-export interface AppliedSetting {
-  readonly path: Path;
+/** An override as it was given. */
+export interface Setting {
+  readonly option: '--set' | '--grid';
+  /** `path=value` */
   readonly text: string;
 }
 
+/** An override that was applied, and the path it wrote to. */
+export interface AppliedSetting {
+  readonly path: Path;
+  readonly setting: Setting;
+}
+
 export interface SettingFault {
-  readonly text: string;
+  readonly setting: Setting;
   readonly message: string;
 }
 
@@ -26,7 +33,7 @@ export interface SettingFault {
  */
 export function applySettings(
   written: unknown,
-  settings: readonly string[],
+  settings: readonly Setting[],
 ): {
   readonly value: unknown;
   readonly applied: readonly AppliedSetting[];
@@ -35,10 +42,10 @@ export function applySettings(
   const root = { value: unshared(written) };
   const applied: AppliedSetting[] = [];
   const faults: SettingFault[] = [];
-  for (const text of settings) {
-    const done = applyOne(root, text);
-    if (done.ok) applied.push({ path: done.value, text });
-    else faults.push({ text, message: done.error });
+  for (const setting of settings) {
+    const done = applyOne(root, setting.text);
+    if (done.ok) applied.push({ path: done.value, setting });
+    else faults.push({ setting, message: done.error });
   }
   return { value: root.value, applied, faults };
 }

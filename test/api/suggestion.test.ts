@@ -3,7 +3,15 @@
 import { expect, it } from 'vitest';
 import { nearestName } from '../../core/api/suggestion.ts';
 
-const known = ['replicas', 'replicaOverrides', 'locations', 'numberOfLocations', 'paused', 'placement'];
+const known = [
+  'replicas',
+  'replicaOverrides',
+  'locations',
+  'numberOfLocations',
+  'paused',
+  'placement',
+  'policies',
+];
 
 it.each([
   ['replica', 'replicas'],
@@ -11,6 +19,7 @@ it.each([
   ['REPLICAS', 'replicas'],
   ['location', 'locations'],
   ['place', 'placement'],
+  ['policy', 'policies'],
   ['pausd', 'paused'],
   ['image', undefined],
   ['x', undefined],

@@ -1,6 +1,14 @@
 // Whatever cannot be run ends with exit code 2 and a sentence that says what to write instead, before anything is run.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { policies } from '../../core/policies/registry.ts';
@@ -83,6 +91,16 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], senten
   ['a setting without a value', ['compare', small, '--set', 'duration'], 'write path=value'],
   ['a setting of no field', ['compare', small, '--set', 'durration=5m'], 'did you mean duration?'],
   ['a setting out of bounds', ['compare', small, '--set', 'seeds=0'], '--set seeds=0: seeds:'],
+  [
+    'a grid over no field',
+    ['sweep', small, '--grid', 'delay.pull=0s,3s'],
+    '--grid delay.pull="0s": delay: there is no field "delay"; did you mean delays?',
+  ],
+  [
+    'a grid over a value that is none',
+    ['sweep', small, '--grid', 'delays.pull=0s,-3s'],
+    '--grid delays.pull="-3s": delays.pull: "-3s" is no duration',
+  ],
   ['a comparison without policies', ['compare', direct], 'run: mck8s simulate'],
   ['a policy where none places', ['simulate', direct, '--policy', 'random'], 'leave out --policy'],
   [
@@ -99,6 +117,7 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], senten
     ['explain', small, 'job-1', '--at', '5m', '--policy', 'pinned', '--policy', 'random'],
     'leave out --policy random',
   ],
+  ['two runs that are the same', ['diff', small], 'say what one has alone, for example --a policy='],
   ['an option that no run has', ['diff', small, '--a', 'polcy=random'], 'Write policy=worst_fit, set='],
   ['a seed of one run that is none', ['diff', small, '--b', 'seed=x'], '--b seed=x: write a whole number'],
   [
@@ -106,7 +125,7 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], senten
     ['diff', small, '--a', 'policy=random', '--a', 'policy=pinned'],
     'run a has one policy; leave out pinned',
   ],
-  ['a difference without policies', ['diff', direct], 'diff needs control: mck8s'],
+  ['a difference without policies', ['diff', direct, '--b', 'seed=2'], 'diff needs control: mck8s'],
   ['an unknown workload', ['explain', small, 'jop-7', '--at', '5m'], 'of this seed; the nearest are job-7'],
 ];
 
@@ -116,6 +135,17 @@ describe.concurrent('refused with a sentence', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(sentence);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('puts no report in place of a device', async () => {
+    const link = join(temporaryDirectory(), 'device.html');
+    symlinkSync('/dev/null', link);
+    const { code, stderr } = await mck8s(['compare', small, '--report', link, '--force']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `error: --report: ${link} is a device or a pipe; name a file\n`,
+    });
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
   });
 
   it('names file, line and column of every fault of a scenario', async () => {

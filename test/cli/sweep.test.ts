@@ -173,7 +173,7 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], senten
   ['no grid', [small], "required option '--grid <path=a,b,...>' not specified"],
   ['a path of no field', [small, '--grid', 'durration=5m,6m'], 'did you mean duration?'],
   ['a path of no cluster', [small, '--grid', 'clusters.edge9.traffic=1,2'], 'the list has no edge9'],
-  ['a value out of bounds', [small, '--grid', 'duration=5m,-1s'], '--set duration="-1s"'],
+  ['a value out of bounds', [small, '--grid', 'duration=5m,-1s'], '--grid duration="-1s"'],
   ['a grid over seeds', [small, '--grid', 'seeds=1,2'], 'write --seeds'],
   ['nothing to resume', [small, '--grid', 'duration=5m', '--resume'], 'give --out'],
   ['no placement', [directScenario(), '--grid', 'duration=5m'], 'there are no policies to compare'],

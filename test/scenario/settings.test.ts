@@ -46,6 +46,8 @@ test.each([
   ['nonsense', 'this is no setting; write path=value, for example clusters.cluster1.traffic=5'],
   ['seed=[', 'the value "[" is not YAML; put texts with special characters in quotes'],
   ['sead=5', 'sead: there is no field "sead"; did you mean seed?'],
+  ['delay.pull=5s', 'delay: there is no field "delay"; did you mean delays?'],
+  ['policy=pinned', 'policy: there is no field "policy"; did you mean policies?'],
   ['seeds=0', 'seeds: 0 is too small; write at least 1'],
   ['duration=5', 'duration: "5" is no duration with its unit; write for example 5s, 5m or 5h'],
 ])('--set %s is refused', (set, message) => {
