@@ -65,7 +65,7 @@ function instantOf({ control }: RunView): Instant | null {
         pods: nodes.pods.free[slot]!,
       }));
   });
-  const pending = control.cluster0.workloads.filter((workload) => workload.pending > 0);
+  const pending = control.cluster0.workloads.all().filter((workload) => workload.pending > 0);
   const waiting = pending.map(({ pending: count, spec: { shape } }): WaitingPods => {
     const { cpuMilli, memoryBytes } = shape;
     return { cpuMilli, memoryBytes, count };

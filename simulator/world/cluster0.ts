@@ -27,6 +27,7 @@ import type { Members } from './members.ts';
 import { Orders, wishOf } from './orders.ts';
 import { PodSightings } from './pod-sightings.ts';
 import { seenIn, type Workload } from './workload.ts';
+import { Workloads } from './workloads.ts';
 
 /** Told of every decision, for explanations. */
 export type DecisionWatcher = (workload: Workload, decision: Decision, nowMicros: number) => void;
@@ -55,12 +56,10 @@ export interface Cluster0Options {
 export class Cluster0 implements Recipient {
   readonly fleet: Fleet = createFleet();
   readonly board: Board = createBoard();
-  readonly workloads: Workload[] = [];
+  readonly workloads: Workloads = new Workloads();
   readonly mail: Mail;
   decisions = 0;
   private readonly options: Cluster0Options;
-  /** The newest of each key, also when it is gone. */
-  private readonly byKey = new Map<Key, Workload>();
   private readonly orders = new Orders();
   private readonly sightings: PodSightings;
   private isWaking = false;
@@ -79,21 +78,9 @@ export class Cluster0 implements Recipient {
     }
   }
 
-  /** The workload of a key, unless it is gone. */
-  find(key: Key): Workload | undefined {
-    const workload = this.byKey.get(key);
-    return workload?.isGone === false ? workload : undefined;
-  }
-
-  /** How often an object of this key was created. */
-  creationsOf(key: Key): number {
-    return this.byKey.get(key)?.creation ?? 0;
-  }
-
   /** An object was created, or was there and placed before the run. */
   created(workload: Workload): void {
-    this.byKey.set(workload.key, workload);
-    this.workloads[workload.index] = workload;
+    this.workloads.add(workload);
     if (workload.status !== null) this.post(workload, workload.status);
     this.changed(workload);
   }
@@ -122,10 +109,12 @@ export class Cluster0 implements Recipient {
       case Opcode.caughtUp:
         this.mail.caughtUp(a, b);
         return;
-      case Opcode.decide:
-        this.decideOn(this.workloads[a]!);
+      case Opcode.decide: {
+        const workload = this.workloads.at(a);
+        if (workload?.isGone === false) this.decideOn(workload);
         this.wakeSoon();
         return;
+      }
       case Opcode.wake:
         this.wake();
         return;
@@ -139,8 +128,8 @@ export class Cluster0 implements Recipient {
 
   /** News of a pod came. */
   observe(pod: number, seen: number): void {
-    const workload = this.workloads[this.options.members.workloadOf(pod)]!;
-    if (workload.isForgotten) {
+    const workload = this.workloads.at(this.options.members.workloadOf(pod));
+    if (workload === null || workload.isForgotten) {
       this.sightings.seeForgotten(pod, seen);
       return;
     }
@@ -184,14 +173,13 @@ export class Cluster0 implements Recipient {
   private wake(): void {
     this.isWaking = false;
     for (const key of affected(this.fleet, this.board)) {
-      const workload = this.byKey.get(key);
+      const workload = this.workloads.find(key);
       if (workload !== undefined) this.decideOn(workload);
     }
     if (this.fleet.dirty.size > 0) this.wakeSoon();
   }
 
   private decideOn(workload: Workload): void {
-    if (workload.isGone) return;
     const { queue, seed, onDecision, policies = BUILT_IN, recorder } = this.options;
     const input: DecideInput = {
       self: workload.self,
@@ -218,7 +206,7 @@ export class Cluster0 implements Recipient {
       ({ type, status }) => type === 'Complete' && status === 'True',
     );
     if (isComplete || workload.self.deleting) this.takeOff(workload);
-    if (isComplete) this.sightings.forget(workload);
+    if (isComplete) this.forget(workload);
     this.options.onCommitted(workload);
   }
 
@@ -284,7 +272,14 @@ export class Cluster0 implements Recipient {
   private takeOff(workload: Workload): void {
     this.promise(workload.key, undefined);
     workload.isGone = true;
+    this.workloads.takeOff(workload);
     this.wakeSoon();
+  }
+
+  /** A job that has run leaves nothing behind. What still runs of it, as it was not asked for any more, is heard of to its end. */
+  private forget(workload: Workload): void {
+    this.sightings.forget(workload);
+    if (this.options.members.forget(workload.index)) this.workloads.forget(workload);
   }
 }
 

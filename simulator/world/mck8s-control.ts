@@ -162,7 +162,7 @@ export class Mck8sControl implements Control, World {
       act: (action: ManifestAction) => {
         this.users.perform(action);
       },
-      workloadOf: (key) => this.cluster0.find(key)!.index,
+      workloadOf: (key) => this.cluster0.workloads.find(key)!.index,
     });
     services.start();
     return services;

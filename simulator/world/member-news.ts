@@ -124,6 +124,6 @@ export class MemberNews implements WorkloadWatcher {
   }
 
   private workload(index: number): Workload {
-    return this.world.cluster0.workloads[index]!;
+    return this.world.cluster0.workloads.at(index)!;
   }
 }

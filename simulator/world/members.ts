@@ -137,14 +137,17 @@ export class Members implements PodWatcher {
     this.reconcile(object);
   }
 
-  /** Forgets the finished objects of a workload. */
-  forget(workload: number): void {
+  /** Forgets the finished objects of a workload; returns whether none of its pods is left. */
+  forget(workload: number): boolean {
     const objects = this.byWorkload.get(workload) ?? [];
     this.byWorkload.delete(workload);
+    let isOver = true;
     for (const object of objects) {
       object.isForgotten = true;
+      if (object.pods.length > 0) isOver = false;
       this.releaseIfOver(object);
     }
+    return isOver;
   }
 
   /** The workload a pod belongs to. */

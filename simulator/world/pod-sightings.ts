@@ -63,7 +63,6 @@ export class PodSightings {
     workload.podsSeen.length = 0;
     workload.seen.length = 0;
     this.fleet.touched.delete(workload.key);
-    this.members.forget(workload.index);
   }
 
   /** A pod is on a node, or ran to its end there. */

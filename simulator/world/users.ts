@@ -1,6 +1,8 @@
 // What users do to cluster0: their jobs arrive, and objects are applied, scaled and deleted. It writes specifications; what becomes
 // of them is decided elsewhere.
 
+import type { MultiClusterDeployment, MultiClusterJob } from '../../core/api/index.ts';
+import type { Key } from '../../core/decide/key.ts';
 import { deploymentSpec, jobSpec } from '../../core/placement/compile.ts';
 import { NO_VARIANTS } from '../../core/placement/variants.ts';
 import type { JobSpec } from '../../core/placement/workload-spec.ts';
@@ -31,9 +33,17 @@ export interface UsersOptions {
 export class Users {
   private readonly options: UsersOptions;
   private count = 0;
+  /** How often each key that is applied by hand was created: all others are created once, and a job of the load leaves nothing. */
+  private readonly creations = new Map<Key, number>();
+  /** What generated jobs of each shape ask for. */
+  private readonly specs = new Map<PodShape, JobSpec[]>();
 
   constructor(options: UsersOptions) {
     this.options = options;
+    for (const action of options.load.actions) {
+      if (action.action !== 'apply') continue;
+      this.creations.set(keyOf(action.object), 0);
+    }
   }
 
   /** A job of the load arrives. */
@@ -60,7 +70,17 @@ export class Users {
     }
   }
 
+  /** One that another job of the same shape has already, or a new one: most jobs are of few shapes, each from few homes. */
   private generatedSpec(shape: PodShape, pods: number, home: string): JobSpec {
+    const known = this.specs.get(shape);
+    for (const spec of known ?? NOTHING) if (spec.completions === pods && spec.home === home) return spec;
+    const spec = this.newSpec(shape, pods, home);
+    if (known === undefined) this.specs.set(shape, [spec]);
+    else known.push(spec);
+    return spec;
+  }
+
+  private newSpec(shape: PodShape, pods: number, home: string): JobSpec {
     const policy = this.options.policy ?? DEFAULT_POLICY;
     return {
       shape,
@@ -90,7 +110,7 @@ export class Users {
   ): Workload {
     const { queue, accounts } = this.options;
     const key = `${of.kind}/${namespace}/${name}`;
-    const creation = this.options.cluster0.creationsOf(key) + 1;
+    const creation = this.creationOf(key);
     const createdMicros = queue.clock;
     const index = this.count++;
     const workload = newWorkload({ index, creation, key, namespace, name, createdMicros, runMicros, of });
@@ -103,11 +123,19 @@ export class Users {
     return workload;
   }
 
+  /** How often an object of this key was created, this time included. */
+  private creationOf(key: Key): number {
+    const before = this.creations.get(key);
+    if (before === undefined) return 1;
+    this.creations.set(key, before + 1);
+    return before + 1;
+  }
+
   private applyObject(action: Extract<ManifestAction, { action: 'apply' }>): void {
     const { object, runMicros, placed } = action;
     const of = this.specOf(object);
     const { namespace, name } = object.metadata;
-    let workload = this.options.cluster0.find(`${object.kind}/${namespace}/${name}`);
+    let workload = this.options.cluster0.workloads.find(keyOf(object));
     if (workload === undefined) workload = this.create(of, namespace, name, runMicros, placed);
     else this.respecify(workload, of.spec);
     workload.runMicros = runMicros;
@@ -125,7 +153,7 @@ export class Users {
   }
 
   private scale(key: string, replicas: number): void {
-    const workload = this.options.cluster0.find(key);
+    const workload = this.options.cluster0.workloads.find(key);
     if (workload === undefined) return;
     if (workload.kind === 'MultiClusterDeployment') this.respecify(workload, { ...workload.spec, replicas });
     else this.respecify(workload, { ...workload.spec, parallelism: replicas });
@@ -141,7 +169,7 @@ export class Users {
   }
 
   private delete(key: string): void {
-    const workload = this.options.cluster0.find(key);
+    const workload = this.options.cluster0.workloads.find(key);
     if (workload === undefined) return;
     const { accounts, queue } = this.options;
     workload.isDeleted = true;
@@ -149,4 +177,8 @@ export class Users {
     accounts.respecified(workload, workload.spec.shape, queue.clock);
     this.options.cluster0.changed(workload);
   }
+}
+
+function keyOf({ kind, metadata: { namespace, name } }: MultiClusterDeployment | MultiClusterJob): Key {
+  return `${kind}/${namespace}/${name}`;
 }

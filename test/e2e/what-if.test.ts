@@ -70,7 +70,7 @@ function nodesIn({ control }: Told, name: string): Record<string, number> {
   const { pods, clusters, members, cluster0 } = control;
   const counts: Record<string, number> = {};
   for (let pod = 0; pod < pods.rows; pod++) {
-    if (!pods.isOnNode(pod) || cluster0.workloads[members.workloadOf(pod)]!.self.name !== name) continue;
+    if (!pods.isOnNode(pod) || cluster0.workloads.at(members.workloadOf(pod))?.self.name !== name) continue;
     const cluster = clusters[pods.member[pod]!]!;
     const node = `${cluster.name} ${cluster.nodes.facts[pods.slot[pod]!]!.name}`;
     counts[node] = (counts[node] ?? 0) + 1;

@@ -143,7 +143,7 @@ test('of several locations, each takes its part', () => {
   const load = buildLoad(prepareLoad(scenario), 1);
   const { control } = runOnce({ scenario, load, policy: null, seed: 1 });
   if (!(control instanceof Mck8sControl)) throw new Error('Services need cluster0.');
-  const [workload] = control.cluster0.workloads;
+  const [workload] = control.cluster0.workloads.all();
   expect(workload!.key).toBe('MultiClusterDeployment/default/web-0');
   expect(workload!.status!.placements.map(({ replicas }) => replicas)).toEqual([3, 3]);
 });
@@ -160,7 +160,7 @@ test('services come, get new images and go, and leave nothing behind', () => {
     },
     { duration: '1h' },
   );
-  const { workloads } = control.cluster0;
+  const workloads = control.cluster0.workloads.all();
   expect(workloads.length).toBeGreaterThan(40);
   expect(workloads.filter(({ isGone }) => isGone).length).toBeGreaterThan(30);
   const images = new Set(control.pods.shape.flatMap((shape) => shape.images));

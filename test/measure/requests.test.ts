@@ -360,7 +360,7 @@ test('most_traffic sees what users ask for, as late as it is scraped', () => {
 `);
     const { control } = runOnce({ scenario: of, load: buildLoad(prepareLoad(of), 1), policy: null, seed: 1 });
     if (!(control instanceof Mck8sControl)) throw new Error('Services need cluster0.');
-    const late = control.cluster0.workloads.find(({ self }) => self.name === 'late')!;
+    const late = control.cluster0.workloads.all().find(({ self }) => self.name === 'late')!;
     return late.status!.placements.map(({ cluster }) => cluster);
   };
   expect(seen('59s')).toEqual(['edge1']);

@@ -46,8 +46,9 @@ describe.each(['mck8s', 'direct'] as const)('pods of short jobs, with control: %
     expect(pods.rows).toBeLessThanOrEqual(mostAtOnce + 1);
     expect([pods.shape.length, pods.revision.length]).toEqual([pods.rows, pods.rows]);
     expect(pods.state.length).toBe(1024);
-    if (world instanceof Mck8sControl)
-      expect(world.members.objects.length).toBeLessThanOrEqual(mostAtOnce + 1);
+    if (!(world instanceof Mck8sControl)) return;
+    expect(world.members.objects.length).toBeLessThanOrEqual(mostAtOnce + 1);
+    expect(world.cluster0.workloads.all()).toEqual([]);
   });
 });
 
@@ -75,7 +76,7 @@ test('pods that a service no longer wants leave no rows, nor what cluster0 saw o
   const { pods, cluster0 } = told.control;
   expect(pods.count).toBe(6 + 400 * 5);
   expect(pods.rows).toBeLessThanOrEqual(12);
-  expect(cluster0.workloads[0]!.podsSeen).toHaveLength(6);
+  expect(cluster0.workloads.at(0)!.podsSeen).toHaveLength(6);
   expect(cluster0.fleet.pods.size).toBe(6);
 });
 

@@ -55,8 +55,8 @@ test('all pods of a divided job run once, and it is over then', () => {
         `      - { at: 1s, run: 90s, apply: ${job('other', { parallelism: others + 1, completions: others + 1 })} }`,
         `      - { at: 2s, run: 60s, apply: ${job('batch', spec)} }`,
       ].join('\n');
-      const { control } = tell(`${text}\n`, { policy: null, seed, checkEvery: 3 });
-      const batch = control.cluster0.workloads.find(({ self }) => self.name === 'batch')!;
+      const told = tell(`${text}\n`, { policy: null, seed, checkEvery: 3 });
+      const batch = told.find('batch');
       expect(batch.finished).toBe(completions * n);
       expect(batch.status?.conditions).toContainEqual(
         expect.objectContaining({ type: 'Complete', status: 'True' }),

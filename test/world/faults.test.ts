@@ -34,7 +34,7 @@ function looks<T>(
 
 /** What cluster0 sees as ready. */
 function seenReady({ control }: Told): number {
-  return control.cluster0.workloads[0]!.seen.reduce((sum, { ready }) => sum + ready, 0);
+  return control.cluster0.workloads.at(0)!.seen.reduce((sum, { ready }) => sum + ready, 0);
 }
 
 function isReady({ control }: Told, cluster = 'edge1'): boolean {

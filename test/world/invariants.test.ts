@@ -36,7 +36,7 @@ function atRest(): Tampered {
   return { ...last, control: last.control };
 }
 
-const web = ({ control }: Tampered) => control.cluster0.workloads[0]!;
+const web = ({ control }: Tampered) => control.cluster0.workloads.at(0)!;
 const edge1 = ({ control }: Tampered) => control.cluster0.fleet.clusters.get('edge1')!;
 
 test.each<[words: string, tamper: (run: Tampered) => void]>([
@@ -92,7 +92,7 @@ test.each<[words: string, tamper: (run: Tampered) => void]>([
   ['web in edge1 runs 2 pods, not 3', ({ control }) => control.members.objects[0]!.desired--],
   ['web in edge1 has 2 pods, not 3', ({ control }) => control.members.objects[0]!.pods.pop()],
   ['web is not in edge1', ({ control }) => (control.members.objects[0]!.isGone = true)],
-  ['batch is over and still has 1 pods', ({ control }) => control.members.objects[1]!.pods.push(0)],
+  ['workload 1 is forgotten and still has 1 pods', ({ control }) => control.members.objects[1]!.pods.push(0)],
   ['pod 0 waits in edge1 and fits on node 0', ({ control }) => (control.pods.state[0] = PodState.queued)],
 ])('at rest: %s', (words, tamper) => {
   const run = atRest();

@@ -83,7 +83,7 @@ describe('each way by itself', () => {
     let seenMicros = Infinity;
     const told = tellWith([cut], [web], (now, nowMicros) => {
       if (now.readyOf('web')['edge1'] === 3) runMicros = Math.min(runMicros, nowMicros);
-      if (now.control.cluster0.workloads[1]?.seen[0]?.ready === 3)
+      if (now.control.cluster0.workloads.at(1)?.seen[0]?.ready === 3)
         seenMicros = Math.min(seenMicros, nowMicros);
     });
     expect(told.readyOf('web')).toEqual({ edge1: 3 });

@@ -206,6 +206,15 @@ describe('a job', () => {
     expect(told.traces()).toEqual([]);
   });
 
+  test('of a name that was there before is another', () => {
+    const uids = new Set<string>();
+    const batch = job('batch', { ...AT_EDGE1, parallelism: 2 });
+    const twice = [`at: 0s, run: 5m, apply: ${batch}`, `at: 10m, run: 5m, apply: ${batch}`];
+    const told = endOf(twice, { onDecision: ({ self }) => uids.add(self.uid) });
+    expect([...uids]).toEqual(['MultiClusterJob/default/batch/1', 'MultiClusterJob/default/batch/2']);
+    expect(told.finishedOf('batch')).toEqual({ edge1: 2 });
+  });
+
   test('pinned to a home that is full waits for it', () => {
     const before = tell(story(first, second('pinned')), { untilSeconds: 1700 });
     expect([before.podsOf('second'), before.queuedOf('second'), before.waiting('second')]).toEqual([

@@ -72,10 +72,13 @@ export function job(
 export class Told {
   readonly control: Mck8sControl;
   readonly metrics: MetricValues;
+  private readonly decidedOn: readonly Workload[];
 
-  constructor(control: Mck8sControl, metrics: MetricValues) {
+  /** @param decidedOn every workload that was decided on, in that order: the run itself forgets jobs that are over */
+  constructor(control: Mck8sControl, metrics: MetricValues, decidedOn: readonly Workload[]) {
     this.control = control;
     this.metrics = metrics;
+    this.decidedOn = decidedOn;
   }
 
   /** Pods of a workload on nodes (or in another state) by member, members without any left out. */
@@ -86,7 +89,7 @@ export class Told {
     const { pods, clusters } = this.control;
     const counts: Record<string, number> = {};
     for (let pod = 0; pod < pods.rows; pod++) {
-      if (!isCounted(pods.state[pod]!) || this.workloadOf(pod).self.name !== name) continue;
+      if (!isCounted(pods.state[pod]!) || this.workloadOf(pod)?.self.name !== name) continue;
       const cluster = clusters[pods.member[pod]!]!.name;
       counts[cluster] = (counts[cluster] ?? 0) + 1;
     }
@@ -116,7 +119,7 @@ export class Told {
     const { pods } = this.control;
     const images: string[] = [];
     for (let pod = 0; pod < pods.rows; pod++)
-      if (pods.isOnNode(pod) && this.workloadOf(pod).self.name === name)
+      if (pods.isOnNode(pod) && this.workloadOf(pod)?.self.name === name)
         images.push(...pods.shape[pod]!.images);
     return images;
   }
@@ -142,11 +145,12 @@ export class Told {
 
   /** The newest workload of a name. */
   find(name: string): Workload {
-    return this.control.cluster0.workloads.findLast(({ self }) => self.name === name)!;
+    const isNamed = ({ self }: Workload): boolean => self.name === name;
+    return this.control.cluster0.workloads.all().findLast(isNamed) ?? this.decidedOn.findLast(isNamed)!;
   }
 
-  private workloadOf(pod: number): Workload {
-    return this.control.cluster0.workloads[this.control.members.workloadOf(pod)]!;
+  private workloadOf(pod: number): Workload | null {
+    return this.control.cluster0.workloads.at(this.control.members.workloadOf(pod));
   }
 }
 
@@ -166,24 +170,28 @@ export function tell(text: string, options: TellOptions = {}): Told {
   const { policy = null, seed = 1, onEvent, onDecision, checkEvery = 1, untilSeconds } = options;
   const scenario = scenarioOf(text);
   const invariants = new Invariants();
+  const decidedOn = new Set<Workload>();
   const { control, metrics } = runOnce({
     scenario,
     load: buildLoad(prepareLoad(scenario), seed),
     policy,
     seed,
-    ...(onDecision === undefined ? {} : { onDecision }),
+    onDecision: (workload, decision, nowMicros) => {
+      decidedOn.add(workload);
+      onDecision?.(workload, decision, nowMicros);
+    },
     ...(untilSeconds === undefined ? {} : { untilMicros: untilSeconds * 1_000_000 }),
     interrupt: {
       everyEvents: checkEvery,
       asked: (view) => {
         invariants.check(view);
         if (view.control instanceof Mck8sControl)
-          onEvent?.(new Told(view.control, {} as MetricValues), view.nowMicros);
+          onEvent?.(new Told(view.control, {} as MetricValues, [...decidedOn]), view.nowMicros);
         return false;
       },
     },
   });
   if (!(control instanceof Mck8sControl))
     throw new Error('A story needs cluster0: leave out control: direct.');
-  return new Told(control, metrics);
+  return new Told(control, metrics, [...decidedOn]);
 }

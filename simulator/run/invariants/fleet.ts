@@ -14,7 +14,7 @@ export function checkFleet(control: Mck8sControl): void {
   const { fleet, workloads } = control.cluster0;
   const present = checkPodsSeen(control);
   for (const cluster of fleet.clusters.values()) checkClaims(cluster, present);
-  for (const workload of workloads) if (!workload.isForgotten) checkSeen(workload, fleet, control.pods);
+  for (const workload of workloads.all()) if (!workload.isForgotten) checkSeen(workload, fleet, control.pods);
 }
 
 /** Holds what is requested against the pods that were seen; returns how many of each workload are seen in each cluster. */

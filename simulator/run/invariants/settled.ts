@@ -20,13 +20,15 @@ export function checkSettled(control: Mck8sControl): void {
     if (object.isGone) continue;
     objects.set(object.workload, [...(objects.get(object.workload) ?? []), object]);
   }
-  const alive = (key: Key, workload: Workload): boolean => cluster0.find(key) === workload;
-  for (const workload of cluster0.workloads) {
+  const alive = (key: Key, workload: Workload): boolean => cluster0.workloads.find(key) === workload;
+  for (const workload of cluster0.workloads.all()) {
     const { key, index } = workload;
     const own = objects.get(index) ?? [];
     if (alive(key, workload)) checkAlive(control, workload, own);
-    else checkOver(workload, own);
+    else checkNothingLeft(`${key} is over`, own);
+    objects.delete(index);
   }
+  for (const [index, own] of objects) checkNothingLeft(`workload ${index} is forgotten`, own);
   checkQueued(control);
 }
 
@@ -77,9 +79,9 @@ function podsExpected(object: MemberObject, pods: Pods): readonly [least: number
   return [desired, isRollingOut ? desired + Math.ceil(desired * 0.25) : desired];
 }
 
-function checkOver({ key }: Workload, objects: readonly MemberObject[]): void {
+function checkNothingLeft(what: string, objects: readonly MemberObject[]): void {
   const pods = objects.reduce((sum, object) => sum + object.pods.length, 0);
-  mustHold(pods === 0, () => `${key} is over and still has ${pods} pods`);
+  mustHold(pods === 0, () => `${what} and still has ${pods} pods`);
 }
 
 function checkQueued({ pods, clusters }: Mck8sControl): void {

@@ -29,7 +29,7 @@ export function checkTruth({ cluster0, members }: Mck8sControl): void {
       }
     }
   }
-  for (const workload of cluster0.workloads) {
+  for (const workload of cluster0.workloads.all()) {
     if (workload.isForgotten) continue;
     for (const { cluster, ready } of workload.seen) {
       const member = members.indexOf(cluster);
@@ -50,7 +50,7 @@ export function checkTruth({ cluster0, members }: Mck8sControl): void {
 /** @throws Error that names a workload of which another decision would change something */
 export function checkNothingToDo(control: Mck8sControl, seed: number, nowMicros: number): void {
   const { fleet, board, workloads } = control.cluster0;
-  for (const { isGone, key, self, spec, seen, status, memory } of workloads) {
+  for (const { isGone, key, self, spec, seen, status, memory } of workloads.all()) {
     if (isGone) continue;
     const observed = seen.filter(({ isRemoved }) => !isRemoved);
     const draw = drawFor(seed, self.uid);

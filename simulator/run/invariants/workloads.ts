@@ -14,19 +14,25 @@ interface Tally {
   finished: number;
 }
 
-/** Checks every workload that ever was. */
+/** Checks every workload that is not forgotten, and that of those which are no pod is on a node. */
 export function checkWorkloads({ members, cluster0 }: Mck8sControl, meter: Meter): void {
   const { pods, objects } = members;
   checkObjects(objects, pods);
-  const tallies = cluster0.workloads.map((): Tally => ({ bound: 0, finished: 0 }));
+  const workloads = cluster0.workloads.all();
+  const tallies = new Map(workloads.map(({ index }): [number, Tally] => [index, { bound: 0, finished: 0 }]));
   for (let pod = 0; pod < pods.rows; pod++) {
-    const tally = tallies[members.workloadOf(pod)]!;
+    const tally = tallies.get(members.workloadOf(pod));
+    mustHold(
+      tally !== undefined || pods.state[pod]! >= PodState.finished,
+      () => `pod ${pod} is in state ${pods.state[pod]!} and its workload is forgotten`,
+    );
+    if (tally === undefined) continue;
     if (pods.isOnNode(pod)) tally.bound++;
     if (pods.state[pod] === PodState.finished) tally.finished++;
   }
   let pending = 0;
-  for (const workload of cluster0.workloads) {
-    checkWorkload(workload, tallies[workload.index]!);
+  for (const workload of workloads) {
+    checkWorkload(workload, tallies.get(workload.index)!);
     pending += demandOf(workload).pending;
   }
   mustHold(meter.pending === pending, () => `the meter has ${meter.pending} pods pending, not ${pending}`);
