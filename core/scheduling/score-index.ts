@@ -5,14 +5,12 @@ import type { NodeTable } from '../nodes/node-table.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 import { ChangeCursor } from './change-cursor.ts';
 import { FullScan } from './full-scan.ts';
-import { balanceGain, isBestEffort } from './plugins/balanced-allocation.ts';
-import { hasRoom, leastAllocated } from './plugins/node-resources-fit.ts';
+import { bestSlots, localScore } from './local-score.ts';
 import { isSpread } from './plugins/pod-topology-spread.ts';
 import { Recent } from './recent.ts';
-import { NOT_FEASIBLE, ScoreTree } from './score-tree.ts';
+import { ScoreTree } from './score-tree.ts';
 import type { ShapeOnClasses } from './shape-on-classes.ts';
 import type { Tie } from './tie.ts';
-import { FITS } from './verdict.ts';
 
 /** With fewer nodes looking at each costs less than keeping a tree for every shape. */
 const WORTH_INDEXING = 128;
@@ -61,18 +59,8 @@ export class ScoreIndex {
 
   /** The best by a look at every node. */
   private pickByLooking(shape: PodShape, onClasses: ShapeOnClasses, tie: Tie): number {
-    const { table, tied } = this;
-    const isBalanced = !isBestEffort(shape);
-    let best = 0;
-    // Counted beside the list, whose memory would be given back each time that its length is set to zero.
-    let count = 0;
-    for (let slot = 0; slot < table.slots; slot++) {
-      const score = localScore(table, shape, onClasses, slot, isBalanced);
-      if (score === NOT_FEASIBLE || score < best) continue;
-      if (score > best) count = 0;
-      best = score;
-      tied[count++] = slot;
-    }
+    const { tied } = this;
+    const count = bestSlots(this.table, shape, onClasses, tied);
     if (count <= 1) return count === 0 ? -1 : tied[0]!;
     return tied[tie(count, (k) => tied[k]!)]!;
   }
@@ -96,14 +84,13 @@ export class ScoreIndex {
     const { table } = this;
     const { shape, cursor } = ranking;
     let { tree } = ranking;
-    const isBalanced = !isBestEffort(shape);
     if (cursor.hasLostTrack() || tree === undefined || tree.size < table.slots) {
       tree = ranking.tree = new ScoreTree(table.slots);
-      tree.fill(table.slots, (slot) => localScore(table, shape, onClasses, slot, isBalanced));
+      tree.fill(table.slots, (slot) => localScore(table, shape, onClasses, slot));
       return tree;
     }
     for (let slot = cursor.next(); slot >= 0; slot = cursor.next())
-      tree.set(slot, localScore(table, shape, onClasses, slot, isBalanced));
+      tree.set(slot, localScore(table, shape, onClasses, slot));
     return tree;
   }
 }
@@ -121,17 +108,4 @@ function isLocal(shape: PodShape): boolean {
 /** All that a node's own score reads of a shape: shapes that differ elsewhere, in labels say, share a ranking. */
 function rankingId({ requestsId, nonZeroCpuMilli, nonZeroMemoryBytes, nodeRulesId }: PodShape): string {
   return `${requestsId} ${nonZeroCpuMilli} ${nonZeroMemoryBytes}${nodeRulesId}`;
-}
-
-/** What of a node's total differs between nodes, or -1 where the pod cannot run. */
-function localScore(
-  table: NodeTable,
-  shape: PodShape,
-  onClasses: ShapeOnClasses,
-  slot: number,
-  isBalanced: boolean,
-): number {
-  if (table.present[slot] === 0 || onClasses.verdictOn(table, slot) !== FITS) return NOT_FEASIBLE;
-  if (!hasRoom(table, shape, slot)) return NOT_FEASIBLE;
-  return leastAllocated(table, shape, slot) + (isBalanced ? balanceGain(table, shape, slot) : 0);
 }

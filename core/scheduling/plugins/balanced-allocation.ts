@@ -18,29 +18,45 @@ export function isBestEffort(shape: PodShape): boolean {
   return shape.cpuMilli === 0 && shape.memoryBytes === 0;
 }
 
-/**
- * Balance with the pod against without it, as kube-scheduler 1.36 has it: 50 + (50 + after - before) / 2 in whole
- * numbers, so 75 where nothing changes, more where the pod evens the node out.
- */
-export function balanceGain(
-  { cpu: cpus, memory: memories }: NodeTable,
-  shape: PodShape,
-  slot: number,
-): number {
-  const cpu = cpus.allocatable[slot]!;
-  const memory = memories.allocatable[slot]!;
-  // Whole numbers, so that what is not free is exactly what is requested and claimed.
-  const usedCpu = cpu - cpus.free[slot]!;
-  const usedMemory = memory - memories.free[slot]!;
-  const half = MAX_SCORE / 2;
-  if (cpu <= 0 || memory <= 0) return half + half / 2;
-  const before = balance(usedCpu / cpu, usedMemory / memory);
-  const after = balance((usedCpu + shape.cpuMilli) / cpu, (usedMemory + shape.memoryBytes) / memory);
-  return half + Math.floor((half + after - before) / 2);
+/** Balance with the pod against without it on a node. */
+export function balanceGain({ cpu, memory }: NodeTable, shape: PodShape, slot: number): number {
+  return balanceGainOf(
+    cpu.allocatable[slot]!,
+    cpu.free[slot]!,
+    shape.cpuMilli,
+    memory.allocatable[slot]!,
+    memory.free[slot]!,
+    shape.memoryBytes,
+  );
 }
 
-/** (1 - standard deviation of the two used shares) in percent, rounded down; shares above 1 count as 1. */
+/**
+ * The same of a node's numbers, as kube-scheduler 1.36 has it: 50 + (50 + after - before) / 2 in whole numbers, so 75 where
+ * nothing changes, more where the pod evens the node out.
+ */
+export function balanceGainOf(
+  cpu: number,
+  freeCpu: number,
+  podCpu: number,
+  memory: number,
+  freeMemory: number,
+  podMemory: number,
+): number {
+  const half = MAX_SCORE / 2;
+  if (cpu <= 0 || memory <= 0) return half + half / 2;
+  // Whole numbers, so that what is not free is exactly what is requested and claimed.
+  const usedCpu = cpu - freeCpu;
+  const usedMemory = memory - freeMemory;
+  const before = balance(usedCpu / cpu, usedMemory / memory);
+  const after = balance((usedCpu + podCpu) / cpu, (usedMemory + podMemory) / memory);
+  return half + ((half + after - before) >> 1);
+}
+
+/**
+ * (1 - standard deviation of the two used shares) in percent, rounded down; shares above 1 count as 1. Never negative, so that
+ * cutting off the fraction rounds down: that takes half the time of a call of `Math.floor`.
+ */
 function balance(cpuShare: number, memoryShare: number): number {
-  const deviation = Math.abs((Math.min(cpuShare, 1) - Math.min(memoryShare, 1)) / 2);
-  return Math.floor((1 - deviation) * MAX_SCORE);
+  const deviation = Math.abs(((cpuShare < 1 ? cpuShare : 1) - (memoryShare < 1 ? memoryShare : 1)) / 2);
+  return ((1 - deviation) * MAX_SCORE) | 0;
 }

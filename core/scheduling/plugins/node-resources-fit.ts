@@ -50,22 +50,30 @@ export function scoreByFree(scan: Scan): boolean {
   return true;
 }
 
-/**
- * LeastAllocated of kube-scheduler with equal weights, on requests with stand-ins. A resource that the node lacks does
- * not count. Doubles give int64's result for capacities below 2^46, as free x 100 is exact there.
- */
+/** What share of a node stays free, on requests with stand-ins. */
 export function leastAllocated(table: NodeTable, shape: PodShape, slot: number): number {
-  const cpu = table.cpu.allocatable[slot]!;
-  const memory = table.memory.allocatable[slot]!;
-  const cpuShare = cpu > 0 ? freeShare(table.nonZeroCpu[slot]! + shape.nonZeroCpuMilli, cpu) : 0;
-  const memoryShare =
-    memory > 0 ? freeShare(table.nonZeroMemory[slot]! + shape.nonZeroMemoryBytes, memory) : 0;
-  const sum = cpuShare + memoryShare;
-  return cpu > 0 && memory > 0 ? Math.floor(sum / 2) : sum;
+  return leastAllocatedOf(
+    table.cpu.allocatable[slot]!,
+    table.nonZeroCpu[slot]! + shape.nonZeroCpuMilli,
+    table.memory.allocatable[slot]!,
+    table.nonZeroMemory[slot]! + shape.nonZeroMemoryBytes,
+  );
 }
 
+/**
+ * The same of a node's numbers: LeastAllocated of kube-scheduler with equal weights. A resource that the node lacks does not
+ * count. Doubles give int64's result for capacities below 2^46, as free x 100 is exact there.
+ */
+export function leastAllocatedOf(cpu: number, usedCpu: number, memory: number, usedMemory: number): number {
+  const cpuShare = cpu > 0 ? freeShare(usedCpu, cpu) : 0;
+  const memoryShare = memory > 0 ? freeShare(usedMemory, memory) : 0;
+  const sum = cpuShare + memoryShare;
+  return cpu > 0 && memory > 0 ? sum >> 1 : sum;
+}
+
+/** In percent, rounded down by cutting off the fraction, as it is never negative. */
 function freeShare(used: number, capacity: number): number {
-  return used > capacity ? 0 : Math.floor(((capacity - used) * MAX_SCORE) / capacity);
+  return used > capacity ? 0 : (((capacity - used) * MAX_SCORE) / capacity) | 0;
 }
 
 function lack(column: ResourceColumn, slot: number, request: number): number {
