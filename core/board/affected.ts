@@ -3,7 +3,7 @@
 
 import type { Key } from '../decide/key.ts';
 import { settleClaims } from '../fleet/claims.ts';
-import type { ClusterState, Fleet } from '../fleet/fleet.ts';
+import { clearDirty, type ClusterState, type Fleet } from '../fleet/fleet.ts';
 import type { Board } from './board.ts';
 import { Freed } from './freed.ts';
 import { servicesOf } from './services.ts';
@@ -16,7 +16,7 @@ import { byTurn, turnOf, type Turn } from './waiting-turn.ts';
  * promised before the next: a waiting workload is passed over once those before it took the room that woke it.
  */
 export function affected(fleet: Fleet, board: Board): Iterable<Key> {
-  if (fleet.dirty.size === 0 && fleet.touched.size === 0) return NOBODY;
+  if (fleet.dirty.length === 0 && fleet.touched.size === 0) return NOBODY;
   const certain = new Set<Key>(fleet.touched);
   fleet.touched.clear();
   for (const service of servicesOf(board, certain)) certain.add(service);
@@ -61,7 +61,7 @@ function noticeChanges(fleet: Fleet, board: Board, certain: Set<Key>): Freed | n
     freed?.add(cluster);
     cluster.nodes.clearTouched();
   }
-  fleet.dirty.clear();
+  clearDirty(fleet);
   return freed === null || freed.isEmpty ? null : freed;
 }
 

@@ -3,7 +3,7 @@
 
 import type { Key } from '../decide/key.ts';
 import { setWanted } from '../fleet/claims.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import { markDirty, type Fleet } from '../fleet/fleet.ts';
 import { shapeIn } from '../placement/variants.ts';
 import { post, type Board, type BoardEntry } from './board.ts';
 import { servicesOf } from './services.ts';
@@ -33,11 +33,9 @@ export function promise(
 function want(fleet: Fleet, name: string, key: Key, replicas: number, of: BoardEntry): void {
   const cluster = fleet.clusters.get(name);
   if (cluster === undefined) return;
-  const shape = shapeIn(of, name);
-  const claim = cluster.claims.get(key);
-  if (claim?.wanted === replicas && claim.shape === shape && claim.priority === of.priority) return;
-  setWanted(cluster, key, replicas, { shape, priority: of.priority, sinceMicros: of.createdMicros });
-  fleet.dirty.add(cluster);
+  const { priority, createdMicros: sinceMicros } = of;
+  if (setWanted(cluster, key, replicas, { shape: shapeIn(of, name), priority, sinceMicros }))
+    markDirty(fleet, cluster);
 }
 
 /** Where a workload says that it is, as one text. */

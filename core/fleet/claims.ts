@@ -12,23 +12,41 @@ export function claimedPods(claim: Claim): number {
   return Math.max(0, claim.wanted - claim.present);
 }
 
-/** Sets how many pods of a workload are wanted in a cluster. */
-export function setWanted(
-  cluster: ClusterState,
-  key: string,
-  wanted: number,
-  of: { readonly shape: PodShape; readonly priority: number; readonly sinceMicros: number },
-): void {
+/** What a workload asks of a cluster. */
+interface Want {
+  readonly shape: PodShape;
+  readonly priority: number;
+  readonly sinceMicros: number;
+}
+
+/** Sets how many pods of a workload are wanted in a cluster. Returns whether that is anything new. */
+export function setWanted(cluster: ClusterState, key: string, wanted: number, of: Want): boolean {
+  const known = cluster.claims.get(key);
+  if (known === undefined) {
+    addWanted(cluster, key, wanted, of);
+    return true;
+  }
+  const { shape, priority, sinceMicros } = of;
+  if (known.wanted === wanted && known.shape === shape && known.priority === priority) return false;
+  cluster.claimsStale = true;
+  known.wanted = wanted;
+  if (known.shape !== shape) known.packAs = withoutDefaultSpreading(shape);
+  known.shape = shape;
+  known.priority = priority;
+  known.sinceMicros = sinceMicros;
+  refile(cluster, known);
+  return true;
+}
+
+/** A new claim leaves those that are packed where they are if its turn comes after all of theirs. */
+function addWanted(cluster: ClusterState, key: string, wanted: number, of: Want): void {
   const wasSettled = !cluster.claimsStale;
-  const isNew = !cluster.claims.has(key);
-  const claim = claimOf(cluster, key, of.shape);
+  const claim = newClaim(cluster, key, of.shape);
   claim.wanted = wanted;
-  if (claim.shape !== of.shape) claim.packAs = withoutDefaultSpreading(of.shape);
-  claim.shape = of.shape;
   claim.priority = of.priority;
   claim.sinceMicros = of.sinceMicros;
   refile(cluster, claim);
-  if (wasSettled && isNew && isLast(cluster, claim)) append(cluster, claim);
+  if (wasSettled && isLast(cluster, claim)) append(cluster, claim);
 }
 
 /** Whether a claim comes after all that are packed, so that these stay where they are. */
@@ -42,24 +60,32 @@ function append(cluster: ClusterState, claim: Claim): void {
   cluster.newClaims.push(claim);
 }
 
-/** Counts a pod of a workload that became bound or finished in a cluster, or stopped being so. */
-export function countPresent(cluster: ClusterState, key: string, shape: PodShape, change: 1 | -1): void {
-  const claim = claimOf(cluster, key, shape);
-  claim.present += change;
+/** Counts a pod of a workload that became bound or finished in a cluster; returns the claim that counts it. */
+export function addPresent(cluster: ClusterState, key: string, shape: PodShape): Claim {
+  const claim = cluster.claims.get(key) ?? newClaim(cluster, key, shape);
+  cluster.claimsStale = true;
+  claim.present++;
+  refile(cluster, claim);
+  return claim;
+}
+
+/** A pod that a claim counts is bound or finished no more. */
+export function dropPresent(cluster: ClusterState, claim: Claim): void {
+  cluster.claimsStale = true;
+  claim.present--;
   refile(cluster, claim);
 }
 
-/** Counts a pod of a workload that came onto a node, or left it. A rollout may leave several shapes there. */
-export function countBound(
-  cluster: ClusterState,
-  key: string,
-  { slot, shape }: { readonly slot: number; readonly shape: PodShape },
-  change: 1 | -1,
-): void {
-  const { bound } = claimOf(cluster, key, shape);
-  const at = bound.findIndex((pods) => pods.slot === slot && pods.shape === shape);
-  if (at < 0) bound.push({ slot, shape, count: change });
-  else if ((bound[at]!.count += change) === 0) bound.splice(at, 1);
+/** Counts a pod that came onto a node, or left it. A rollout may leave several shapes there. */
+export function countBound({ bound }: Claim, slot: number, shape: PodShape, change: 1 | -1): void {
+  for (let at = 0; at < bound.length; at++) {
+    const pods = bound[at]!;
+    if (pods.slot !== slot || pods.shape !== shape) continue;
+    pods.count += change;
+    if (pods.count === 0) bound.splice(at, 1);
+    return;
+  }
+  bound.push({ slot, shape, count: change });
 }
 
 /** A pending pod that is not ours claims its own request. */
@@ -92,19 +118,20 @@ export function settleClaims(cluster: ClusterState): void {
   }
   cluster.claimsStale = false;
   empty(newClaims);
-  if (openClaims.size === 0) {
-    cluster.lastClaim = null;
-    return;
-  }
-  const inTurn: Claim[] = [];
   for (const claim of openClaims) {
     unpack(cluster, claim);
     if (claimedPods(claim) === 0) openClaims.delete(claim);
-    else inTurn.push(claim);
   }
-  if (inTurn.length > 1) inTurn.sort(byTurn);
-  for (const claim of inTurn) pack(cluster, claim);
-  cluster.lastClaim = inTurn.at(-1) ?? null;
+  cluster.lastClaim = null;
+  if (openClaims.size === 0) return;
+  for (const claim of inTurn(openClaims)) {
+    pack(cluster, claim);
+    cluster.lastClaim = claim;
+  }
+}
+
+function inTurn(claims: ReadonlySet<Claim>): Iterable<Claim> {
+  return claims.size === 1 ? claims : [...claims].sort(byTurn);
 }
 
 function pack(cluster: ClusterState, claim: Claim): void {
@@ -140,25 +167,22 @@ function byTurn(a: Claim, b: Claim): number {
   return b.priority - a.priority || a.sinceMicros - b.sinceMicros || compareText(a.key, b.key);
 }
 
-function claimOf(cluster: ClusterState, key: string, shape: PodShape): Claim {
+function newClaim(cluster: ClusterState, key: string, shape: PodShape): Claim {
   cluster.claimsStale = true;
-  let claim = cluster.claims.get(key);
-  if (claim === undefined) {
-    claim = {
-      key,
-      shape,
-      priority: 0,
-      sinceMicros: 0,
-      wanted: 0,
-      present: 0,
-      bound: [],
-      packed: [],
-      packedShape: shape,
-      packAs: withoutDefaultSpreading(shape),
-    };
-    cluster.claims.set(key, claim);
-    cluster.holders.set(key, (cluster.holders.get(key) ?? 0) + 1);
-  }
+  const claim: Claim = {
+    key,
+    shape,
+    priority: 0,
+    sinceMicros: 0,
+    wanted: 0,
+    present: 0,
+    bound: [],
+    packed: [],
+    packedShape: shape,
+    packAs: withoutDefaultSpreading(shape),
+  };
+  cluster.claims.set(key, claim);
+  cluster.holders.set(key, (cluster.holders.get(key) ?? 0) + 1);
   return claim;
 }
 

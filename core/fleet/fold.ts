@@ -4,9 +4,10 @@ import { fnv1a, mix32 } from '../hash.ts';
 import type { NodeFacts } from '../nodes/node-facts.ts';
 import { compareText } from '../text.ts';
 import type { Change, PodFacts } from './change.ts';
-import { countBound, countPresent, dropClaims, dropForeignClaim, foreignClaim } from './claims.ts';
+import { addPresent, countBound, dropClaims, dropForeignClaim, dropPresent, foreignClaim } from './claims.ts';
+import { newCluster } from './cluster-state.ts';
 import {
-  newCluster,
+  markDirty,
   type ClusterFacts,
   type ClusterState,
   type Fleet,
@@ -110,7 +111,7 @@ function setNode(fleet: Fleet, cluster: ClusterState, facts: NodeFacts): void {
       (cluster.nodesHash - hashOf(cluster.nodes.facts[cluster.nodes.slot(facts.name)]!)) | 0;
   const slot = cluster.nodes.setNode(facts);
   cluster.nodesHash = (cluster.nodesHash + hashOf(facts)) | 0;
-  fleet.dirty.add(cluster);
+  markDirty(fleet, cluster);
   cluster.claimsStale = true;
   if (isNew) adoptPods(fleet, cluster, facts.name, slot);
 }
@@ -118,9 +119,9 @@ function setNode(fleet: Fleet, cluster: ClusterState, facts: NodeFacts): void {
 /** Pods that were bound to the node before it was known. */
 function adoptPods(fleet: Fleet, cluster: ClusterState, node: string, slot: number): void {
   for (const id of cluster.homeless.get(node) ?? []) {
-    const known = { ...fleet.pods.get(id)!, slot };
-    fleet.pods.set(id, known);
-    occupy(cluster, known, 1);
+    const pod = fleet.pods.get(id)!;
+    pod.slot = slot;
+    occupy(cluster, pod, 1);
   }
   cluster.homeless.delete(node);
 }
@@ -132,9 +133,8 @@ function removeNode(fleet: Fleet, cluster: ClusterState, node: string): void {
   for (const [id, pod] of fleet.pods) {
     if (pod.cluster !== cluster.facts.name || pod.slot !== slot) continue;
     occupy(cluster, pod, -1);
-    const lost = { ...pod, slot: -1 };
-    fleet.pods.set(id, lost);
-    if (isHomeless(lost)) addHomeless(cluster, node, id);
+    pod.slot = -1;
+    if (isHomeless(pod)) addHomeless(cluster, node, id);
   }
   for (const claim of cluster.openClaims) {
     const kept = claim.packed.filter((packed) => packed !== slot);
@@ -142,12 +142,16 @@ function removeNode(fleet: Fleet, cluster: ClusterState, node: string): void {
   }
   cluster.nodesHash = (cluster.nodesHash - hashOf(cluster.nodes.facts[slot]!)) | 0;
   cluster.nodes.removeNode(node);
-  fleet.dirty.add(cluster);
+  markDirty(fleet, cluster);
   cluster.claimsStale = true;
 }
 
 function setPod(fleet: Fleet, id: PodId, facts: PodFacts | undefined, nowMicros: number): void {
   const before = fleet.pods.get(id);
+  if (before !== undefined && facts !== undefined && ranToItsEnd(before, facts)) {
+    finish(fleet, id, before, nowMicros);
+    return;
+  }
   if (before !== undefined) leave(fleet, id, before);
   // Nothing of it is there any more, or what is there is not its own any more.
   if (typeof before?.owner === 'string' && before.owner !== facts?.owner) fleet.touched.add(before.owner);
@@ -158,45 +162,68 @@ function setPod(fleet: Fleet, id: PodId, facts: PodFacts | undefined, nowMicros:
   const cluster = fleet.clusters.get(facts.cluster);
   if (cluster === undefined) return;
   cluster.seenMicros = nowMicros;
-  const slot = facts.node === null ? -1 : cluster.nodes.slot(facts.node);
   const pod: PodRecord = {
     cluster: facts.cluster,
-    slot,
+    slot: facts.node === null ? -1 : cluster.nodes.slot(facts.node),
     node: facts.node,
     shape: facts.shape,
     owner: facts.owner,
     phase: facts.phase,
+    claim: null,
   };
   fleet.pods.set(id, pod);
   enter(fleet, cluster, id, pod, nowMicros);
 }
 
-function enter(fleet: Fleet, cluster: ClusterState, id: PodId, pod: PodRecord, nowMicros: number): void {
-  fleet.dirty.add(cluster);
+/** Whether all that is new of a pod of ours is that it finished: what most pods do once, so it is kept short. */
+function ranToItsEnd(before: PodRecord, facts: PodFacts): boolean {
+  return (
+    before.claim !== null &&
+    before.phase === 'bound' &&
+    facts.phase === 'finished' &&
+    facts.cluster === before.cluster &&
+    facts.node === before.node &&
+    facts.owner === before.owner &&
+    facts.shape === before.shape
+  );
+}
+
+/** Its room is free again, and it still counts as present. */
+function finish(fleet: Fleet, id: PodId, pod: PodRecord, nowMicros: number): void {
+  const cluster = fleet.clusters.get(pod.cluster)!;
+  markDirty(fleet, cluster);
   cluster.claimsStale = true;
+  cluster.seenMicros = nowMicros;
+  occupy(cluster, pod, -1);
+  if (isHomeless(pod)) cluster.homeless.get(pod.node)?.delete(id);
+  pod.phase = 'finished';
+  fleet.touched.add(pod.owner!);
+}
+
+function enter(fleet: Fleet, cluster: ClusterState, id: PodId, pod: PodRecord, nowMicros: number): void {
+  markDirty(fleet, cluster);
+  cluster.claimsStale = true;
+  const { owner, phase, shape } = pod;
+  if (owner !== null && phase !== 'pending') pod.claim = addPresent(cluster, owner, shape);
   occupy(cluster, pod, 1);
   if (isHomeless(pod)) addHomeless(cluster, pod.node, id);
-  if (pod.owner === null) {
-    if (pod.phase === 'pending') foreignClaim(cluster, `pod/${id}`, pod.shape, nowMicros);
+  if (owner === null) {
+    if (phase === 'pending') foreignClaim(cluster, `pod/${id}`, shape, nowMicros);
     return;
   }
   // A pod that found its node is as it was decided: only its end may ask for a new decision.
-  if (pod.phase === 'finished') fleet.touched.add(pod.owner);
-  if (pod.phase !== 'pending') countPresent(cluster, pod.owner, pod.shape, 1);
+  if (phase === 'finished') fleet.touched.add(owner);
 }
 
 function leave(fleet: Fleet, id: PodId, pod: PodRecord): void {
   const cluster = fleet.clusters.get(pod.cluster);
   if (cluster === undefined) return;
-  fleet.dirty.add(cluster);
+  markDirty(fleet, cluster);
   cluster.claimsStale = true;
   occupy(cluster, pod, -1);
   if (isHomeless(pod)) cluster.homeless.get(pod.node)?.delete(id);
-  if (pod.owner === null) {
-    if (pod.phase === 'pending') dropForeignClaim(cluster, `pod/${id}`);
-    return;
-  }
-  if (pod.phase !== 'pending') countPresent(cluster, pod.owner, pod.shape, -1);
+  if (pod.owner === null && pod.phase === 'pending') dropForeignClaim(cluster, `pod/${id}`);
+  if (pod.claim !== null) dropPresent(cluster, pod.claim);
 }
 
 /** Whether a pod is bound to a node that is not known. */
@@ -214,12 +241,12 @@ function addHomeless(cluster: ClusterState, node: string, id: PodId): void {
 function occupy(cluster: ClusterState, pod: PodRecord, change: 1 | -1): void {
   if (pod.phase !== 'bound' || pod.slot < 0) return;
   cluster.nodes.addPods(pod.slot, pod.shape, change, 'requested');
-  if (pod.owner !== null) countBound(cluster, pod.owner, pod, change);
+  if (pod.claim !== null) countBound(pod.claim, pod.slot, pod.shape, change);
 }
 
 function markChanged(fleet: Fleet, cluster: ClusterState): void {
   cluster.changed = true;
-  fleet.dirty.add(cluster);
+  markDirty(fleet, cluster);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Key } from '../decide/key.ts';
 import { decide } from '../decide/dispatch.ts';
 import { drawFor } from '../draw.ts';
 import type { Change } from '../fleet/change.ts';
-import { createFleet, type Fleet } from '../fleet/fleet.ts';
+import { clearDirty, createFleet, type Fleet } from '../fleet/fleet.ts';
 import { fold } from '../fleet/fold.ts';
 import { messageOf } from '../message-of.ts';
 import type { Policies } from '../policies/policy.ts';
@@ -144,7 +144,7 @@ class Player {
     const { fleet, board, seed, policies } = this;
     const { key, uid } = asked.self;
     // Nobody is woken here: what happened to whom is of no use to anybody.
-    fleet.dirty.clear();
+    clearDirty(fleet);
     fleet.touched.clear();
     const known = { fleet, board, draw: drawFor(seed, uid) };
     const decision = decide({ ...asked, ...known, ...(policies === undefined ? {} : { policies }) });

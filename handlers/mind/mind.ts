@@ -92,7 +92,7 @@ export class Mind {
 
   /** Whether facts came in that `woken` has not dealt with. */
   get hasNews(): boolean {
-    return this.fleet.dirty.size > 0 || this.fleet.touched.size > 0;
+    return this.fleet.dirty.length > 0 || this.fleet.touched.size > 0;
   }
 
   /** The workloads to decide on again, one at a time, in core's order. */

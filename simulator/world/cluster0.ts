@@ -150,7 +150,7 @@ export class Cluster0 implements Recipient {
   /** Facts came that are not about pods. */
   learn(changes: readonly Change[]): void {
     for (const change of changes) this.takeIn(change, this.options.queue.clock);
-    if (this.fleet.dirty.size > 0 || this.fleet.touched.size > 0) this.wakeSoon();
+    if (this.fleet.dirty.length > 0 || this.fleet.touched.size > 0) this.wakeSoon();
   }
 
   private takeIn(change: Change, nowMicros: number): void {
@@ -176,7 +176,7 @@ export class Cluster0 implements Recipient {
       const workload = this.workloads.find(key);
       if (workload !== undefined) this.decideOn(workload);
     }
-    if (this.fleet.dirty.size > 0) this.wakeSoon();
+    if (this.fleet.dirty.length > 0) this.wakeSoon();
   }
 
   private decideOn(workload: Workload): void {
