@@ -2,6 +2,7 @@
 // `fold` and by committed promises alone, and is read-only to decisions.
 
 import type { Key } from '../decide/key.ts';
+import type { KeptSites } from '../placement/sites.ts';
 import type { ClusterState, Holders, PodId, PodRecord } from './cluster-state.ts';
 
 export type {
@@ -14,7 +15,6 @@ export type {
   PodId,
   PodPhase,
   PodRecord,
-  Tier,
 } from './cluster-state.ts';
 
 export interface Fleet {
@@ -30,6 +30,10 @@ export interface Fleet {
   readonly touched: Set<Key>;
   /** Ids of shapes that were surveyed lately: an estimate is kept from the second time on. */
   readonly seenShapes: Set<string>;
+  /** How often anything that is said of clusters themselves changed, which ones there are included. */
+  standing: number;
+  /** What was last found of all clusters by those who ask for nothing but room, by the id of their shape. */
+  readonly surveys: Map<string, KeptSites>;
 }
 
 /** A fleet that knows of nothing. */
@@ -43,6 +47,8 @@ export function createFleet(): Fleet {
     dirty: [],
     touched: new Set(),
     seenShapes: new Set(),
+    standing: 0,
+    surveys: new Map(),
   };
 }
 

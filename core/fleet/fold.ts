@@ -246,6 +246,7 @@ function occupy(cluster: ClusterState, pod: PodRecord, change: 1 | -1): void {
 
 function markChanged(fleet: Fleet, cluster: ClusterState): void {
   cluster.changed = true;
+  fleet.standing++;
   markDirty(fleet, cluster);
 }
 

@@ -41,6 +41,8 @@ export class NodeTable {
   /** Changed slots in order of change; a cache that has read to the end is up to date. Restarted with `epoch`. */
   readonly changes: number[] = [];
   epoch = 0;
+  /** How often anything here changed: the same number means the same columns. */
+  revision = 0;
 
   private readonly slotOf = new Map<string, number>();
   private readonly holes: number[] = [];
@@ -153,6 +155,7 @@ export class NodeTable {
 
   /** Notes a change before it happens. */
   private touch(slot: number): void {
+    this.revision++;
     if (this.changes.length > 64 + 4 * this.slots) {
       this.changes.length = 0;
       this.epoch++;

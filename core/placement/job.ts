@@ -59,6 +59,8 @@ function podsAtOnce({ parallelism, completions }: JobSpec): number {
 function endedCopies(input: Input, spec: JobSpec): EndedJobs {
   const { memory, observed, board, self } = input;
   const known = { finished: memory?.finished ?? NONE, failed: memory?.failed ?? NONE };
+  // Most are decided on once before anything is seen of them.
+  if (observed.length === 0) return known;
   const placements = board.entries.get(self.key)?.placements ?? [];
   if (placements.length === 0) return known;
   const seenIn = byCluster(observed);

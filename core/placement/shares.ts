@@ -35,13 +35,15 @@ export function locationsOf(input: ShareInput): Locations {
 }
 
 function rank(input: ShareInput): readonly Ranked<Site>[] {
-  const { rank: order } = input.policy;
+  const { sites, unit, rules, policy } = input;
+  const { rank: order } = policy;
   if (order === undefined) return [];
   const fitting: Site[] = [];
-  for (const site of input.sites) if (site.capacity >= input.unit) fitting.push(site);
-  const inTier = (sites: readonly Site[]): readonly Ranked<Site>[] =>
-    discouragedLast(order(sites, input), input.rules);
-  if (fitting.every(({ tier }) => tier === fitting[0]!.tier)) return inTier(fitting);
+  for (const site of sites) if (site.capacity >= unit) fitting.push(site);
+  const inTier = (some: readonly Site[]): readonly Ranked<Site>[] =>
+    discouragedLast(order(some, input), rules);
+  if (sites.oneTier !== null || fitting.every(({ tier }) => tier === fitting[0]!.tier))
+    return inTier(fitting);
   const tiers = [...new Set(fitting.map(({ tier }) => tier))].sort(byTier);
   return tiers.flatMap((tier) => inTier(fitting.filter((site) => site.tier === tier)));
 }

@@ -1,8 +1,8 @@
 // The clusters as one decision sees them, in order of name. A list and a search in it: decisions walk it more than they look
-// things up, and with a thousand clusters a map would cost more to fill than to ask.
+// things up, and with a thousand clusters a map would cost more to fill than one decision asks. Sites that are kept are asked often.
 
 import type { NodeTally } from '../capacity/node-tally.ts';
-import type { Candidate } from '../policies/policy.ts';
+import type { Candidate } from '../policies/candidate.ts';
 import type { Avoided } from './status.ts';
 
 /** One registered cluster as a place for the workload. Pods everywhere. */
@@ -28,11 +28,27 @@ export interface Site extends Candidate {
   readonly capacity: number;
 }
 
+/** Sites that are brought up to date where they stand. */
+export interface KeptSites {
+  readonly sites: Sites;
+  /** The fleet's standing that they were found under. */
+  readonly standing: number;
+  /** The same as in `sites`, with the revision of the nodes that each was last looked at with. */
+  readonly looks: readonly Look[];
+}
+
+export interface Look {
+  readonly site: Omit<Site, 'capacity'> & { capacity: number };
+  revision: number;
+}
+
 /** Sites by name. */
 export class Sites implements Iterable<Site> {
   /** The tier that all are in; null: there are several, or no site. */
   readonly oneTier: number | null;
   private readonly list: readonly Site[];
+  private searches = 0;
+  private byName: ReadonlyMap<string, Site> | null = null;
 
   /** @param list in order of name, by code units */
   constructor(list: readonly Site[]) {
@@ -55,6 +71,8 @@ export class Sites implements Iterable<Site> {
 
   /** The site of a cluster, or undefined where it is not registered. */
   get(name: string): Site | undefined {
+    if (this.byName !== null) return this.byName.get(name);
+    if (this.searches++ > this.list.length) this.byName = new Map(this.list.map((site) => [site.name, site]));
     let low = 0;
     let high = this.list.length - 1;
     while (low <= high) {

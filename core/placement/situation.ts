@@ -106,7 +106,7 @@ export class Situation {
   /** Replicas that stay; where they request other than before: those that fit. */
   stayingAt(sites: Sites): ReadonlyMap<string, number> {
     const { staying } = this.current;
-    return this.isSameRequests ? staying : fitting(staying, sites, this.ask.unit);
+    return this.isSameRequests || staying.size === 0 ? staying : fitting(staying, sites, this.ask.unit);
   }
 }
 

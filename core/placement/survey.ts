@@ -8,7 +8,8 @@ import { rttBetween, type ClusterState, type Fleet } from '../fleet/fleet.ts';
 import { meets } from '../pod/requirements.ts';
 import { tolerates, toleratesAll } from '../scheduling/tolerations.ts';
 import type { PodShape, Taint } from '../pod/pod-shape.ts';
-import { tierOf } from './site-tiers.ts';
+import { keptSites } from './kept-sites.ts';
+import { hasTiers, tierOf } from './site-tiers.ts';
 import { Sites, type Site } from './sites.ts';
 import type { Avoided } from './status.ts';
 import { revisionIn } from './variants.ts';
@@ -34,10 +35,16 @@ export interface SurveyInput {
 
 /** All registered clusters by name. */
 export function survey(input: SurveyInput): Sites {
+  const { fleet, rules, isExplained, key } = input;
+  const { shape } = rules;
+  const holder = fleet.holders.has(key) ? key : null;
+  const asked: Asked = { shape, holder, isNew: isNewShape(fleet, shape), isExplained };
+  if (asksForRoomOnly(input, asked)) return keptSites(fleet, shape, () => lookAtAll(input, asked));
+  return lookAtAll(input, asked);
+}
+
+function lookAtAll(input: SurveyInput, ofMost: Asked): Sites {
   const { fleet, rules } = input;
-  const { isExplained } = input;
-  const holder = fleet.holders.has(input.key) ? input.key : null;
-  const ofMost: Asked = { shape: rules.shape, holder, isNew: isNewShape(fleet, rules.shape), isExplained };
   return new Sites(
     fleet.names.map((name) => {
       const variant = rules.variants.size === 0 ? undefined : rules.variants.get(name);
@@ -45,6 +52,20 @@ export function survey(input: SurveyInput): Sites {
       return siteOf(input, fleet.clusters.get(name)!, asked);
     }),
   );
+}
+
+/** Whether all that is asked of clusters is room for a shape that was asked for before, as it mostly is. */
+function asksForRoomOnly(input: SurveyInput, { holder, isNew, isExplained }: Asked): boolean {
+  if (isExplained || isNew || holder !== null || !takesAnyCluster(input.rules)) return false;
+  const { avoided, within, finished, sealed } = input;
+  return within === null && avoided.length + finished.length + (sealed?.length ?? 0) === 0;
+}
+
+/** Whether the rules make no difference between clusters. */
+function takesAnyCluster(rules: PlacementRules): boolean {
+  const { clusterSelector, tolerations, variants, limits } = rules;
+  if (clusterSelector.length + tolerations.length + variants.size > 0) return false;
+  return !hasTiers(rules) && (limits?.maxRttMs ?? null) === null;
 }
 
 /** What a cluster is asked for. */
