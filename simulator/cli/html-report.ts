@@ -140,7 +140,7 @@ export async function reportInput(
     pairs,
     logs,
     bounds,
-    command: commandLine({ ...asked, seed: seeds[0]!, seeds: seeds.length }),
+    command: commandLine({ ...asked, seed: seeds[0]!, seeds: seeds.at(-1)! - seeds[0]! + 1 }),
     nodeVersion: process.version,
     scenarioFile: asked.file,
     scenarioText: readFileSync(asked.file, 'utf8'),

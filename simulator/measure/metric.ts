@@ -19,8 +19,10 @@ export interface ShownAs {
   /** The value is multiplied by `scale` and has so many digits after the point. */
   readonly scale: number;
   readonly digits: number;
-  /** What it is, for the sentence "a has the lowest (or highest) ..."; absent: the name of the metric. */
-  readonly of?: string;
+  /** What it is, for the sentence "a has the lowest (or highest) ...". */
+  readonly of: string;
+  /** Absent: in tables of terminals, which are narrow, and in reports. */
+  readonly where?: 'reports';
   /** What the column means, and those after it that say nothing themselves: lines for under a table. */
   readonly legend?: readonly string[];
 }
@@ -35,8 +37,7 @@ export interface Metric {
   readonly value: (measured: Measured) => number | null;
   /** Absent: less is better, or neither is. */
   readonly better?: 'more';
-  /** Absent: it stands in files only. */
-  readonly shown?: ShownAs;
+  readonly shown: ShownAs;
 }
 
 /** A part of a whole; of nothing, 0. */

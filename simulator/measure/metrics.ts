@@ -1,5 +1,5 @@
 // Every metric of a run, in the order of documents and columns. To add one, write an entry in the file of its topic: name, unit,
-// formula, window, value, and `shown` if tables are to show it. A new topic is a file with an array of entries, spread here.
+// formula, window, value, and how it is `shown`. A new topic is a file with an array of entries, spread here.
 // What the meter does not count already is counted by a tally: see tallies.ts. Where a scenario has nothing to measure the value is
 // null; it then stands as null in files, and tables leave it out.
 

@@ -55,6 +55,13 @@ export const PLACING_METRICS = [
     formula: 'pending / pods submitted so far; 0/0 = 0',
     window: 'the end of the run',
     value: ({ meter, times }) => ratio(meter.pending, times.submitted),
+    shown: {
+      head: 'OF SUBMITTED %',
+      of: 'share of all submitted pods pending at the end',
+      ...PERCENT,
+      where: 'reports',
+      legend: ['OF SUBMITTED: pods not bound at the end, of all submitted.'],
+    },
   },
   {
     name: 'pendingPodsTimeMean',
@@ -62,6 +69,14 @@ export const PLACING_METRICS = [
     formula: 'integral of pending / time; 0/0 = 0',
     window: WHOLE_RUN,
     value: ({ meter, endMicros }) => ratio(meter.pendingTime, endMicros),
+    shown: {
+      head: 'MEAN pods',
+      of: 'number of pods pending on the time mean',
+      scale: 1,
+      digits: 1,
+      where: 'reports',
+      legend: ['MEAN: how many pods are not bound, on the time mean.'],
+    },
   },
   {
     name: 'timeToPlaceP50Seconds',
@@ -80,7 +95,17 @@ export const PLACING_METRICS = [
     ...percentileOf(95),
     shown: { head: 'P95 s', of: '95th percentile of the time until bound', ...SECONDS },
   },
-  { name: 'timeToPlaceP99Seconds', ...percentileOf(99) },
+  {
+    name: 'timeToPlaceP99Seconds',
+    ...percentileOf(99),
+    shown: {
+      head: 'P99 s',
+      of: '99th percentile of the time until bound',
+      ...SECONDS,
+      where: 'reports',
+      legend: ['P99: of all but one pod in a hundred.'],
+    },
+  },
   {
     name: 'utilisationCpu',
     better: 'more',

@@ -34,6 +34,13 @@ export const REQUEST_METRICS = [
       const sums = tallies.of(RequestTally)?.sums;
       return sums === undefined || sums.demanded === 0 ? null : sums.unserved / sums.demanded;
     },
+    shown: {
+      ...PERCENT,
+      head: 'UNSERVED %',
+      of: 'share of requests that reach no replica',
+      where: 'reports',
+      legend: ['UNSERVED: requests that reach no ready replica.'],
+    },
   },
   {
     name: 'overloadShare',

@@ -60,7 +60,7 @@ function hasSlowdown({ kind, runMicros }: Workload): boolean {
   return kind === 'MultiClusterJob' && Number.isFinite(runMicros);
 }
 
-const percentileOf = (percent: number): Omit<Metric, 'name'> => ({
+const percentileOf = (percent: number): Omit<Metric, 'name' | 'shown'> => ({
   unit: 'ratio',
   formula: `${percent}th percentile (nearest rank) over all submitted pods of jobs of max(1, (wait + run) / max(run, ${FLOOR_SECONDS} s)): wait from being wanted on cluster0 until bound, run as long as the pod runs undisturbed; pods never bound come last, and a percentile that falls on one is censored; null without jobs`,
   window: WHOLE_RUN,
@@ -68,6 +68,27 @@ const percentileOf = (percent: number): Omit<Metric, 'name'> => ({
 });
 
 export const SLOWDOWN_METRICS = [
-  { name: 'slowdownP50', ...percentileOf(50) },
-  { name: 'slowdownP95', ...percentileOf(95) },
+  {
+    name: 'slowdownP50',
+    ...percentileOf(50),
+    shown: {
+      head: 'SLOWDOWN50',
+      of: 'median slowdown of jobs',
+      scale: 1,
+      digits: 2,
+      where: 'reports',
+      legend: ['SLOWDOWN: (wait + run) / run of jobs, bounded, its median and 95th percentile.'],
+    },
+  },
+  {
+    name: 'slowdownP95',
+    ...percentileOf(95),
+    shown: {
+      head: 'SLOWDOWN95',
+      of: '95th percentile of the slowdown of jobs',
+      scale: 1,
+      digits: 2,
+      where: 'reports',
+    },
+  },
 ] as const satisfies readonly Metric[];

@@ -1,6 +1,9 @@
 // The command line that gives the same numbers again: what was asked, with the defaults that decide written out. Options that
 // change no number are left out.
 
+/** Where a line is broken. */
+const LINE_LENGTH_MAX = 96;
+
 export interface Asked {
   readonly command: string;
   readonly file: string;
@@ -31,18 +34,30 @@ export function commandLine(asked: Asked): string {
     pairs,
     boundsInstants,
   } = asked;
-  const words = [
-    command,
-    file,
-    ...set.flatMap((setting) => ['--set', setting]),
-    ...(skipBadRows === true ? ['--skip-bad-rows'] : []),
-    ...policyFile.flatMap((path) => ['--policy-file', path]),
-    ...policies.flatMap((policy) => ['--policy', policy]),
-    ...['--seed', `${seed}`, '--seeds', `${seeds}`],
-    ...(pairs === undefined ? [] : ['--pairs', pairs]),
-    ...(boundsInstants === undefined ? [] : ['--bounds', '--bounds-instants', `${boundsInstants}`]),
+  const parts: readonly (readonly string[])[] = [
+    [command, file],
+    ...set.map((setting) => ['--set', setting]),
+    ...(skipBadRows === true ? [['--skip-bad-rows']] : []),
+    ...policyFile.map((path) => ['--policy-file', path]),
+    ...policies.map((policy) => ['--policy', policy]),
+    ['--seed', `${seed}`],
+    ['--seeds', `${seeds}`],
+    ...(pairs === undefined ? [] : [['--pairs', pairs]]),
+    ...(boundsInstants === undefined ? [] : [['--bounds'], ['--bounds-instants', `${boundsInstants}`]]),
   ];
-  return `npm run -s mck8s -- ${words.map(quoted).join(' ')}`;
+  const [first, ...options] = parts.map((words) => words.map(quoted).join(' '));
+  return inLines([`npm run -s mck8s -- ${first!}`, ...options]);
+}
+
+/** A long line goes on after a backslash; an option stays with its value. */
+function inLines([first, ...parts]: readonly string[]): string {
+  const lines = [first!];
+  for (const part of parts) {
+    const last = lines.at(-1)!;
+    if (last.length + part.length > LINE_LENGTH_MAX) lines.push(part);
+    else lines[lines.length - 1] = `${last} ${part}`;
+  }
+  return lines.join(' \\\n  ');
 }
 
 function quoted(word: string): string {

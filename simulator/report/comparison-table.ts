@@ -19,10 +19,12 @@ export function comparisonTable(
   pairsIn: string,
   bounds: Bounds | null = null,
 ): string {
-  const shown = shownWhere((name) =>
-    comparison.policies.some(
-      ({ metrics }) => metrics[name].mean !== null || metrics[name].censored !== undefined,
-    ),
+  const shown = shownWhere(
+    (name) =>
+      comparison.policies.some(
+        ({ metrics }) => metrics[name].mean !== null || metrics[name].censored !== undefined,
+      ),
+    pairsIn,
   );
   const columns: Column[] = [
     { head: 'POLICY', align: 'left' },

@@ -1,4 +1,4 @@
-// The metrics that tables show, and how. Those left out stand in files; each says in simulator/measure/ how it is shown, if it is.
+// The metrics that tables show, and how. Each says in simulator/measure/ how it is shown, and whether in reports alone.
 
 import { METRICS, type MetricName } from '../measure/metrics.ts';
 import type { ShownAs } from '../measure/metric.ts';
@@ -7,16 +7,12 @@ export interface ShownMetric extends ShownAs {
   readonly name: MetricName;
 }
 
-const SHOWN: readonly ShownMetric[] = METRICS.flatMap(({ name, shown }) =>
-  shown === undefined ? [] : [{ name, ...shown }],
-);
+const SHOWN: readonly ShownMetric[] = METRICS.map(({ name, shown }) => ({ name, ...shown }));
 
 const FIRST_SHOWN: ShownMetric = SHOWN[0]!;
 
 /** A metric as sentences and axes speak of it. */
 export interface ToldMetric extends ShownMetric {
-  readonly name: MetricName;
-  readonly of: string;
   /** After a value: `%`, `ms`, `$`; empty: none. */
   readonly unit: string;
   /** After a difference. */
@@ -35,15 +31,13 @@ export interface ToldMetric extends ShownMetric {
 export function told(wanted: string): ToldMetric {
   const metric = METRICS.find(({ name }) => name === wanted);
   if (metric === undefined) throw new Error(`There is no metric ${wanted}.`);
-  const { name, unit, formula, shown, better } = metric;
-  const { head, ...as } = shown ?? { head: isPlain(unit) ? name : `${name} ${unit}`, scale: 1, digits: 4 };
+  const { name, formula, shown, better } = metric;
+  const { head } = shown;
   const short = /[^ ]+$/.exec(head.slice(head.indexOf(' ') + 1))?.[0] ?? '';
   const own = head.includes(' ') ? short : '';
   return {
     name,
-    head,
-    ...as,
-    of: shown?.of ?? name,
+    ...shown,
     best: better === 'more' ? 'highest' : 'lowest',
     unit: own,
     differenceUnit: own === '%' ? 'points' : own,
@@ -51,13 +45,22 @@ export function told(wanted: string): ToldMetric {
   };
 }
 
-/** Whether values of a unit are told as bare numbers. */
-function isPlain(unit: string): boolean {
-  return /^(fraction|index|ratio)\b/.test(unit);
+/**
+ * The columns of a narrow table in their order, but for those that have nothing to say. The first one always stands.
+ *
+ * @param asked a metric that stands there though it is one for reports
+ */
+export function shownWhere(
+  saysSomething: (name: MetricName) => boolean,
+  asked?: string,
+): readonly ShownMetric[] {
+  return shownInReportsWhere(saysSomething).filter(
+    ({ name, where }) => where !== 'reports' || name === asked,
+  );
 }
 
-/** The columns in their order, but for those that have nothing to say. The first one always stands. */
-export function shownWhere(saysSomething: (name: MetricName) => boolean): readonly ShownMetric[] {
+/** As shownWhere, of all metrics. */
+export function shownInReportsWhere(saysSomething: (name: MetricName) => boolean): readonly ShownMetric[] {
   return SHOWN.filter(({ name }) => name === FIRST_SHOWN.name || saysSomething(name));
 }
 
@@ -66,10 +69,10 @@ export function legendOf(shown: readonly ShownMetric[]): string[] {
   return shown.flatMap(({ legend = [] }) => legend);
 }
 
-/** Every metric with its unit, formula and window, for --explain-metrics. */
+/** Every metric with its unit, column, formula and window, for --explain-metrics. */
 export function definitionLines(): string[] {
-  return METRICS.flatMap(({ name, unit, formula, window }) => [
-    `${name} (${unit})`,
+  return METRICS.flatMap(({ name, unit, shown: { head, where }, formula, window }) => [
+    `${name} (${unit}), column ${head}${where === 'reports' ? ' of reports' : ''}`,
     `  ${formula}`,
     `  over ${window}`,
   ]);

@@ -156,8 +156,10 @@ describe.concurrent('simulate', () => {
 
   it('explains metrics when asked', async () => {
     const { stdout } = await mck8s(['simulate', small, '--seeds', '1', '--explain-metrics']);
-    for (const { name, unit, formula } of METRICS)
-      expect(stdout).toContain(`${name} (${unit})\n  ${formula}\n`);
+    for (const { name, unit, formula, shown } of METRICS) {
+      expect(stdout).toContain(`${name} (${unit}), column ${shown.head}`);
+      expect(stdout).toContain(`\n  ${formula}\n`);
+    }
   });
 });
 

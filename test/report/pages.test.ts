@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { METRICS } from '../../simulator/measure/metrics.ts';
 import { escaped, markup } from '../../simulator/report/html/markup.ts';
 import { reportPage } from '../../simulator/report/html/page.ts';
 import type { ReportInput } from '../../simulator/report/html/report-input.ts';
 import { SMALL } from '../scenario/scenarios-under-test.ts';
-import { all, documentOf, reportInput, type ReadElement } from './reports-under-test.ts';
+import { all, BUSY, documentOf, reportInput, type ReadElement } from './reports-under-test.ts';
 
 const input = await reportInput({ explained: ['MultiClusterJob/default/job-300'] });
 const CASES: readonly (readonly [string, ReportInput])[] = [
@@ -164,4 +165,36 @@ test('twenty policies fit into two megabytes', async () => {
   );
   const page = reportPage({ ...some, policies, pairs });
   expect(Buffer.byteLength(page)).toBeLessThan(2e6);
+});
+
+test('a metric that has a value has a column, which its definition names', () => {
+  const document = documentOf(reportPage(input));
+  const heads = all(document, '[aria-labelledby=metrics] thead th').map(({ textContent }) => textContent);
+  const rows = all(document, '[aria-labelledby=reproduce] table.text tbody tr').map((row) =>
+    all(row, 'th,td').map(({ textContent }) => textContent),
+  );
+  const measured = METRICS.filter(({ name }) =>
+    input.policies.some(({ metrics }) => metrics[name].mean !== null || metrics[name].censored !== undefined),
+  );
+  expect(rows.map(([name]) => name)).toEqual(measured.map(({ name }) => name));
+  expect(new Set(rows.map(([, head]) => head))).toEqual(new Set(heads.filter((head) => head !== 'Policy')));
+  expect(heads).toEqual(expect.arrayContaining(['JAIN', 'SLOWDOWN95', 'P99 s']));
+});
+
+test('flows count what ran where no place is known, and name it', async () => {
+  const third =
+    '  - name: elsewhere\n    nodes: [{ count: 3, allocatable: { cpu: 4, memory: 4Gi } }]\nnetwork:';
+  const given = await reportInput({ text: BUSY.replace('network:', third) });
+  const figure = documentOf(reportPage(given)).querySelector('#flows')!;
+  const { homeShare } = given.policies[1]!.metrics;
+  const numbers = all(figure, '.panel-head span').map(({ textContent }) => textContent);
+  expect(numbers).toEqual(['0 % away', `${((1 - homeShare.mean!) * 100).toFixed(0)} % away`]);
+  expect(figure.querySelector('figcaption')!.textContent).toContain('no place is known: elsewhere.');
+});
+
+test('seeds that an interrupt left out are told beside the command line', () => {
+  const partial = { ...input.provenance, seeds: [1, 2, 5], partial: true };
+  const document = documentOf(reportPage({ ...input, provenance: partial }));
+  const told = document.querySelector('[aria-labelledby=reproduce] p')!.textContent;
+  expect(told).toContain('It runs the seeds 1-5, of which only 1-2, 5 were finished here.');
 });

@@ -11,7 +11,7 @@ import type { ReportInput } from '../../simulator/report/html/report-input.ts';
 import { scenarioOf, SMALL } from '../scenario/scenarios-under-test.ts';
 
 /** Busy enough that pods wait, with clusters that stand somewhere. */
-const BUSY = SMALL.replace('constant: 5s', 'constant: 20s')
+export const BUSY = SMALL.replace('constant: 5s', 'constant: 20s')
   .replace('region: lille', 'region: lille\n    coordinates: { latitude: 50.63, longitude: 3.06 }')
   .replace('name: edge1', 'name: edge1\n    coordinates: { latitude: 48.11, longitude: -1.68 }');
 

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { feature, mesh } from 'topojson-client';
 import type { Coordinates } from '../../../core/fleet/fleet.ts';
+import type { MergedHistory } from '../../measure/merge-histories.ts';
 import { markup, type Markup } from './markup.ts';
 import { definitions, figure, panel, panels, picture, shared } from './pictures.ts';
 import { draw, partLabel, Plot, type Drawing } from './plotting.ts';
@@ -23,6 +24,8 @@ const SPAN_MIN = 4;
 /** Arrows of a panel, the strongest. */
 const ARROWS_MAX = 60;
 const WIDEST_ARROW = 6;
+/** So many clusters that are not on the map are named. */
+const OFF_NAMED_MAX = 6;
 /** The largest disc, and the share of the strongest flow from which on arrows are drawn. */
 const LARGEST_DISC = 12;
 const ARROW_LEAST = 0.02;
@@ -32,7 +35,7 @@ interface Place extends Coordinates {
   readonly index: number;
 }
 
-/** Pods of one home in one cluster, a share of all pod-time under the policy. */
+/** Pods of one home in one cluster, a share of all pod-time of pods with a home under the policy. */
 interface Flow {
   readonly from: Place;
   readonly to: Place;
@@ -47,12 +50,15 @@ export function flowsFigure({ policies, scenario, provenance }: ReportInput): Ma
   if (places.length < 2) return null;
   const flows = new Map(policies.map((policy) => [policy.name, flowsOf(policy, places)]));
   const drawing = drawn(places, flows);
-  const list = policies.map(({ name }) => onePanel(name, flows.get(name)!, drawing));
+  const list = policies.map(({ name, history }) =>
+    onePanel(name, flows.get(name)!, awayOf(history), drawing),
+  );
+  const elsewhere = scenario.clusters.filter(({ coordinates }) => coordinates === null);
   const n = provenance.seeds.length;
   return figure({
     id: 'flows',
     title: 'Flows between clusters',
-    caption: `Pod-time from the home of pods to the cluster where they ran${n === 1 ? '' : `, mean over ${n} seeds`}. The area of a disc is pod-time that stayed at home, the width of an arrow pod-time that went elsewhere; both to the same scale in all panels; arrows below 2 % of the widest are left out, and the number is the share of pod-time that ran away from home. Pods without a home are not shown. Outlines: Natural Earth.`,
+    caption: `Pod-time from the home of pods to the cluster where they ran${n === 1 ? '' : `, mean over ${n} seeds`}. The area of a disc is pod-time that stayed at home, the width of an arrow pod-time that went elsewhere; both to the same scale in all panels; arrows below 2 % of the widest are left out, and the number is the share of pod-time that ran away from home, on the map or not. Pods without a home are not counted.${offTheMap(elsewhere.map(({ name }) => name))} Outlines: Natural Earth.`,
     legend: [
       { look: 'dot', text: 'ran at home' },
       { look: 'arrow', text: 'ran elsewhere' },
@@ -61,9 +67,15 @@ export function flowsFigure({ policies, scenario, provenance }: ReportInput): Ma
   });
 }
 
-function onePanel(name: string, flows: readonly Flow[], drawing: Drawing): Markup {
+/** What the map leaves out, by name as long as there are few. */
+function offTheMap(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const which = names.length > OFF_NAMED_MAX ? `${names.length} clusters` : names.join(', ');
+  return ` Not on the map, as no place is known: ${which}.`;
+}
+
+function onePanel(name: string, flows: readonly Flow[], share: number, drawing: Drawing): Markup {
   const away = flows.filter(({ from, to }) => from !== to).toSorted((a, b) => b.share - a.share);
-  const share = away.reduce((sum, flow) => sum + flow.share, 0);
   const most = away.slice(0, 3).map(({ from, to, share }) => `${from.name} to ${to.name} ${percent(share)}`);
   const details = most.length === 0 ? '' : `; most of it ${most.join(', ')}`;
   const label = `Flows under ${name}: ${percent(share)} of pod-time ran away from home${details}.`;
@@ -71,16 +83,33 @@ function onePanel(name: string, flows: readonly Flow[], drawing: Drawing): Marku
   return panel(name, `${percent(share)} away`, picture(drawing, label, inside));
 }
 
+/** Pod-seconds of pods with a home: the last row of flows is that of pods without one. */
+function secondsWithHome({ flowPodSeconds, clusters }: MergedHistory): Float64Array {
+  return flowPodSeconds.subarray(0, clusters.length ** 2);
+}
+
+/** The share of pod-time that ran in another cluster than home, wherever that stands. */
+function awayOf(history: MergedHistory): number {
+  const seconds = secondsWithHome(history);
+  const total = seconds.reduce((sum, value) => sum + value, 0);
+  if (total === 0) return 0;
+  const home = history.clusters.reduce(
+    (sum, _, index) => sum + seconds[index * (history.clusters.length + 1)]!,
+    0,
+  );
+  return (total - home) / total;
+}
+
 function flowsOf({ history }: ReportedPolicy, places: readonly Place[]): Flow[] {
-  const { flowPodSeconds, clusters } = history;
-  const total = flowPodSeconds.reduce((sum, value) => sum + value, 0);
+  const seconds = secondsWithHome(history);
+  const total = seconds.reduce((sum, value) => sum + value, 0);
   if (total === 0) return [];
   return places
     .flatMap((from) =>
       places.map((to) => ({
         from,
         to,
-        share: flowPodSeconds[from.index * clusters.length + to.index]! / total,
+        share: seconds[from.index * history.clusters.length + to.index]! / total,
       })),
     )
     .filter(({ share }) => share > 0);

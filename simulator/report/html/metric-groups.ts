@@ -2,7 +2,7 @@
 // group names comes last, and one that is null for every policy is left out.
 
 import type { MetricName } from '../../measure/metrics.ts';
-import { shownWhere, type ShownMetric } from '../shown-metrics.ts';
+import { shownInReportsWhere, type ShownMetric } from '../shown-metrics.ts';
 import type { ReportedPolicy } from './report-input.ts';
 
 export interface MetricGroup {
@@ -10,29 +10,30 @@ export interface MetricGroup {
   readonly metrics: readonly ShownMetric[];
 }
 
-const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = [
+const GROUPS: readonly (readonly [title: string, names: readonly MetricName[]])[] = [
   [
     'Waiting',
     [
       'pendingShareAtEnd',
       'pendingShareTimeMean',
       'pendingSharePeak',
-      'timeToPlaceP50Seconds',
-      'timeToPlaceP95Seconds',
-      'slowdownP50',
-      'slowdownP95',
-      'overloadShare',
+      'pendingPerSubmitted',
+      'pendingPodsTimeMean',
     ],
+  ],
+  [
+    'Time until bound',
+    ['timeToPlaceP50Seconds', 'timeToPlaceP95Seconds', 'timeToPlaceP99Seconds', 'slowdownP50', 'slowdownP95'],
   ],
   ['Use of clusters', ['utilisationCpu', 'imbalance', 'jain', 'fragmentation', 'burstShare']],
   ['Distance and cost', ['homeShare', 'rttWeightedMs', 'costUsd', 'usedNodesUsd', 'egressUsd']],
-  ['Trouble', ['outageSeconds', 'missingReplicaSeconds', 'migrations']],
+  ['Trouble', ['outageSeconds', 'missingReplicaSeconds', 'migrations', 'unservedShare', 'overloadShare']],
 ];
 
 /** Groups with the metrics that some policy has a value of. */
 export function metricGroups(policies: readonly ReportedPolicy[]): MetricGroup[] {
-  const measured = shownWhere((name) => policies.some((policy) => hasValue(policy, name)));
-  const named = new Set(GROUPS.flatMap(([, names]) => names));
+  const measured = shownInReportsWhere((name) => policies.some((policy) => hasValue(policy, name)));
+  const named: ReadonlySet<MetricName> = new Set(GROUPS.flatMap(([, names]) => names));
   const groups = GROUPS.map(([title, names]) => ({
     title,
     metrics: measured.filter(({ name }) => names.includes(name)),

@@ -35,7 +35,7 @@ export function metricTables({ policies, reference, provenance }: ReportInput): 
     reference === null
       ? null
       : markup` <i>${reference.name}</i> is a reference and no policy: the same work on one cluster of all nodes outside the cloud.`;
-  return markup`<p>${about}${pooled}</p>\n${tables}`;
+  return markup`<p>${about}${pooled}</p>\n<div class="tables">${tables}</div>\n`;
 }
 
 /** All pairs in the scenario's measure, folded away, as the figure shows them or more of them. */

@@ -77,15 +77,20 @@ function head(input: ReportInput): Markup {
     `scenario ${hash}`,
   ];
   const warning = partial
-    ? markup`<p class="partial">Interrupted: this report covers only the seeds that all policies finished.</p>\n`
+    ? markup`<p class="partial">Interrupted: this report covers only the seeds that all policies finished, which may be those with less to do.</p>\n`
     : null;
   return markup`<header>
 <p class="kicker">${kind} of placement in ${scenario.name}</p>
 <h1>${questionOf(input)}</h1>
-<p class="answer">${answer(input)}</p>
+<p class="answer">${unbroken(answer(input))}</p>
 ${warning}<p class="byline">${facts.map((fact) => markup`<span>${fact}</span>`)}</p>
 </header>
 `;
+}
+
+/** A number stays on the line of what it counts. */
+function unbroken(text: string): string {
+  return text.replaceAll(/(?<=\d) (?=\S)/g, '\u00a0');
 }
 
 /** The question of the scenario, or one for it. */

@@ -11,7 +11,7 @@ export function reproduceSection(input: ReportInput): Markup {
   const { command, scenarioFile, scenarioText } = input;
   return markup`<section aria-labelledby="reproduce">
 <h2 id="reproduce">Reproduce</h2>
-<p>The same version gives the same bytes for the same scenario, seeds and policies, on any machine and in any number of threads. Options that name files or threads change no number and are left out here.</p>
+<p>The same version gives the same bytes for the same scenario, seeds and policies, on any machine and in any number of threads. Options that name files or threads change no number and are left out here.${seedsBetween(input)}</p>
 <pre class="command" tabindex="0" aria-label="Command line"><code>${command}</code></pre>
 <dl class="facts">${facts(input).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <h3>How to read the numbers</h3>
@@ -26,6 +26,14 @@ ${definitionsTable(input)}<h3>Scenario</h3>
 <pre class="scenario" tabindex="0" aria-label="Text of the scenario"><code>${scenarioText}</code></pre>
 </section>
 `;
+}
+
+/** An interrupt may have left seeds out that no command line can. */
+function seedsBetween({ provenance: { seeds } }: ReportInput): string {
+  const hasAll = seeds.at(-1)! - seeds[0]! + 1 === seeds.length;
+  return hasAll
+    ? ''
+    : ` It runs the seeds ${seeds[0]!}-${seeds.at(-1)!}, of which only ${seedsText(seeds)} were finished here.`;
 }
 
 function facts({ provenance, scenario, nodeVersion }: ReportInput): (readonly [string, Part])[] {
@@ -53,16 +61,20 @@ function facts({ provenance, scenario, nodeVersion }: ReportInput): (readonly [s
 function definitionsTable({ policies }: ReportInput): Markup {
   const isMeasured = (name: MetricName): boolean =>
     policies.some(({ metrics }) => metrics[name].mean !== null || metrics[name].censored !== undefined);
-  const rows = METRICS.filter(({ name }) => isMeasured(name)).map(({ name, unit, formula, window }) => [
-    markup`<code>${name}</code>`,
-    unit,
-    formula,
-    window,
-  ]);
+  const rows = METRICS.filter(({ name }) => isMeasured(name)).map(
+    ({ name, shown, unit, formula, window }) => [
+      markup`<code>${name}</code>`,
+      shown.head,
+      unit,
+      formula,
+      window,
+    ],
+  );
   return table({
     caption: 'Definitions of all metrics',
     label: 'Definitions of all metrics',
-    columns: ['Metric', 'Unit', 'Formula', 'Window'].map((head) => ({ head, align: 'left' })),
+    isText: true,
+    columns: ['Metric', 'Column', 'Unit', 'Formula', 'Window'].map((head) => ({ head, align: 'left' })),
     rows,
   });
 }

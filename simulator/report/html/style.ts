@@ -49,6 +49,8 @@ pre{background:var(--soft);padding:.9rem 1rem;border-radius:3px;overflow:auto;li
 pre.command{white-space:pre-wrap;overflow-wrap:anywhere}
 pre.scenario{max-height:32rem;font-size:.78rem}
 .scroll{overflow-x:auto;margin:0 0 2rem}
+.tables{display:flex;flex-wrap:wrap;align-items:flex-start;gap:0 3rem}
+.tables .scroll{min-width:0;max-width:100%}
 table{border-collapse:collapse;font-size:.875rem;line-height:1.4;font-variant-numeric:tabular-nums;min-width:min(100%,30rem)}
 caption{text-align:left;padding:0 0 .6rem;color:var(--muted);font-size:.85rem}
 caption div{position:sticky;left:0;width:fit-content;max-width:min(44rem,calc(100vw - 2.5rem))}
@@ -101,6 +103,11 @@ body{font-size:1rem}
 header{padding-top:1.75rem}
 h2{margin-top:2.5rem}
 .answer{font-size:1.1rem}
+table.text,table.text :is(tbody,tr,th,td){display:block}
+table.text caption{display:block}table.text thead{display:none}
+table.text :is(th,td){border:0;padding:0 0 .15rem}
+table.text td:nth-child(-n+3){color:var(--muted)}
+table.text tr{border-bottom:1px solid var(--grid);padding:.6rem 0}
 .wide{display:none}.narrow{display:block}
 }
 @media print{

@@ -4,7 +4,11 @@ import type { MetricName } from '../../measure/metrics.ts';
 import { markup, type Markup } from './markup.ts';
 import { figure, picture } from './pictures.ts';
 import { draw, Plot, type Drawing } from './plotting.ts';
+import { placesOfNames, type NamePlace } from './point-names.ts';
 import type { ReportedPolicy, ReportInput } from './report-input.ts';
+
+const HEIGHT = 340;
+const [LEFT, RIGHT, TOP, BOTTOM] = [44, 24, 20, 40];
 
 interface Point {
   readonly name: string;
@@ -53,7 +57,7 @@ export function tradeOffFigure({ policies }: ReportInput): Markup | null {
   return figure({
     id: 'cost',
     title: 'Cost against pending',
-    caption: `${capital(cost.title)} (${cost.name}) and the share of pods pending over its time, means with 95 % intervals, which are cut at the frame. The front (filled) holds the policies that no other beats in both by their means; differences on it need not be significant. Names that would cover others are left out; all stand among the metrics.`,
+    caption: `${capital(cost.title)} (${cost.name}) and the share of pods pending over its time, means with 95 % intervals, which are cut at the frame. The front (filled) holds the policies that no other beats in both by their means; differences on it need not be significant. A name that finds no room is left out; all stand among the metrics.`,
     legend: [
       { look: 'dot', text: 'on the front' },
       { look: 'hollow', text: 'another policy is no worse in both' },
@@ -82,16 +86,17 @@ function drawn(points: readonly Point[], width: number, title: string): Drawing 
     (key: keyof Point, most: number) =>
     (point: Point): number =>
       Math.min(most, Math.max(0, point[key] as number));
+  const placed = names(points, width);
   const front = points.filter(({ isOnFront }) => isOnFront).toSorted((a, b) => a.cost - b.cost);
   const at = { x: 'cost', y: 'pending' } as const;
   const colour = ({ isOnFront }: Point): string => (isOnFront ? 'var(--accent)' : 'var(--muted)');
   return draw({
     width,
-    height: 340,
-    marginLeft: 44,
-    marginRight: 24,
-    marginTop: 20,
-    marginBottom: 40,
+    height: HEIGHT,
+    marginLeft: LEFT,
+    marginRight: RIGHT,
+    marginTop: TOP,
+    marginBottom: BOTTOM,
     x: { domain: [0, right], label: null },
     y: { domain: [0, top], label: null },
     marks: [
@@ -119,22 +124,24 @@ function drawn(points: readonly Point[], width: number, title: string): Drawing 
         stroke: colour,
         strokeWidth: 1,
       }),
+      Plot.link(
+        placed.filter(({ isFar }) => isFar),
+        {
+          x1: 'cost',
+          y1: 'pending',
+          x2: 'lineCost',
+          y2: 'linePending',
+          stroke: 'var(--axis)',
+          strokeWidth: 0.75,
+        },
+      ),
       Plot.dot(points, {
         ...at,
         r: 4.5,
         stroke: colour,
         fill: (point: Point) => (point.isOnFront ? 'var(--accent)' : 'var(--paper)'),
       }),
-      Plot.text(labelled(points, width), {
-        ...at,
-        text: 'name',
-        dx: 7,
-        dy: -10,
-        textAnchor: 'start',
-        stroke: 'var(--paper)',
-        strokeWidth: 4,
-        fill: 'var(--ink)',
-      }),
+      ...nameMarks(placed),
     ],
   });
 }
@@ -144,19 +151,50 @@ function reach(means: readonly number[]): number {
   return Math.max(...means) * 1.35 || 1;
 }
 
-/** Names beside their points; of those that would cover one another, the front's stand and the others are left out. */
-function labelled(points: readonly Point[], width: number): readonly Point[] {
-  const [costs, shares] = [points.map(({ cost }) => cost), points.map(({ pending }) => pending)];
-  const scaleX = (width - 68) / reach(costs);
-  const scaleY = 280 / reach(shares);
-  const kept: Point[] = [];
-  for (const point of points.toSorted((a, b) => Number(b.isOnFront) - Number(a.isOnFront))) {
-    const covers = kept.some(
-      (other) =>
-        Math.abs(other.pending - point.pending) * scaleY < 12 &&
-        Math.abs(other.cost - point.cost) * scaleX < 7 * Math.max(other.name.length, point.name.length),
-    );
-    if (!covers) kept.push(point);
-  }
-  return kept;
+/** A name with its place. */
+interface Name extends Point, NamePlace {
+  /** Where the line to it ends, in the units of the axes. */
+  readonly lineCost: number;
+  readonly linePending: number;
+}
+
+/** Names beside their points, those of the front first; one for which there is no room is left out. */
+function names(points: readonly Point[], width: number): readonly Name[] {
+  const frame = { left: LEFT, right: width, top: 0, bottom: HEIGHT - BOTTOM };
+  const scaleX = (width - LEFT - RIGHT) / reach(points.map(({ cost }) => cost));
+  const scaleY = (HEIGHT - TOP - BOTTOM) / reach(points.map(({ pending }) => pending));
+  const inTurn = points.toSorted((a, b) => Number(b.isOnFront) - Number(a.isOnFront));
+  const places = placesOfNames(
+    inTurn.map(({ name, cost, pending }) => ({
+      name,
+      x: LEFT + cost * scaleX,
+      y: HEIGHT - BOTTOM - pending * scaleY,
+    })),
+    frame,
+  );
+  return inTurn.flatMap((point, index) => {
+    const place = places[index];
+    if (place === null || place === undefined) return [];
+    const lineCost = point.cost + (place.dx - Math.sign(place.dx) * 2) / scaleX;
+    return [{ ...point, ...place, lineCost, linePending: point.pending - place.dy / scaleY }];
+  });
+}
+
+/** The names that stand one way from their points, as one mark. */
+function nameMarks(placed: readonly Name[]): Plot.Markish[] {
+  const ways = Map.groupBy(placed, ({ dx, dy }) => `${dx} ${dy}`);
+  return [...ways.values()].map((list) => {
+    const { dx, dy, anchor } = list[0]!;
+    return Plot.text(list, {
+      x: 'cost',
+      y: 'pending',
+      text: 'name',
+      dx,
+      dy,
+      textAnchor: anchor,
+      stroke: 'var(--paper)',
+      strokeWidth: 4,
+      fill: 'var(--ink)',
+    });
+  });
 }
