@@ -3,9 +3,13 @@
 // present alone and never on how it came about.
 
 import { firstByName } from '../scheduling/tie.ts';
+import { takeOut, withOne } from '../lists.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 import { compareText } from '../text.ts';
 import type { Claim, ClusterState } from './fleet.ts';
+
+/** What lists of a claim begin as; what is added makes a list of its own. */
+const NONE: never[] = [];
 
 /** Wanted minus bound or finished, never below zero: the pods that a claim keeps room for. */
 export function claimedPods(claim: Claim): number {
@@ -77,15 +81,14 @@ export function dropPresent(cluster: ClusterState, claim: Claim): void {
 }
 
 /** Counts a pod that came onto a node, or left it. A rollout may leave several shapes there. */
-export function countBound({ bound }: Claim, slot: number, shape: PodShape, change: 1 | -1): void {
-  for (let at = 0; at < bound.length; at++) {
-    const pods = bound[at]!;
+export function countBound(claim: Claim, slot: number, shape: PodShape, change: 1 | -1): void {
+  for (const pods of claim.bound) {
     if (pods.slot !== slot || pods.shape !== shape) continue;
     pods.count += change;
-    if (pods.count === 0) bound.splice(at, 1);
+    if (pods.count === 0) takeOut(claim.bound, pods);
     return;
   }
-  bound.push({ slot, shape, count: change });
+  claim.bound = withOne(claim.bound, { slot, shape, count: change });
 }
 
 /** A pending pod that is not ours claims its own request. */
@@ -141,7 +144,7 @@ function pack(cluster: ClusterState, claim: Claim): void {
     const slot = cluster.scheduler.pick(claim.packAs, tie);
     if (slot < 0) return;
     cluster.nodes.addPods(slot, claim.shape, 1, 'claimed');
-    claim.packed.push(slot);
+    claim.packed = withOne(claim.packed, slot);
   }
 }
 
@@ -176,8 +179,8 @@ function newClaim(cluster: ClusterState, key: string, shape: PodShape): Claim {
     sinceMicros: 0,
     wanted: 0,
     present: 0,
-    bound: [],
-    packed: [],
+    bound: NONE,
+    packed: NONE,
     packedShape: shape,
     packAs: withoutDefaultSpreading(shape),
   };

@@ -65,9 +65,9 @@ export interface Claim {
   /** Pods of it that are bound or finished here. */
   present: number;
   /** Those of them that are on nodes: what the workload may count as free for itself. */
-  readonly bound: BoundPods[];
+  bound: BoundPods[];
   /** Where the missing ones are packed, one slot a pod, and the shape they were packed with. */
-  readonly packed: number[];
+  packed: number[];
   packedShape: PodShape;
   /** The shape for the scheduler's rule that packs them. */
   packAs: PodShape;

@@ -137,8 +137,7 @@ function removeNode(fleet: Fleet, cluster: ClusterState, node: string): void {
     if (isHomeless(pod)) addHomeless(cluster, node, id);
   }
   for (const claim of cluster.openClaims) {
-    const kept = claim.packed.filter((packed) => packed !== slot);
-    claim.packed.splice(0, claim.packed.length, ...kept);
+    claim.packed = claim.packed.filter((packed) => packed !== slot);
   }
   cluster.nodesHash = (cluster.nodesHash - hashOf(cluster.nodes.facts[slot]!)) | 0;
   cluster.nodes.removeNode(node);

@@ -1,6 +1,7 @@
 // Keeps the books of a run: which pods are wanted, bound and finished, how long they waited, and what that adds up to. It only
 // counts; it changes nothing in the world.
 
+import { withOne } from '../../core/lists.ts';
 import type { Policies } from '../../core/policies/policy.ts';
 import { BUILT_IN } from '../../core/policies/registry.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
@@ -8,7 +9,7 @@ import type { Meter } from '../measure/meter.ts';
 import type { Tallies } from '../measure/tallies.ts';
 import type { PlacingTimes } from '../measure/time-to-place.ts';
 import { demandOf } from './demand.ts';
-import { countsIn, withOne, type Workload } from './workload.ts';
+import { countsIn, type Workload } from './workload.ts';
 
 export class Accounts {
   readonly meter: Meter;

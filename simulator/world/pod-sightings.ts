@@ -4,10 +4,11 @@
 import type { ObservedMember } from '../../core/decide/contract.ts';
 import type { Change } from '../../core/fleet/change.ts';
 import type { Fleet } from '../../core/fleet/fleet.ts';
+import { takeOut, withOne } from '../../core/lists.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Members } from './members.ts';
 import { countPod, countStuck, observedOf, Seen } from './sightings.ts';
-import { seenIn, withOne, type Workload } from './workload.ts';
+import { seenIn, type Workload } from './workload.ts';
 
 export class PodSightings {
   private readonly members: Members;
@@ -60,8 +61,6 @@ export class PodSightings {
       // What still runs is heard of when it is over.
       if (this.seenAs[pod] === Seen.finished) this.release(pod);
     }
-    workload.podsSeen.length = 0;
-    workload.seen.length = 0;
     this.fleet.touched.delete(workload.key);
   }
 
@@ -84,8 +83,7 @@ export class PodSightings {
   /** A pod was seen deleted: nothing is heard of it any more. */
   private podGone({ podsSeen }: Workload, pod: number): void {
     this.takeIn({ type: 'podGone', id: this.members.pods.birth[pod]! });
-    const at = podsSeen.indexOf(pod);
-    if (at >= 0) podsSeen.splice(at, 1);
+    takeOut(podsSeen, pod);
     this.release(pod);
   }
 

@@ -3,6 +3,7 @@
 
 import type { ObservedMember, Self } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
+import { withOne } from '../../core/lists.ts';
 import type { PlacementMemory, PlacementStatus } from '../../core/placement/status.ts';
 import type { DeploymentSpec, JobSpec } from '../../core/placement/workload-spec.ts';
 
@@ -75,7 +76,8 @@ export type Workload = Common & SpecOfKind;
 export type NewWorkload = Pick<Common, 'index' | 'creation' | 'runMicros'> &
   Pick<Self, 'key' | 'namespace' | 'name' | 'createdMicros'> & { readonly of: SpecOfKind };
 
-const NONE: readonly never[] = [];
+/** Where most lists begin and many stay: what is added makes a list of its own, see `withOne`. */
+const NONE: never[] = [];
 
 /** A workload that nothing has been decided on. */
 export function newWorkload(given: NewWorkload): Workload {
@@ -105,16 +107,16 @@ export function newWorkload(given: NewWorkload): Workload {
     spec,
     memory: null,
     status: null,
-    seen: [],
-    podsSeen: [],
+    seen: NONE,
+    podsSeen: NONE,
     runMicros,
     neverReady: false,
     wanted: 0,
     pending: 0,
     bound: 0,
     finished: 0,
-    counts: [],
-    submissions: [],
+    counts: NONE,
+    submissions: NONE,
     dueMicros: Infinity,
     isGone: false,
     isDeleted: false,
@@ -149,14 +151,4 @@ export function seenIn(workload: Workload, cluster: string, nowMicros: number): 
   };
   workload.seen = withOne(workload.seen, member);
   return member;
-}
-
-/**
- * A list with one more entry. Most lists of a job stay at one, and one that grows by a push keeps room for seventeen, of which a
- * hundred thousand jobs make a difference.
- */
-export function withOne<T>(list: T[], entry: T): T[] {
-  if (list.length === 0) return [entry];
-  list.push(entry);
-  return list;
 }
