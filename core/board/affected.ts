@@ -17,13 +17,19 @@ import { byTurn, turnOf, type Turn } from './waiting-turn.ts';
  */
 export function affected(fleet: Fleet, board: Board): Iterable<Key> {
   if (fleet.dirty.length === 0 && fleet.touched.size === 0) return NOBODY;
-  const certain = new Set<Key>(fleet.touched);
+  const woken = isAnyoneCertain(fleet) ? new Set(fleet.touched) : null;
   fleet.touched.clear();
-  for (const service of servicesOf(board, certain)) certain.add(service);
-  const freed = noticeChanges(fleet, board, certain);
+  const certain: ReadonlySet<Key> = woken ?? NO_KEYS;
+  for (const service of servicesOf(board, certain)) woken?.add(service);
+  const freed = noticeChanges(fleet, board, woken);
   if (freed !== null) return withHopeful(board, inTurn(board, certain), freed, certain);
   // Most of what happens concerns one workload or none.
   return certain.size < 2 ? certain : inTurn(board, certain).map(({ key }) => key);
+}
+
+/** Most of what happens, happens to pods of which nothing is to be decided: whoever else is woken only may hope. */
+function isAnyoneCertain({ touched, dirty }: Fleet): boolean {
+  return touched.size > 0 || dirty.some(({ changed }) => changed);
 }
 
 /** Those who are woken for certain and those who may hope for freed room, in one order. */
@@ -52,11 +58,11 @@ function* withHopeful(
  * Goes through clusters that changed: adds those who are woken for certain, and returns the room that others may hope for; null:
  * there is none, or nobody waits.
  */
-function noticeChanges(fleet: Fleet, board: Board, certain: Set<Key>): Freed | null {
+function noticeChanges(fleet: Fleet, board: Board, woken: Set<Key> | null): Freed | null {
   const freed = board.waiting.isEmpty ? null : new Freed();
   for (const cluster of fleet.dirty) {
     settleClaims(cluster);
-    if (cluster.changed) wakeAll(board, cluster, certain);
+    if (cluster.changed && woken !== null) wakeAll(board, cluster, woken);
     cluster.changed = false;
     freed?.add(cluster);
     cluster.nodes.clearTouched();
@@ -82,3 +88,4 @@ function inTurn(board: Board, keys: ReadonlySet<Key>): readonly Turn[] {
 }
 
 const NOBODY: readonly Key[] = [];
+const NO_KEYS: ReadonlySet<Key> = new Set();

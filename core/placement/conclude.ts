@@ -1,10 +1,10 @@
 // What a workload says and does once it is clear what is wanted of it: status, effects, memory, and when to look again. Nothing
 // is chosen here.
 
-import type { Decision } from '../decide/contract.ts';
+import type { Decision, ObservedMember } from '../decide/contract.ts';
 import type { RemovalCause } from '../decide/effects.ts';
 import type { Reasons } from '../decide/reasons.ts';
-import { changes, type Changes } from './effects.ts';
+import { changes, type ChangeInput } from './effects.ts';
 import { podsWanted, type Outcome } from './outcome.ts';
 import { rolloutOf, type Rollout } from './rollout.ts';
 import { conditionsOf } from './said.ts';
@@ -12,17 +12,19 @@ import type { Situation } from './situation.ts';
 import type { Placed, PlacementMemory, PlacementStatus } from './status.ts';
 import { revisionIn } from './variants.ts';
 
+const NONE: readonly string[] = [];
+
 /** The decision that an outcome makes. */
 export function conclude(situation: Situation, outcome: Outcome): Decision {
   const { input, ask, current, failover, requestsId } = situation;
   const rollout = rolloutTo(outcome, situation);
-  const { effects, leaving } = changesTo(outcome, situation, rollout);
+  const { effects, leaving } = changes(new Asked(outcome, situation, rollout));
   const isLeaving = leaving.some(({ cluster }) => input.fleet.clusters.get(cluster)?.ready === true);
   const isMoving = effects.length > 0 || isLeaving || !isReady(outcome.placements, situation);
   const status = withWaiting(rollout, {
     observedGeneration: input.self.generation,
     placements: outcome.placements,
-    leaving: leaving.map(({ cluster }) => cluster),
+    leaving: leaving.length === 0 ? NONE : leaving.map(({ cluster }) => cluster),
     unplaced: outcome.unplaced,
     conditions: conditionsOf(outcome.unplaced === null, isMoving, rollout),
   });
@@ -43,6 +45,7 @@ export function conclude(situation: Situation, outcome: Outcome): Decision {
 
 /** What the revision asked of each cluster is; null: the newest. */
 function rolloutTo({ placements }: Outcome, { ask, input, placements: before }: Situation): Rollout | null {
+  if (ask.rules.rollout === undefined) return null;
   const { fleet, observed, memory, nowMicros } = input;
   return rolloutOf({
     ...{ rules: ask.rules, placements, before, observed, nowMicros },
@@ -66,32 +69,67 @@ function withNote(reasons: Reasons, rollout: Rollout | null): Reasons {
   return note === null ? reasons : { ...reasons, notes: [...reasons.notes, note] };
 }
 
-function changesTo(outcome: Outcome, situation: Situation, rollout: Rollout | null): Changes {
-  const { self, observed, fleet, memory } = situation.input;
-  const { rules, makeBeforeBreak, finished } = situation.ask;
-  const { gaveUp } = outcome;
-  return changes({
-    uid: self.uid,
-    revisionIn: rollout?.revisionIn ?? ((cluster) => revisionIn(rules, cluster)),
-    placements: outcome.placements,
-    asked: podsWanted(outcome),
-    before: situation.placements.map(({ cluster }) => cluster),
-    leftAlone: union(finished, rollout?.leftAlone ?? NONE),
-    isRegistered: (cluster) => fleet.clusters.has(cluster),
-    isReady: (cluster) => fleet.clusters.get(cluster)?.ready === true,
-    givenUp: union(gaveUp, gaveUpBefore(memory)),
-    causeOf: (cluster) => (gaveUp.includes(cluster) ? 'failedOver' : causeOf(cluster, situation)),
-    observed,
-    makeBeforeBreak,
-  });
+/** What an outcome asks of members. A class, as its methods are made once: six closures a decision would be most of its garbage. */
+class Asked implements ChangeInput {
+  readonly givenUp: readonly string[];
+  readonly leftAlone: readonly string[];
+  private readonly outcome: Outcome;
+  private readonly situation: Situation;
+  private readonly rollout: Rollout | null;
+
+  constructor(outcome: Outcome, situation: Situation, rollout: Rollout | null) {
+    this.outcome = outcome;
+    this.situation = situation;
+    this.rollout = rollout;
+    this.givenUp = union(outcome.gaveUp, gaveUpBefore(situation.input.memory));
+    this.leftAlone = union(situation.ask.finished, rollout?.leftAlone ?? NONE);
+  }
+
+  get uid(): string {
+    return this.situation.input.self.uid;
+  }
+
+  get placements(): readonly Placed[] {
+    return this.outcome.placements;
+  }
+
+  get asked(): number {
+    return podsWanted(this.outcome);
+  }
+
+  get before(): readonly Placed[] {
+    return this.situation.placements;
+  }
+
+  get observed(): readonly ObservedMember[] {
+    return this.situation.input.observed;
+  }
+
+  get makeBeforeBreak(): boolean {
+    return this.situation.ask.makeBeforeBreak;
+  }
+
+  revisionIn(cluster: string): string {
+    return this.rollout?.revisionIn(cluster) ?? revisionIn(this.situation.ask.rules, cluster);
+  }
+
+  isRegistered(cluster: string): boolean {
+    return this.situation.input.fleet.clusters.has(cluster);
+  }
+
+  isReady(cluster: string): boolean {
+    return this.situation.input.fleet.clusters.get(cluster)?.ready === true;
+  }
+
+  causeOf(cluster: string): RemovalCause {
+    return this.outcome.gaveUp.includes(cluster) ? 'failedOver' : causeOf(cluster, this.situation);
+  }
 }
 
 function gaveUpBefore(memory: PlacementMemory | null): readonly string[] {
   if (memory === null || memory.leaving.length === 0) return NONE;
   return memory.leaving.filter(({ because }) => because === 'failedOver').map(({ cluster }) => cluster);
 }
-
-const NONE: readonly string[] = [];
 
 /** All that either names, each once. */
 function union(some: readonly string[], others: readonly string[]): readonly string[] {

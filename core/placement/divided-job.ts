@@ -203,7 +203,7 @@ function changesTo({ input, spec, before, current, divided, ended, gaveUp }: Tol
     revisionIn: (cluster) => revisionIn(spec, cluster),
     placements,
     asked: podsPlaced(placements),
-    before: before.parts.map(({ cluster }) => cluster),
+    before: before.parts,
     leftAlone: ended.finished,
     isRegistered: (cluster) => fleet.clusters.has(cluster),
     isReady: (cluster) => fleet.clusters.get(cluster)?.ready === true,

@@ -12,8 +12,8 @@ export interface ChangeInput {
   readonly placements: readonly Placed[];
   /** Replicas asked for, placed or waiting. */
   readonly asked: number;
-  /** Clusters wanted until now. */
-  readonly before: readonly string[];
+  /** What was wanted until now. */
+  readonly before: readonly { readonly cluster: string }[];
   /** Clusters that are left as they are: copies have run to their end there, or it is not known what is there. */
   readonly leftAlone: readonly string[];
   /** Nothing can be asked of a cluster that is not registered. */
@@ -150,18 +150,22 @@ function ensured(input: ChangeInput, seenIn: SeenIn, surplus: ReadonlyMap<string
 /** Whether the workload is seen and was wanted only where it is wanted now: most are, and in few clusters. */
 function isAllWanted({ observed, before, givenUp, placements }: ChangeInput): boolean {
   const isWanted = (name: string): boolean => placements.some(({ cluster }) => cluster === name);
-  return givenUp.length === 0 && before.every(isWanted) && observed.every(({ cluster }) => isWanted(cluster));
+  return (
+    givenUp.length === 0 &&
+    before.every(({ cluster }) => isWanted(cluster)) &&
+    observed.every(({ cluster }) => isWanted(cluster))
+  );
 }
 
 /** Clusters where the workload is seen or was wanted, and is not wanted now. */
 function unwanted(input: ChangeInput): readonly string[] {
   if (isAllWanted(input)) return [];
   const clusters = new Set(input.observed.map((member) => member.cluster));
-  for (const cluster of input.before) clusters.add(cluster);
+  for (const { cluster } of input.before) clusters.add(cluster);
   // One that shows nothing of it once it answers has nothing to be taken away.
   for (const cluster of input.givenUp) if (!input.isReady(cluster)) clusters.add(cluster);
   for (const { cluster } of input.placements) clusters.delete(cluster);
-  return [...clusters].filter(input.isRegistered);
+  return [...clusters].filter((cluster) => input.isRegistered(cluster));
 }
 
 /** Whether replicas that leave for this cause still serve. */

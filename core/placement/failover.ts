@@ -36,26 +36,27 @@ export interface Failover {
   readonly dueMicros: number;
 }
 
-const NOTHING: Failover = { lost: new Map(), held: null, dueMicros: Infinity };
+/** Nothing is given up. */
+export const NO_FAILOVER: Failover = { lost: new Map(), held: null, dueMicros: Infinity };
 
 /** Which clusters a workload gives up now. */
 export function failoverOf(input: FailoverInput): Failover {
   const { afterMicros, fleet, nowMicros } = input;
-  if (afterMicros === undefined) return NOTHING;
+  if (afterMicros === undefined) return NO_FAILOVER;
   const silent = silentClusters(input);
-  if (silent.size === 0) return NOTHING;
+  if (silent.size === 0) return NO_FAILOVER;
   let dueMicros = Infinity;
   const overdue = new Map<string, number>();
   for (const [cluster, sinceMicros] of silent) {
     if (nowMicros >= sinceMicros + afterMicros) overdue.set(cluster, sinceMicros);
     else dueMicros = Math.min(dueMicros, sinceMicros + afterMicros);
   }
-  if (overdue.size === 0) return { ...NOTHING, dueMicros };
+  if (overdue.size === 0) return { ...NO_FAILOVER, dueMicros };
   const again = Math.min(dueMicros, nowMicros + LOOK_AGAIN_MICROS);
   const notReady = fleet.names.filter((name) => !fleet.clusters.get(name)!.ready);
   if (2 * notReady.length > fleet.names.length)
     return {
-      lost: NOTHING.lost,
+      lost: NO_FAILOVER.lost,
       held: { notReady: notReady.length, clusters: fleet.names.length },
       dueMicros: again,
     };

@@ -9,12 +9,13 @@ import { place } from './place.ts';
 import { hasEnded, unseenClusters, withMore } from './job-ends.ts';
 import { complete, held, isBad, removed, stalled, suspended, untilSeen, withEnded } from './standstill.ts';
 import type { EndedJobs } from './standstill.ts';
-import { podsAsked, podsPlaced, type Placed, type Share } from './status.ts';
+import { podsAsked, podsPlaced, type Placed, type PlacementMemory, type Share } from './status.ts';
 import type { JobSpec } from './workload-spec.ts';
 
 type Input = DecideInput<'MultiClusterJob'>;
 
 const NONE: readonly string[] = [];
+const NONE_ENDED: EndedJobs = { finished: NONE, failed: NONE };
 
 /** Decides where the copies of a job run. */
 export function decideJob(input: Input): Decision<'MultiClusterJob'> {
@@ -36,7 +37,12 @@ export function decideJob(input: Input): Decision<'MultiClusterJob'> {
   const decision = place(input, ask);
   if (isTakenFrom(unseen, input, decision)) return untilSeen(input, ended);
   if (isOver(decision, spec, finished)) return complete(input, spec, ended);
-  return { ...decision, memory: withEnded(decision.memory, ended) };
+  return isTold(decision, ended) ? decision : { ...decision, memory: withEnded(decision.memory, ended) };
+}
+
+/** Whether a decision remembers what has ended, as placement does where nothing more is left alone and nothing failed. */
+function isTold({ memory }: Decision, { finished, failed }: EndedJobs): boolean {
+  return memory.finished === finished && failed.length === 0 && memory.rolling === undefined;
 }
 
 /** Whether pods are divided: a policy that asks every cluster for all leaves nothing to divide. */
@@ -58,17 +64,21 @@ function podsAtOnce({ parallelism, completions }: JobSpec): number {
 /** Clusters whose copies have run to their end. It is remembered, as members tidy finished jobs away. */
 function endedCopies(input: Input, spec: JobSpec): EndedJobs {
   const { memory, observed, board, self } = input;
-  const known = { finished: memory?.finished ?? NONE, failed: memory?.failed ?? NONE };
+  const known = endedBefore(memory);
   // Most are decided on once before anything is seen of them.
   if (observed.length === 0) return known;
   const placements = board.entries.get(self.key)?.placements ?? [];
   if (placements.length === 0) return known;
   const seenIn = byCluster(observed);
-  const isOver = ({ cluster, replicas }: Placed): boolean => {
-    const copies = Math.ceil(replicas / (memory?.unit ?? 1));
-    return !known.finished.includes(cluster) && hasEnded(seenIn(cluster), copies * spec.completions);
-  };
-  return placements.some(isOver) ? withMore(known, placements.filter(isOver), seenIn) : known;
+  const unit = memory?.unit ?? 1;
+  const isOver = ({ cluster, replicas }: Placed): boolean =>
+    hasEnded(seenIn(cluster), Math.ceil(replicas / unit) * spec.completions);
+  const more = placements.filter((placed) => !known.finished.includes(placed.cluster) && isOver(placed));
+  return more.length === 0 ? known : withMore(known, more, seenIn);
+}
+
+function endedBefore(memory: PlacementMemory | null): EndedJobs {
+  return memory === null ? NONE_ENDED : { finished: memory.finished, failed: memory.failed ?? NONE };
 }
 
 /**

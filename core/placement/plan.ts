@@ -39,7 +39,18 @@ export interface Plan {
 
 /** Divides the shares over the sites. */
 export function plan(input: PlanInput): Plan {
-  return new Planner(input).run();
+  return allAtOneLocation(input) ?? new Planner(input).run();
+}
+
+/** What most new workloads get: all at their one location. Null: it is not as simple as that. */
+function allAtOneLocation({ shares, sites, current, unit }: PlanInput): Plan | null {
+  const [share] = shares;
+  if (share === undefined || shares.length > 1 || current.size > 0) return null;
+  const { cluster, pods } = share;
+  const site = sites.get(cluster);
+  if (site === undefined || site.tier < 0 || pods === 0 || site.capacity < pods || pods % unit !== 0)
+    return null;
+  return { portions: [{ cluster, share: pods, kept: 0, added: pods }], unplaced: 0, unknown: 0 };
 }
 
 /** Nothing is added while not everything fits. */

@@ -69,10 +69,9 @@ function planned(sites: Sites, limits: Limits | null, situation: Situation): Out
   const { rules, unit } = ask;
   const { self, fleet, board, draw } = input;
   const keptOrder = situation.locationsBefore.map((share) => share.cluster);
-  const locations = locationsOf({
-    ...{ rules, policy, fleet, board, self, draw, sites, keptOrder, unit, podsAt },
-    orderOf: limits?.order,
-  });
+  const orderOf = limits?.order;
+  const asked = { rules, policy, fleet, board, self, draw, sites, keptOrder, unit, podsAt, orderOf };
+  const locations = locationsOf(asked);
   const made = planOver(sites, locations, limits, situation);
   return outcomeOf(made, { situation, sites, limits, locations, division: null });
 }

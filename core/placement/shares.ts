@@ -61,8 +61,15 @@ function discouragedLast(ranked: readonly Ranked<Site>[], rules: PlacementRules)
  * cloud; where the object has tiers, none of a later one stays a location either.
  */
 function chosen(input: ShareInput, ranking: readonly Ranked<Site>[]): string[] {
+  const first = firstTier(input.sites);
+  const { numberOfLocations } = input.rules;
+  if (input.keptOrder.length === 0 && input.orderOf === undefined)
+    return firstOf(ranking, first, numberOfLocations);
+  return keptAndNew(input, ranking, first);
+}
+
+function keptAndNew(input: ShareInput, ranking: readonly Ranked<Site>[], first: number): string[] {
   const { sites, keptOrder, rules } = input;
-  const first = firstTier(sites);
   const isFirst = (name: string): boolean => sites.get(name)!.tier === first;
   const stays = (name: string): boolean =>
     sites.get(name)?.mustLeave === null && (!hasTiers(rules) || isFirst(name));
@@ -80,6 +87,17 @@ function chosen(input: ShareInput, ranking: readonly Ranked<Site>[]): string[] {
     else locations.push(next < length ? nameAt(next++) : '');
   }
   return locations;
+}
+
+/** The best of a tier, and '' where there are no more. */
+function firstOf(ranking: readonly Ranked<Site>[], tier: number, count: number): string[] {
+  const names: string[] = [];
+  for (const { candidate } of ranking) {
+    if (names.length === count) break;
+    if (candidate.tier === tier) names.push(candidate.name);
+  }
+  while (names.length < count) names.push('');
+  return names;
 }
 
 /** The first tier with a cluster that replicas need not leave; Infinity: there is none. */

@@ -4,7 +4,7 @@ import type { BoardEntry } from '../board/board.ts';
 import type { DecideInput } from '../decide/contract.ts';
 import type { PlacementPolicy } from '../policies/policy.ts';
 import { currentOf, type Current } from './current.ts';
-import { failoverOf, withoutLost, type Failover } from './failover.ts';
+import { failoverOf, NO_FAILOVER, withoutLost, type Failover } from './failover.ts';
 import type { Sites } from './sites.ts';
 import type { Placed, Share } from './status.ts';
 import { requestsIdOf } from './variants.ts';
@@ -71,11 +71,15 @@ export class Situation {
     this.placements = placements;
     const current = currentOf({ rules, fleet, placements, observed, memory, nowMicros, unit, finished });
     this.current = lost.size === 0 ? current : { ...current, staying: withoutLost(current.staying, lost) };
-    this.failover = failoverOf({
-      afterMicros: rules.failoverAfterMicros,
-      self: { key: self.key, createdMicros: self.createdMicros, priority: rules.priority },
-      ...{ fleet, board, placements, finished, nowMicros },
-    });
+    const { failoverAfterMicros: afterMicros, priority } = rules;
+    const { key, createdMicros } = self;
+    this.failover =
+      afterMicros === undefined
+        ? NO_FAILOVER
+        : failoverOf({
+            ...{ afterMicros, fleet, board, placements, finished, nowMicros },
+            self: { key, createdMicros, priority },
+          });
   }
 
   /** The same without the replicas in clusters that are given up. */
