@@ -3,7 +3,7 @@
 
 import { compareText } from '../text.ts';
 import type { NameOrder } from './tie.ts';
-import { divideByWeight } from './by-weight.ts';
+import { giveSeats } from './webster.ts';
 
 /** A cluster as a division sees it. Counts of replicas. */
 export interface Holder {
@@ -37,7 +37,7 @@ export function divideSteadily(
   order: NameOrder,
 ): Divided {
   const assigned = holders.map((holder) => holder.assigned);
-  const before = assigned.reduce((sum, replicas) => sum + replicas, 0);
+  const before = sum(assigned);
   if (total === before) return { weights: assigned, replicas: assigned };
   if (total < before) return divided(strategy, total, holders, assigned, order);
   const free = holders.map((holder) => holder.free);
@@ -53,25 +53,46 @@ function divided(
   order: NameOrder,
 ): Divided {
   const weights = strategy === 'aggregated' ? shortestPrefix(total, holders, room) : room;
-  const clusters = holders.map(({ name }, i) => ({ name, weight: weights[i]!, most: weights[i]! }));
-  return { weights, replicas: divideByWeight(total, clusters, order) };
+  const parties = holders.map(({ name }, i) => ({
+    name,
+    weight: weights[i]!,
+    seats: 0,
+    most: weights[i]!,
+  }));
+  return { weights, replicas: giveSeats(parties, total, order) };
 }
 
 /** Room where it is needed, 0 elsewhere: holders in use go first, then larger ones, until what they have is enough. */
 function shortestPrefix(total: number, holders: readonly Holder[], room: readonly number[]): number[] {
-  const isUsed = (i: number): number => Number(holders[i]!.isUsed);
-  const inOrder = holders
-    .map((_, i) => i)
-    .sort(
-      (a, b) =>
-        isUsed(b) - isUsed(a) || room[b]! - room[a]! || compareText(holders[a]!.name, holders[b]!.name),
-    );
   const weights = room.map(() => 0);
+  if (total === 0) return weights;
+  const byNeed = (a: number, b: number): number =>
+    Number(holders[b]!.isUsed) - Number(holders[a]!.isUsed) ||
+    room[b]! - room[a]! ||
+    compareText(holders[a]!.name, holders[b]!.name);
   let covered = 0;
-  for (const i of inOrder) {
+  for (const i of mostlyOne(holders.length, byNeed, (first) => room[first]! >= total)) {
     if (covered >= total) break;
     weights[i] = room[i]!;
     covered += room[i]!;
   }
   return weights;
+}
+
+/** The numbers below a count in an order, or the first alone where that is enough, as it mostly is: then nothing is sorted. */
+function mostlyOne(
+  count: number,
+  compare: (a: number, b: number) => number,
+  isEnough: (first: number) => boolean,
+): readonly number[] {
+  let first = 0;
+  for (let i = 1; i < count; i++) if (compare(i, first) < 0) first = i;
+  if (count > 0 && isEnough(first)) return [first];
+  return Array.from({ length: count }, (_, i) => i).sort(compare);
+}
+
+function sum(numbers: readonly number[]): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
 }

@@ -30,78 +30,101 @@ export function divideByPreferences(
   planner.giveMinima();
   if (keeps) planner.keepAssigned();
   while (planner.giveRound());
-  return preferences.map((preference) => planner.planned.get(preference)!);
+  return planner.inOrderGiven();
+}
+
+/** A cluster under way. */
+interface Served {
+  /** Where it stands among the preferences. */
+  readonly place: number;
+  readonly name: string;
+  readonly weight: number;
+  readonly min: number;
+  readonly assigned: number;
+  readonly most: number;
+  readonly hash: number;
+  planned: number;
+  /** What was kept, to be counted against what it is due. */
+  kept: number;
 }
 
 class Planner {
-  readonly planned = new Map<Preference, number>();
-  /** What was kept, to be counted against what a cluster is due. */
-  private readonly kept = new Map<Preference, number>();
-  private open: Preference[];
+  private readonly all: readonly Served[];
+  private open: readonly Served[];
   private left: number;
 
   constructor(total: number, preferences: readonly Preference[], key: string) {
     this.left = total;
-    this.open = inTurn(preferences, key);
+    this.all = inTurn(preferences, key);
+    this.open = this.all;
   }
 
   giveMinima(): void {
-    for (const preference of this.open) {
-      const given = Math.max(0, Math.min(preference.min, mostOf(preference), this.left));
-      this.planned.set(preference, given);
-      this.left -= given;
+    for (const served of this.open) {
+      served.planned = Math.max(0, Math.min(served.min, served.most, this.left));
+      this.left -= served.planned;
     }
   }
 
   keepAssigned(): void {
-    for (const preference of this.open) {
-      const planned = this.planned.get(preference)!;
-      const stays = Math.min(preference.assigned, mostOf(preference)) - planned;
-      const kept = Math.max(0, Math.min(stays, this.left));
-      this.planned.set(preference, planned + kept);
-      this.kept.set(preference, kept);
-      this.left -= kept;
+    for (const served of this.open) {
+      const stays = Math.min(served.assigned, served.most) - served.planned;
+      served.kept = Math.max(0, Math.min(stays, this.left));
+      served.planned += served.kept;
+      this.left -= served.kept;
     }
   }
 
   /** One round; false once it changes nothing or nothing is left. */
   giveRound(): boolean {
-    const weights = this.open.reduce((sum, { weight }) => sum + weight, 0);
-    if (this.left === 0 || weights === 0) return false;
+    if (this.left === 0) return false;
+    let weights = 0;
+    for (const { weight } of this.open) weights += weight;
+    if (weights === 0) return false;
     const atStart = this.left;
     let changed = false;
-    this.open = this.open.filter((preference) => {
-      const due = Math.min(Math.ceil((atStart * preference.weight) / weights), this.left);
-      const kept = this.kept.get(preference) ?? 0;
-      const counted = Math.min(due, kept);
-      this.kept.set(preference, kept - counted);
-      const planned = this.planned.get(preference)!;
-      const most = mostOf(preference);
-      const given = Math.max(0, Math.min(due - counted, most - planned));
-      this.planned.set(preference, planned + given);
+    this.open = this.open.filter((served) => {
+      const due = Math.min(Math.ceil((atStart * served.weight) / weights), this.left);
+      const counted = Math.min(due, served.kept);
+      const before = served.planned;
+      const given = Math.max(0, Math.min(due - counted, served.most - before));
+      served.kept -= counted;
+      served.planned += given;
       this.left -= given;
       changed ||= counted > 0 || given > 0;
-      return planned + due - counted <= most;
+      return before + due - counted <= served.most;
     });
     return changed;
   }
-}
 
-function mostOf({ max, available }: Preference): number {
-  return Math.min(max, available);
+  /** What each holds, in the order of the preferences. */
+  inOrderGiven(): number[] {
+    const pods = this.all.map(() => 0);
+    for (const { place, planned } of this.all) pods[place] = planned;
+    return pods;
+  }
 }
 
 /** Largest weight first, then by a hash of name and key, so that not all workloads round up in the same cluster. */
-function inTurn(preferences: readonly Preference[], key: string): Preference[] {
-  const hashes = new Map(preferences.map((preference) => [preference, fnv1(preference.name + key)]));
-  return [...preferences].sort(
-    (a, b) => b.weight - a.weight || hashes.get(a)! - hashes.get(b)! || compareText(a.name, b.name),
-  );
+function inTurn(preferences: readonly Preference[], key: string): readonly Served[] {
+  return preferences
+    .map(({ name, weight, min, max, assigned, available }, place): Served => ({
+      place,
+      name,
+      weight,
+      min,
+      assigned,
+      most: Math.min(max, available),
+      hash: fnv1(key, fnv1(name)),
+      planned: 0,
+      kept: 0,
+    }))
+    .sort((a, b) => b.weight - a.weight || a.hash - b.hash || compareText(a.name, b.name));
 }
 
-/** 32-bit FNV-1 of a text, as KubeFed uses it. */
-function fnv1(text: string): number {
-  let hash = 0x811c9dc5;
+/** 32-bit FNV-1 of a text, as KubeFed uses it, or of one that goes on with it. */
+function fnv1(text: string, before = 0x811c9dc5): number {
+  let hash = before;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash, 0x01000193) ^ text.charCodeAt(i);
   return hash >>> 0;
 }

@@ -12,5 +12,10 @@ export type NameOrder = (a: string, b: string) => number;
  * Source: Karmada's tie-breaker of replica division.
  */
 export function nameOrder(uid: string): NameOrder {
-  return uid !== '' && (fnv1a(uid) & 1) === 1 ? (a, b) => compareText(b, a) : compareText;
+  // Few divisions come to a tie, so a uid is hashed by the first.
+  let isDownwards: boolean | null = null;
+  return (a, b) => {
+    isDownwards ??= uid !== '' && (fnv1a(uid) & 1) === 1;
+    return isDownwards ? compareText(b, a) : compareText(a, b);
+  };
 }

@@ -1,11 +1,10 @@
 // The plan of a policy that divides: which clusters take part, tier by tier, and what each holds afterwards. It asks the policy
 // inside a tier and holds it to the rules of the house: no more than fits, and what may stay stays.
 
-import { tierTotals } from '../division/tiers.ts';
+import { tierTotals, type TierRoom } from '../division/tiers.ts';
 import type { DivideContext, Place, PlacementPolicy, Portioned, Ranked } from '../policies/policy.ts';
 import type { Participation } from '../decide/reasons.ts';
 import type { Plan, Portion } from './plan.ts';
-import type { Locations } from './shares.ts';
 import { byTier, hasTiers, isDiscouraged } from './site-tiers.ts';
 import type { Site, Sites } from './sites.ts';
 import type { Share } from './status.ts';
@@ -29,11 +28,15 @@ export interface DivisionInput {
 
 export interface Division {
   readonly plan: Plan;
-  readonly locations: Locations;
-  /** How each cluster took part, worked out where somebody reads it. */
+  /** What each cluster is to hold. */
+  readonly shares: readonly Share[];
+  // The rest is worked out where somebody reads it.
+  /** The clusters that took part, best first. */
+  readonly ranking: () => readonly Ranked<Site>[];
+  /** How each cluster took part. */
   readonly participants: () => ReadonlyMap<string, Participation>;
   /** The clusters that could take replicas at all; null: any. */
-  readonly within: readonly string[] | null;
+  readonly within: () => readonly string[] | null;
 }
 
 interface Seat extends Place<Site> {
@@ -49,42 +52,42 @@ interface Held extends Portioned {
 
 /** Divides what is asked for over the sites. */
 export function divideOver(input: DivisionInput): Division {
-  const { policy, sites, unit } = input;
+  const isForEach = input.policy.isForEach === true;
   const all = seatsOf(input);
-  const isForEach = policy.isForEach === true;
-  const seats = all
-    .map((seat) => stayingSeat(seat, input))
-    .filter((seat) => seat.available > 0 || (isForEach && mayTake(seat) && seat.candidate.receives));
+  const seats = all.filter(
+    (seat) => seat.available > 0 || (isForEach && mayTake(seat) && seat.candidate.receives),
+  );
   const held = isForEach ? askEach(input, seats) : divideTiers(input, seats);
   const plan = planOf(input, held);
-  const shares = sharesOf(input, held, plan);
-  const short = isForEach ? held.filter(({ asked, pods }) => pods < asked).map(({ seat }) => seat) : [];
-  const able = short.length > 0 ? short : all.filter((seat) => seat.candidate.selected && mayTake(seat));
   return {
     plan,
-    locations: { shares, ranking: rankingOf(held) },
-    participants: () => participantsOf(all, held, unit),
-    within: able.length === sites.size ? null : able.map(({ candidate }) => candidate.name),
+    shares: sharesOf(input, held, plan),
+    ranking: () => rankingOf(held),
+    participants: () => participantsOf(all, held, input.unit),
+    within: () => withinOf(all, held, isForEach),
   };
 }
 
 /** What each cluster is to hold, and last what no cluster can; of a policy that asks each for all, what it asks. */
 function sharesOf({ policy, unit }: DivisionInput, held: readonly Held[], { unplaced }: Plan): Share[] {
   const isForEach = policy.isForEach === true;
-  const shares = held.map(({ seat, pods, asked }) => ({
-    cluster: seat.candidate.name,
-    pods: (isForEach ? asked : pods) * unit,
-  }));
+  const shares: Share[] = [];
+  for (const { seat, pods, asked } of held) {
+    const share = (isForEach ? asked : pods) * unit;
+    if (share > 0) shares.push({ cluster: seat.candidate.name, pods: share });
+  }
   if (unplaced > 0 && (!isForEach || held.length === 0)) shares.push({ cluster: '', pods: unplaced });
-  return shares.filter(({ pods }) => pods > 0);
+  return shares;
 }
 
-/** A cluster that may not take replicas has room for those that stay, and under new rules for none. */
-function stayingSeat(seat: Seat, { context }: DivisionInput): Seat {
-  return mayTake(seat) ? seat : { ...seat, available: context.isFresh ? 0 : seat.assigned };
+/** Where each is asked for all: those that fall short, if any do. */
+function withinOf(all: readonly Seat[], held: readonly Held[], isForEach: boolean): readonly string[] | null {
+  const short = isForEach ? held.filter(({ asked, pods }) => pods < asked).map(({ seat }) => seat) : [];
+  const able = short.length > 0 ? short : all.filter((seat) => seat.candidate.selected && mayTake(seat));
+  return able.length === all.length ? null : able.map(({ candidate }) => candidate.name);
 }
 
-function mayTake({ weight, tier, candidate }: Seat): boolean {
+function mayTake({ weight, tier, candidate }: Pick<Seat, 'weight' | 'tier' | 'candidate'>): boolean {
   return weight > 0 && tier >= 0 && candidate.admitted;
 }
 
@@ -105,27 +108,34 @@ function partOf(seat: Seat, weight: number, ofPods: number): Participation {
 
 /** Weights count clusters that do not answer as well: who they are does not change who the others are. */
 function seatsOf(input: DivisionInput): Seat[] {
-  const { policy, context } = input;
-  const sites = [...input.sites];
-  const facts = sites.filter(({ selected }) => selected).map(({ cluster }) => cluster.facts);
-  const weights = policy.weigh?.(facts, context.rules);
+  const weights = weightsOf(input);
+  const seats: Seat[] = [];
   let weighed = 0;
-  return sites.map((site) => {
-    if (!site.selected) return seatAt(input, site, 0);
-    return seatAt(input, site, weights?.[weighed++] ?? 1);
-  });
+  for (const site of input.sites)
+    seats.push(seatAt(input, site, site.selected ? (weights?.[weighed++] ?? 1) : 0));
+  return seats;
 }
 
+/** What the policy says of the clusters that are selected; undefined: it weighs none. */
+function weightsOf({ policy, sites, context }: DivisionInput): readonly number[] | undefined {
+  if (policy.weigh === undefined) return undefined;
+  const facts = [...sites].filter(({ selected }) => selected).map(({ cluster }) => cluster.facts);
+  return policy.weigh(facts, context.rules);
+}
+
+/** A cluster that may not take replicas has room for those that stay, and under new rules for none. */
 function seatAt({ context, assigned, unit }: DivisionInput, site: Site, weight: number): Seat {
   const there = assigned.get(site.name) ?? 0;
   const fits = site.receives ? Math.floor(site.capacity / unit) : 0;
+  const tier = tierOf(site, context.rules);
+  const staying = context.isFresh ? 0 : there;
   return {
     candidate: site,
-    tier: tierOf(site, context.rules),
+    tier,
     isDiscouraged: isDiscouraged(site.cluster.facts, context.rules),
     weight,
     assigned: there,
-    available: Math.max(there, fits),
+    available: mayTake({ weight, tier, candidate: site }) ? Math.max(there, fits) : staying,
   };
 }
 
@@ -138,25 +148,43 @@ function tierOf({ name, tier }: Site, rules: PlacementRules): number {
 
 function divideTiers(input: DivisionInput, seats: readonly Seat[]): Held[] {
   const { isFresh } = input.context;
+  const tiers = tiersOf(seats);
+  const rooms = tiers.map((tier) => roomOf(tier, isFresh));
+  const totals = tierTotals(Math.floor(input.total / input.unit), rooms);
+  const held: Held[] = [];
+  let passedOn = 0;
+  for (const [i, tier] of tiers.entries()) {
+    const asked = Math.min(totals[i]! + passedOn, rooms[i]!.available);
+    passedOn += totals[i]!;
+    for (const one of divideTier(input, tier, asked)) {
+      held.push(one);
+      passedOn -= one.pods;
+    }
+  }
+  return held;
+}
+
+/** The seats tier by tier, in each those that are not discouraged first. */
+function tiersOf(seats: readonly Seat[]): (readonly Seat[])[] {
+  const first = seats[0];
+  if (first === undefined) return [];
+  // Mostly all stand in one.
+  if (seats.every((seat) => isSeatOf(seat, first.tier, first.isDiscouraged))) return [seats];
   const numbers = [...new Set(seats.map(({ tier }) => tier))].sort(byTier);
-  const tiers = numbers
+  return numbers
     .flatMap((tier) => [false, true].map((last) => seats.filter((seat) => isSeatOf(seat, tier, last))))
     .filter(({ length }) => length > 0);
-  const total = Math.floor(input.total / input.unit);
-  const totals = tierTotals(
-    total,
-    tiers.map((tier) => ({
-      assigned: isFresh ? 0 : sum(tier.map(({ assigned }) => assigned)),
-      free: sum(tier.map(({ assigned, available }) => available - (isFresh ? 0 : assigned))),
-    })),
-  );
-  let passedOn = 0;
-  return tiers.flatMap((tier, i) => {
-    const asked = Math.min(totals[i]! + passedOn, sum(tier.map(({ available }) => available)));
-    const held = divideTier(input, tier, asked);
-    passedOn += totals[i]! - sum(held.map(({ pods }) => pods));
-    return held;
-  });
+}
+
+/** What a tier has and can have; under new rules what is there counts as free. */
+function roomOf(tier: readonly Seat[], isFresh: boolean): TierRoom & { readonly available: number } {
+  let assigned = 0;
+  let available = 0;
+  for (const seat of tier) {
+    if (!isFresh) assigned += seat.assigned;
+    available += seat.available;
+  }
+  return { assigned, free: available - assigned, available };
 }
 
 function isSeatOf(seat: Seat, tier: number, isDiscouraged: boolean): boolean {
@@ -190,15 +218,19 @@ function askEach({ context, podsAt, unit }: DivisionInput, seats: readonly Seat[
 
 function planOf({ policy, total, podsAt, unit, current }: DivisionInput, held: readonly Held[]): Plan {
   const isForEach = policy.isForEach === true;
-  const placed = sum(held.map(({ pods }) => pods)) * unit;
-  const asked = isForEach ? sum(held.map((of) => of.asked)) * unit || podsAt(0) : total;
-  const portions = held
-    .filter(({ pods }) => pods > 0)
-    .map(({ seat, pods, asked: share }): Portion => {
-      const cluster = seat.candidate.name;
-      const kept = Math.min(pods * unit, current.get(cluster) ?? 0);
-      return { cluster, share: (isForEach ? share : pods) * unit, kept, added: pods * unit - kept };
-    });
+  const portions: Portion[] = [];
+  let askedOfAll = 0;
+  let placed = 0;
+  for (const { seat, pods: units, asked } of held) {
+    askedOfAll += asked;
+    if (units === 0) continue;
+    const cluster = seat.candidate.name;
+    const pods = units * unit;
+    const kept = Math.min(pods, current.get(cluster) ?? 0);
+    portions.push({ cluster, share: isForEach ? asked * unit : pods, kept, added: pods - kept });
+    placed += pods;
+  }
+  const asked = isForEach ? askedOfAll * unit || podsAt(0) : total;
   return { portions, unplaced: asked - placed, unknown: 0 };
 }
 
@@ -212,10 +244,4 @@ function rankingOf(held: readonly Held[]): Ranked<Site>[] {
         b.weight - a.weight,
     )
     .map(({ seat, weight }) => ({ candidate: seat.candidate, score: weight }));
-}
-
-function sum(numbers: readonly number[]): number {
-  let total = 0;
-  for (const number of numbers) total += number;
-  return total;
 }

@@ -61,7 +61,8 @@ function divided(all: Sites, limits: Limits | null, situation: Situation): Outco
   const assigned = unitsOf(current, { unit, before: memory?.unit ?? unit, sites });
   const made = divideOver({ policy, sites, context, total, podsAt, assigned, unit, current });
   const kept = limits?.keepDivided({ ...made, isForEach: policy.isForEach === true }) ?? made.plan;
-  return outcomeOf(kept, { situation, sites, limits, locations: made.locations, division: made });
+  const locations = { shares: made.shares, ranking: situation.isExplained ? made.ranking() : [] };
+  return outcomeOf(kept, { situation, sites, limits, locations, division: made });
 }
 
 function planned(sites: Sites, limits: Limits | null, situation: Situation): Outcome {
@@ -156,7 +157,7 @@ function demandOf(
   const { self, fleet, nowMicros } = input;
   const isFirst = before === undefined || before.placements.length === 0;
   const sinceMicros = before?.unplaced?.sinceMicros ?? (isFirst ? self.createdMicros : nowMicros);
-  if (division !== null) return { replicas, sinceMicros, within: division.within };
+  if (division !== null) return { replicas, sinceMicros, within: division.within() };
   const names = locations.shares.map((share) => share.cluster);
   if (policy.overflow === 'none') return { replicas, sinceMicros, within: names };
   const nobodyKnows = names.filter((name) => name !== '' && !fleet.clusters.has(name));
@@ -173,7 +174,8 @@ function inTiers(sites: Sites): readonly string[] | null {
 function unitsOf(
   current: ReadonlyMap<string, number>,
   { unit, before, sites }: { unit: number; before: number; sites: Sites },
-): Map<string, number> {
+): ReadonlyMap<string, number> {
+  if (current.size === 0) return NOWHERE;
   const units = (name: string, pods: number): number => {
     const copies = Math.ceil(pods / before);
     const { receives, capacity } = sites.get(name)!;

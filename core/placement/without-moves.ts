@@ -12,8 +12,9 @@ export function withoutMoves(
   places: readonly Holding[],
   pods: readonly number[],
 ): readonly number[] {
-  const before = sum(places.map(({ assigned }) => assigned));
+  const before = assignedTo(places);
   const isGrowing = total >= before;
+  if (isGrowing && nobodyLoses(places, pods)) return pods;
   const bounded = places.map(({ assigned }, i) =>
     isGrowing ? Math.max(assigned, pods[i]!) : Math.min(assigned, pods[i]!),
   );
@@ -26,6 +27,17 @@ export function withoutMoves(
     bounded[i]! += step;
   }
   return bounded;
+}
+
+function assignedTo(places: readonly Holding[]): number {
+  let total = 0;
+  for (const { assigned } of places) total += assigned;
+  return total;
+}
+
+function nobodyLoses(places: readonly Holding[], pods: readonly number[]): boolean {
+  for (let i = 0; i < places.length; i++) if (pods[i]! < places[i]!.assigned) return false;
+  return true;
 }
 
 /** The place that is farthest from what it has; the last of several. */
