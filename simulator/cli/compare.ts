@@ -7,6 +7,7 @@ import type { SeedRuns, Study } from '../compare/study.ts';
 import type { MetricName } from '../measure/metrics.ts';
 import { comparisonTable } from '../report/comparison-table.ts';
 import { comparisonDocument, runRows } from '../report/documents.ts';
+import { told } from '../report/shown-metrics.ts';
 import { pooledScenario, POOLED } from '../run/pooled.ts';
 import { BadInput } from './failure.ts';
 import { htmlReportFrom, withReportOptions, writeHtmlReport, type HtmlReportOptions } from './html-report.ts';
@@ -95,7 +96,7 @@ async function compare(file: string, options: CompareOptions): Promise<number> {
     const explainMetrics = options.explainMetrics === true;
     return {
       document: comparisonDocument(comparison, { explainMetrics }, bounds),
-      table: comparisonTable(comparison, scenario.measure, bounds),
+      table: comparisonTable(comparison, told(scenario.measure).name, bounds),
       runs: runRows([...policies, POOLED], seeds, provenance),
       writeMore: () => writeHtmlReport(html, study, { runs: seeds, provenance, ...comparison, bounds }),
     };

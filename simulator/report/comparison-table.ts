@@ -2,6 +2,7 @@
 
 import type { Bounds } from '../bounds/bound-study.ts';
 import type { Comparison, Pair } from '../compare/comparison.ts';
+import type { MetricName } from '../measure/metrics.ts';
 import { boundsLines } from './bounds-table.ts';
 import { closingLines } from './closing-lines.ts';
 import { columnBlocks, columnLines, type Column } from './columns.ts';
@@ -16,16 +17,10 @@ import { legendOf, shownWhere, told } from './shown-metrics.ts';
  */
 export function comparisonTable(
   comparison: Comparison,
-  pairsIn: string,
+  pairsIn: MetricName,
   bounds: Bounds | null = null,
 ): string {
-  const shown = shownWhere(
-    (name) =>
-      comparison.policies.some(
-        ({ metrics }) => metrics[name].mean !== null || metrics[name].censored !== undefined,
-      ),
-    pairsIn,
-  );
+  const shown = shownWhere((name) => hasValue(comparison, name), pairsIn);
   const columns: Column[] = [
     { head: 'POLICY', align: 'left' },
     ...shown.map(({ head }) => ({ head, align: 'right' as const })),
@@ -45,15 +40,20 @@ export function comparisonTable(
       : []),
     '',
     ...(bounds === null ? [] : boundsLines(bounds)),
-    ...pairLines(comparison.pairs, pairsIn),
+    ...pairLines(comparison.pairs, pairsIn, !hasValue(comparison, pairsIn)),
     ...closingLines(comparison),
   ].join('\n');
 }
 
-function pairLines(pairs: readonly Pair[], name: string): string[] {
+function hasValue({ policies }: Comparison, name: MetricName): boolean {
+  return policies.some(({ metrics }) => metrics[name].mean !== null || metrics[name].censored !== undefined);
+}
+
+function pairLines(pairs: readonly Pair[], name: string, isUnmeasured: boolean): string[] {
   const listed = pairs.filter((pair) => pair.metric === name);
   if (listed.length === 0) return [];
   const shown = told(name);
+  if (isUnmeasured) return [`No run has a value of ${name}, so nothing is compared in it.`, ''];
   const rows = listed.map((pair) => pairCells(pair, shown));
   return [...columnLines(pairColumns(shown), rows), '', ...pairLegend(shown, listed.length), ''];
 }

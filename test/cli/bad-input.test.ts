@@ -194,7 +194,7 @@ it('warns once of holes in a table of times, and goes on with what the page says
   ]);
   expect(code).toBe(0);
   expect(stderr.match(/warning: .*/g)).toEqual([
-    expect.stringContaining('network.table has no time between edge1 and edge2: taken from the distance'),
+    expect.stringContaining('network.table has no time between edge1 and edge2 (40 ms by defaultRttMs): '),
   ]);
 });
 

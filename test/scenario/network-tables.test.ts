@@ -96,7 +96,9 @@ describe('holes', () => {
     const ms = rttOfDistanceMs({ latitude: 39, longitude: -77.5 }, { latitude: 45.6, longitude: -121.2 });
     expect(rttMs).toMatchObject({ b: { c: ms }, c: { b: ms } });
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('network.table has no time between b and c: ');
+    expect(warnings[0]).toContain(
+      `network.table has no time between b and c (${Math.round(ms)} ms by their distance): `,
+    );
   });
 
   test('are filled by the default where they are not', () => {

@@ -63,7 +63,13 @@ function compared(
   const { difference } = next;
   const margin = `${spoken(valueText(difference.mean, main), main)} (95 % interval ${interval(difference, main)})`;
   if (rivals.length === 0) {
-    const others = beaten.length === 1 ? '' : `, and ${side} each of the other ${beaten.length - 1}`;
+    const rest = beaten.filter((one) => one !== next);
+    const others =
+      rest.length === 0
+        ? ''
+        : rest.length === 1
+          ? `, and ${side} ${rest[0]!.name}`
+          : `, and ${side} each of the other ${rest.length}`;
     return `${lead}: ${margin} ${side} ${next.name}${others}.`;
   }
   return `No single winner is shown: ${lead}, ${margin} ${side} ${next.name}, but ${noDifference(rivals, first, main)}.`;
@@ -112,6 +118,7 @@ function rankOf(policy: ReportedPolicy, main: ToldMetric): number {
 
 function ownInterval({ low, high }: MetricSummary, n: number, main: ToldMetric): string {
   if (low === null) return `${n === 1 ? 'one seed' : `${n} seeds`}, so no interval`;
+  if (low === high) return `the same in all ${n} seeds`;
   return `95 % interval ${valueText(low, main)} to ${valued(high, main)}, ${n} seeds`;
 }
 

@@ -52,8 +52,10 @@ export function expandNetwork(
     const byHand = given.get(way(from.name, to.name)) ?? given.get(way(to.name, from.name));
     if (byHand !== undefined || table === undefined) return byHand ?? assumed(undefined, written);
     const inTable = measured(table, from, to, written.jitterMs);
-    if (inTable === undefined && from.name < to.name) holes.push(`${from.name} and ${to.name}`);
-    return inTable ?? assumed(distanceMs(from, to), written);
+    if (inTable !== undefined) return inTable;
+    const distance = distanceMs(from, to);
+    if (from.name < to.name) holes.push(`${from.name} and ${to.name} (${insteadOf(distance, written)})`);
+    return assumed(distance, written);
   };
   return {
     network: tabulated(clusters, tripOf, written.measureEvery),
@@ -131,6 +133,12 @@ function assumed(
   return ms === undefined ? undefined : { ms, jitterMs };
 }
 
+/** What stands in for a time that is missing, and where it is from. */
+function insteadOf(distanceMs: number | undefined, { defaultRttMs }: NetworkFields): string {
+  if (distanceMs !== undefined) return `${Math.round(distanceMs)} ms by their distance`;
+  return defaultRttMs === undefined ? 'unknown' : `${defaultRttMs} ms by defaultRttMs`;
+}
+
 function unknownIn(
   clusters: readonly ScenarioCluster[],
   { regions }: PairTable,
@@ -148,8 +156,8 @@ function warningsOf(holes: readonly string[]): readonly string[] {
   const shown = holes.slice(0, SHOWN_MAX).join('; ');
   const more = holes.length > SHOWN_MAX ? ` and ${holes.length - SHOWN_MAX} more pairs` : '';
   return [
-    `network.table has no time between ${shown}${more}: taken from the distance of their coordinates, else from ` +
-      'defaultRttMs, else unknown; write them under network.rtt to say otherwise',
+    `network.table has no time between ${shown}${more}: what is missing comes from the distance of coordinates, else ` +
+      'from defaultRttMs; write it under network.rtt to say otherwise',
   ];
 }
 
