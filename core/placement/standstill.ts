@@ -2,12 +2,15 @@
 
 import type { BadSpec, DecideInput, Decision, ObservedMember } from '../decide/contract.ts';
 import type { Effect } from '../decide/effects.ts';
-import type { Note } from '../decide/reasons.ts';
+import type { Note, Reasons } from '../decide/reasons.ts';
 import { conditionsOf } from './said.ts';
 import { EMPTY_MEMORY } from './status.ts';
 import type { Condition, Leaving, PlacementMemory, PlacementStatus } from './status.ts';
 import { revisionIn } from './variants.ts';
 import type { JobSpec, PlacementRules } from './workload-spec.ts';
+
+const NONE: readonly never[] = [];
+const NO_REASONS: Reasons = { clusters: NONE, notes: NONE };
 
 /** Whether a specification could not be read. */
 export function isBad(spec: object): spec is BadSpec {
@@ -63,10 +66,9 @@ export function complete(
   const { nowMicros } = input;
   const endedMicros = input.memory?.endedMicros ?? nowMicros;
   const { effects, leaving } = leftBehind(input, ended);
-  const before = withEnded(input.memory ?? EMPTY_MEMORY, ended);
-  const memory = { ...before, locations: [], leaving, endedMicros };
+  const memory = atEnd(input.memory ?? EMPTY_MEMORY, ended, leaving, endedMicros);
   const status = statusWith(input, endConditions(ended), leaving);
-  const decision = { status, effects, reasons: { clusters: [], notes: [] }, memory };
+  const decision = { status, effects, reasons: NO_REASONS, memory };
   if (keptMicros === undefined) return decision;
   const leftMicros = endedMicros + keptMicros - nowMicros;
   if (leftMicros > 0) return { ...decision, requeueAfterMicros: leftMicros };
@@ -88,6 +90,21 @@ export function withEnded(memory: PlacementMemory, ended: EndedJobs): PlacementM
   const isWhole = divided === undefined;
   if (failed.length === 0) return isWhole ? kept : { ...kept, divided };
   return isWhole ? { ...kept, failed } : { ...kept, failed, divided };
+}
+
+/** The memory of a job that has run: most are whole and succeed, and theirs is made in one go. */
+function atEnd(
+  memory: PlacementMemory,
+  ended: EndedJobs,
+  leaving: readonly Leaving[],
+  endedMicros: number,
+): PlacementMemory {
+  const { rulesHash, requestsId, unit, avoided, divided } = memory;
+  const { finished, failed } = ended;
+  const locations = NONE;
+  if (failed.length > 0 || divided !== undefined)
+    return { ...withEnded(memory, ended), locations, leaving, endedMicros };
+  return { rulesHash, requestsId, unit, locations, avoided, leaving, finished, endedMicros };
 }
 
 function endConditions({ failed }: EndedJobs): readonly Condition[] {
@@ -164,6 +181,6 @@ function statusWith(
   conditions: readonly Condition[],
   left: readonly Leaving[],
 ): PlacementStatus {
-  const leaving = left.map(({ cluster }) => cluster);
-  return { observedGeneration: self.generation, placements: [], leaving, unplaced: null, conditions };
+  const leaving = left.length === 0 ? NONE : left.map(({ cluster }) => cluster);
+  return { observedGeneration: self.generation, placements: NONE, leaving, unplaced: null, conditions };
 }

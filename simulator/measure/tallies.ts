@@ -2,6 +2,7 @@
 // where the scenario has nothing for it to count. To add one, name it in tally-classes.ts; it is told of what it has methods for,
 // metrics read it by `tallies.of(ItsClass)`, and other parts of the world may take it from there and tell it more.
 
+import type { PlacementRules } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { Load } from '../load/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -22,6 +23,8 @@ export interface Tally {
   /** A pod began to serve; one that did serves no more. */
   started?(workload: Workload, nowMicros: number, member: number): void;
   stopped?(workload: Workload, nowMicros: number, member: number): void;
+  /** Its user asks for something else than `before`, or for the same. */
+  respecified?(workload: Workload, before: PlacementRules, nowMicros: number): void;
   /** What of a workload is wanted, where, or running may have changed; its own numbers say what holds now. */
   changed?(workload: Workload, nowMicros: number): void;
   /** The run ended. */
@@ -55,6 +58,7 @@ export class Tallies implements Required<Tally> {
       lost: hearing('lost'),
       started: hearing('started'),
       stopped: hearing('stopped'),
+      respecified: hearing('respecified'),
       changed: hearing('changed'),
       end: hearing('end'),
     };
@@ -95,6 +99,10 @@ export class Tallies implements Required<Tally> {
 
   stopped(workload: Workload, nowMicros: number, member: number): void {
     for (const tally of this.hearing.stopped) tally.stopped?.(workload, nowMicros, member);
+  }
+
+  respecified(workload: Workload, before: PlacementRules, nowMicros: number): void {
+    for (const tally of this.hearing.respecified) tally.respecified?.(workload, before, nowMicros);
   }
 
   changed(workload: Workload, nowMicros: number): void {

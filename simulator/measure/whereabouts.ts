@@ -1,12 +1,14 @@
 // Where pods run and requests are served, seen from their homes: at home, elsewhere, or in the cloud.
 
+import type { PlacementRules } from '../../core/placement/workload-spec.ts';
+import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Workload } from '../world/workload.ts';
 import { PERCENT, WHOLE_RUN, type Metric } from './metric.ts';
 import { RequestTally } from './requests.ts';
 import type { Tally } from './tallies.ts';
 
-/** Bound pods of one workload, or of all, now. */
+/** Bound pods. */
 interface Pods {
   all: number;
   /** Of workloads that have a home: all, and those that run there. */
@@ -21,13 +23,13 @@ export class WhereaboutsTally implements Tally {
   readonly time: Pods = nothing();
   /** Whether there is a cloud to burst to. */
   readonly hasCloud: boolean;
+  private readonly clusters: readonly string[];
   private readonly clouds: ReadonlySet<string>;
   private readonly now: Pods = nothing();
-  /** What each workload brings to that, while it has pods. */
-  private readonly parts = new Map<Workload, Pods>();
   private lastMicros = 0;
 
   private constructor(scenario: Scenario) {
+    this.clusters = scenario.clusters.map(({ name }) => name);
     const clouds = scenario.clusters.filter(({ tier }) => tier === 'cloud').map(({ name }) => name);
     this.clouds = new Set(clouds);
     this.hasCloud = clouds.length > 0;
@@ -37,17 +39,27 @@ export class WhereaboutsTally implements Tally {
     return new WhereaboutsTally(scenario);
   }
 
-  changed(workload: Workload, nowMicros: number): void {
+  bound({ spec }: Workload, member: number, _: PodShape, nowMicros: number): void {
     this.end(nowMicros);
-    let part = this.parts.get(workload);
-    if (part === undefined) {
-      if (workload.bound === 0) return;
-      this.parts.set(workload, (part = nothing()));
+    this.count(spec, this.clusters[member]!, 1);
+  }
+
+  finished({ spec }: Workload, member: number, _: PodShape, nowMicros: number): void {
+    this.end(nowMicros);
+    this.count(spec, this.clusters[member]!, -1);
+  }
+
+  lost(workload: Workload, member: number, shape: PodShape, nowMicros: number): void {
+    this.finished(workload, member, shape, nowMicros);
+  }
+
+  respecified({ spec, counts }: Workload, before: PlacementRules, nowMicros: number): void {
+    if (spec === before) return;
+    this.end(nowMicros);
+    for (const { cluster, bound } of counts) {
+      this.count(before, cluster, -bound);
+      this.count(spec, cluster, bound);
     }
-    this.add(part, -1);
-    this.recount(part, workload);
-    this.add(part, 1);
-    if (part.all === 0) this.parts.delete(workload);
   }
 
   end(nowMicros: number): void {
@@ -61,23 +73,13 @@ export class WhereaboutsTally implements Tally {
     time.burst += now.burst * span;
   }
 
-  private recount(part: Pods, { counts, spec: { home, locations } }: Workload): void {
-    part.all = part.ofHome = part.atHome = part.burst = 0;
-    for (const { cluster, bound } of counts) {
-      part.all += bound;
-      if (home !== '') part.ofHome += bound;
-      if (cluster === home) part.atHome += bound;
-      const isNamed = cluster === home || locations?.includes(cluster) === true;
-      if (this.clouds.has(cluster) && !isNamed) part.burst += bound;
-    }
-  }
-
-  private add(part: Pods, sign: 1 | -1): void {
+  private count({ home, locations }: PlacementRules, cluster: string, pods: number): void {
     const { now } = this;
-    now.all += sign * part.all;
-    now.ofHome += sign * part.ofHome;
-    now.atHome += sign * part.atHome;
-    now.burst += sign * part.burst;
+    now.all += pods;
+    if (home !== '') now.ofHome += pods;
+    if (cluster === home) now.atHome += pods;
+    const isNamed = cluster === home || locations?.includes(cluster) === true;
+    if (this.hasCloud && !isNamed && this.clouds.has(cluster)) now.burst += pods;
   }
 }
 

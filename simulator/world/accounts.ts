@@ -4,12 +4,13 @@
 import { withOne } from '../../core/lists.ts';
 import type { Policies } from '../../core/policies/policy.ts';
 import { BUILT_IN } from '../../core/policies/registry.ts';
+import type { PlacementRules } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { Meter } from '../measure/meter.ts';
 import type { Tallies } from '../measure/tallies.ts';
 import type { PlacingTimes } from '../measure/time-to-place.ts';
 import { demandOf } from './demand.ts';
-import { countsIn, type Workload } from './workload.ts';
+import { countsIn, NONE, type Workload } from './workload.ts';
 
 export class Accounts {
   readonly meter: Meter;
@@ -36,10 +37,11 @@ export class Accounts {
     this.policies = policies;
   }
 
-  /** What is wanted of a workload changed: it was created, scaled, updated or deleted. `before` is the shape it had. */
-  respecified(workload: Workload, before: PodShape, nowMicros: number): void {
+  /** What is wanted of a workload changed: it was created, scaled, updated or deleted. `before` is what was asked for. */
+  respecified(workload: Workload, before: PlacementRules, nowMicros: number): void {
     const { pending } = workload;
-    this.meter.waiting(nowMicros, -pending, before.cpuMilli, before.memoryBytes);
+    this.tallies.respecified(workload, before, nowMicros);
+    this.meter.waiting(nowMicros, -pending, before.shape.cpuMilli, before.shape.memoryBytes);
     workload.pending = 0;
     const more = this.refresh(workload, nowMicros) - pending;
     if (more > 0) this.submit(workload, more, nowMicros);
@@ -120,7 +122,9 @@ export class Accounts {
     const waitMicros = nowMicros - oldest.atMicros;
     this.times.add(waitMicros);
     this.tallies.placed(workload, waitMicros, nowMicros);
-    if (--oldest.pods === 0) workload.submissions.shift();
+    if (--oldest.pods > 0) return;
+    if (workload.submissions.length === 1) workload.submissions = NONE;
+    else workload.submissions.shift();
   }
 
   private submit(workload: Workload, pods: number, nowMicros: number): void {

@@ -198,14 +198,16 @@ export class Cluster0 implements Recipient {
     recorder?.decision(input, decision);
     failWhereBroken(workload, decision, queue.clock);
     onDecision?.(workload, decision, queue.clock);
-    this.commit(workload, decision);
+    const isComplete = saysComplete(decision.status);
+    const isOff = isComplete || workload.self.deleting;
+    workload.status = decision.status;
+    workload.memory = decision.memory;
+    // Status first: what is promised stands before anything is sent. What goes off cluster0 at once promises nothing.
+    if (!isOff) this.post(workload, decision.status);
     for (const effect of decision.effects) this.send(workload, effect);
     if (decision.requeueAfterMicros !== undefined)
       this.decideAgain(workload, queue.clock + decision.requeueAfterMicros);
-    const isComplete = decision.status.conditions.some(
-      ({ type, status }) => type === 'Complete' && status === 'True',
-    );
-    if (isComplete || workload.self.deleting) this.takeOff(workload);
+    if (isOff) this.takeOff(workload);
     if (isComplete) this.forget(workload);
     this.options.onCommitted(workload);
   }
@@ -217,13 +219,6 @@ export class Cluster0 implements Recipient {
     if (isPending && workload.dueMicros <= dueMicros) return;
     workload.dueMicros = dueMicros;
     queue.push(dueMicros, Priority.controller, Opcode.decide, workload.index, 0);
-  }
-
-  /** Status first: what is promised stands before anything is sent. */
-  private commit(workload: Workload, { status, memory }: Decision): void {
-    workload.status = status;
-    workload.memory = memory;
-    this.post(workload, status);
   }
 
   /** Puts what a workload says on the board, and claims what it wants. */
@@ -281,6 +276,11 @@ export class Cluster0 implements Recipient {
     this.sightings.forget(workload);
     if (this.options.members.forget(workload.index)) this.workloads.forget(workload);
   }
+}
+
+function saysComplete({ conditions }: PlacementStatus): boolean {
+  for (const { type, status } of conditions) if (type === 'Complete' && status === 'True') return true;
+  return false;
 }
 
 /** A run ends where a policy breaks a rule: what it measured would say nothing. */

@@ -14,9 +14,14 @@ export function observedOf(
   seenAs: readonly number[],
 ): readonly ObservedMember[] {
   const { seen, spec } = workload;
-  const there = seen.some((member) => member.isRemoved) ? seen.filter((member) => !member.isRemoved) : seen;
+  const there = withoutRemoved(seen);
   if (spec.rollout === undefined) return there;
   return there.map((member) => withOlder(member, workload, members, seenAs));
+}
+
+function withoutRemoved(seen: readonly SeenMember[]): readonly SeenMember[] {
+  for (const { isRemoved } of seen) if (isRemoved) return seen.filter((member) => !member.isRemoved);
+  return seen;
 }
 
 /** Only a rollout asks for pods of older templates: for all others nobody counts them. */

@@ -118,7 +118,7 @@ export class Users {
       takeAsFound(this.options, workload, placed);
       return workload;
     }
-    accounts.respecified(workload, of.spec.shape, createdMicros);
+    accounts.respecified(workload, of.spec, createdMicros);
     this.options.cluster0.created(workload);
     return workload;
   }
@@ -161,7 +161,7 @@ export class Users {
 
   private respecify(workload: Workload, spec: SpecOfKind['spec']): void {
     const { accounts, queue } = this.options;
-    const before = workload.spec.shape;
+    const before = workload.spec;
     workload.spec = spec;
     workload.self.generation++;
     accounts.respecified(workload, before, queue.clock);
@@ -174,7 +174,7 @@ export class Users {
     const { accounts, queue } = this.options;
     workload.isDeleted = true;
     workload.self.deleting = true;
-    accounts.respecified(workload, workload.spec.shape, queue.clock);
+    accounts.respecified(workload, workload.spec, queue.clock);
     this.options.cluster0.changed(workload);
   }
 }

@@ -77,7 +77,7 @@ export type NewWorkload = Pick<Common, 'index' | 'creation' | 'runMicros'> &
   Pick<Self, 'key' | 'namespace' | 'name' | 'createdMicros'> & { readonly of: SpecOfKind };
 
 /** Where most lists begin and many stay: what is added makes a list of its own, see `withOne`. */
-const NONE: never[] = [];
+export const NONE: never[] = [];
 
 /** A workload that nothing has been decided on. */
 export function newWorkload(given: NewWorkload): Workload {

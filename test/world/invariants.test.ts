@@ -52,7 +52,7 @@ test.each<[words: string, tamper: (run: Tampered) => void]>([
   ['web wants 3 pods, not 4', (run) => web(run).wanted++],
   [
     'web has 1 pods never bound and only 0 pending',
-    (run) => web(run).submissions.push({ atMicros: 0, pods: 1 }),
+    (run) => (web(run).submissions = [{ atMicros: 0, pods: 1 }]),
   ],
   ['is listed twice', ({ control }) => control.members.objects[0]!.pods.push(0)],
   ['is in state 3 and listed 0 times', ({ control }) => control.members.objects[0]!.pods.pop()],
