@@ -4,22 +4,29 @@
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import { PodState, type Pods } from './pods.ts';
 
-/** One object of ours in one member. */
-export interface MemberObject {
+/** What is asked of a member. */
+export interface Wish {
+  readonly kind: 'Deployment' | 'Job';
+  /** Pods at once. */
+  readonly desired: number;
+  readonly revision: string;
+  readonly shape: PodShape;
+  /** Pods that must finish; Infinity for a Deployment. */
+  readonly completions: number;
+  /** How long a pod of it runs. */
+  readonly runMicros: number;
+  /** Pods of the revision start and never become ready. */
+  readonly neverReady: boolean;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** One object of ours in one member, as it was asked for last. */
+export interface MemberObject extends Mutable<Wish> {
   /** Index among all objects of the run, workload on cluster0, and member. */
   readonly index: number;
-  readonly workload: number;
-  readonly member: number;
-  readonly kind: 'Deployment' | 'Job';
-  desired: number;
-  revision: string;
-  shape: PodShape;
-  /** Pods of the revision start and never become ready; absent: they do. */
-  neverReady?: boolean;
-  /** Pods that must finish; Infinity for a Deployment. */
-  completions: number;
-  /** How long a pod of it runs. */
-  runMicros: number;
+  workload: number;
+  member: number;
   finished: number;
   isGone: boolean;
   /** Its workload is over and left cluster0. */
@@ -34,6 +41,8 @@ export interface Steps {
   readonly remove: readonly number[];
 }
 
+const NO_PODS: readonly number[] = [];
+
 /** The next steps of the object's controller. */
 export function nextSteps(object: MemberObject, pods: Pods): Steps {
   if (object.isGone) return { create: 0, remove: [...object.pods] };
@@ -44,7 +53,7 @@ export function nextSteps(object: MemberObject, pods: Pods): Steps {
 function jobSteps(object: MemberObject, pods: Pods): Steps {
   const wanted = Math.min(object.desired, object.completions - object.finished);
   const missing = wanted - object.pods.length;
-  if (missing >= 0) return { create: missing, remove: [] };
+  if (missing >= 0) return { create: missing, remove: NO_PODS };
   return { create: 0, remove: leastFirst(object.pods, pods).slice(0, -missing) };
 }
 

@@ -1,25 +1,14 @@
 // The member clusters of a run and the controllers in them that turn Deployments and Jobs into pods. It takes effects as a member's
 // API server would, and tells of pods; it decides nothing across clusters.
 
-import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { NodeFacts } from '../../core/nodes/node-facts.ts';
 import { FakeCluster, type NodePicker, type PodWatcher } from '../cluster/fake-cluster.ts';
-import { nextSteps, type MemberObject } from '../cluster/member-object.ts';
+import { nextSteps, type MemberObject, type Wish } from '../cluster/member-object.ts';
 import { Pods } from '../cluster/pods.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { NodeTable } from '../../core/nodes/node-table.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-
-/** What an effect asks of a member. */
-export interface Wish {
-  readonly kind: MemberObject['kind'];
-  readonly desired: number;
-  readonly revision: string;
-  readonly shape: PodShape;
-  readonly completions: number;
-  readonly runMicros: number;
-  readonly neverReady: boolean;
-}
+import { MemberObjects } from './member-objects.ts';
 
 /** Told of pods of workloads as it happens in the member. */
 export interface WorkloadWatcher {
@@ -52,15 +41,11 @@ export interface MembersOptions {
 export class Members implements PodWatcher {
   readonly pods: Pods = new Pods();
   readonly clusters: readonly FakeCluster[];
-  /** By their index; one that is over stays until another takes its place. */
-  readonly objects: MemberObject[] = [];
   private readonly watcher: WorkloadWatcher;
   private readonly indexes: ReadonlyMap<string, number>;
-  /** The objects of each workload that are there. */
-  private readonly byWorkload = new Map<number, MemberObject[]>();
+  private readonly own = new MemberObjects();
   /** The workload of each pod, by its number: pods are heard of for longer than their objects are there. */
   private readonly workloads: number[] = [];
-  private readonly freeIndexes: number[] = [];
 
   constructor({ scenario, seed, queue, watcher, picker }: MembersOptions) {
     this.watcher = watcher;
@@ -73,6 +58,11 @@ export class Members implements PodWatcher {
     this.indexes = new Map(this.clusters.map(({ name }, index) => [name, index]));
   }
 
+  /** By their index; one that is over stays until another takes its place. */
+  get objects(): readonly MemberObject[] {
+    return this.own.all;
+  }
+
   /** The number of a member. */
   indexOf(name: string): number {
     return this.indexes.get(name)!;
@@ -80,7 +70,7 @@ export class Members implements PodWatcher {
 
   /** Makes a workload's object in a member say this. */
   ensure(workload: number, member: number, wish: Wish): void {
-    const object = this.objectOf(workload, member) ?? this.newObject(workload, member, wish);
+    const object = this.own.find(workload, member) ?? this.own.add(workload, member, wish);
     object.desired = wish.desired;
     // Of a revision that it has only the number changes: the template may be one before the newest.
     if (object.revision !== wish.revision) {
@@ -104,7 +94,7 @@ export class Members implements PodWatcher {
     slots: readonly number[],
     onPod: (pod: number) => void,
   ): void {
-    const object = this.newObject(workload, member, wish);
+    const object = this.own.add(workload, member, wish);
     for (const slot of slots) {
       const pod = this.newPod(object);
       object.pods.push(pod);
@@ -117,7 +107,7 @@ export class Members implements PodWatcher {
 
   /** A workload's job has run to its end in a member before the run. Each of its pods is told of. */
   findFinished(workload: number, member: number, wish: Wish, onPod: (pod: number) => void): void {
-    const object = this.newObject(workload, member, wish);
+    const object = this.own.add(workload, member, wish);
     object.finished = wish.completions;
     for (let i = 0; i < wish.completions; i++) {
       const pod = this.newPod(object);
@@ -128,21 +118,19 @@ export class Members implements PodWatcher {
 
   /** Takes a workload's object away from a member, and its pods with it. */
   remove(workload: number, member: number): void {
-    const object = this.objectOf(workload, member);
+    const object = this.own.find(workload, member);
     if (object === undefined) return;
     object.isGone = true;
-    const others = this.byWorkload.get(workload)!.filter((other) => other !== object);
-    if (others.length > 0) this.byWorkload.set(workload, others);
-    else this.byWorkload.delete(workload);
+    this.own.takeOff(object);
     this.reconcile(object);
   }
 
   /** Forgets the finished objects of a workload; returns whether none of its pods is left. */
   forget(workload: number): boolean {
-    const objects = this.byWorkload.get(workload) ?? [];
-    this.byWorkload.delete(workload);
+    const { own } = this;
     let isOver = true;
-    for (const object of objects) {
+    for (let object = own.anyOf(workload); object !== undefined; object = own.anyOf(workload)) {
+      own.takeOff(object);
       object.isForgotten = true;
       if (object.pods.length > 0) isOver = false;
       this.releaseIfOver(object);
@@ -165,12 +153,12 @@ export class Members implements PodWatcher {
 
   ready(pod: number): void {
     this.watcher.ready(pod, this.workloadOf(pod));
-    const object = this.objects[this.pods.object[pod]!]!;
+    const object = this.objectOf(pod);
     if (object.kind === 'Deployment') this.reconcile(object);
   }
 
   finished(pod: number): void {
-    const object = this.objects[this.pods.object[pod]!]!;
+    const object = this.objectOf(pod);
     this.drop(object, pod);
     object.finished++;
     this.watcher.finished(pod, object.workload);
@@ -178,14 +166,14 @@ export class Members implements PodWatcher {
   }
 
   deleted(pod: number, wasOnNode: boolean): void {
-    const object = this.objects[this.pods.object[pod]!]!;
+    const object = this.objectOf(pod);
     this.drop(object, pod);
     this.watcher.deleted(pod, object.workload, wasOnNode);
   }
 
   /** Its controller makes another in its place. */
   evicted(pod: number): void {
-    const object = this.objects[this.pods.object[pod]!]!;
+    const object = this.objectOf(pod);
     this.deleted(pod, true);
     this.reconcile(object);
   }
@@ -195,7 +183,7 @@ export class Members implements PodWatcher {
   }
 
   unready(pod: number): void {
-    const object = this.objects[this.pods.object[pod]!]!;
+    const object = this.objectOf(pod);
     this.watcher.unready(pod, object.workload);
     if (object.kind === 'Deployment') this.reconcile(object);
   }
@@ -212,19 +200,8 @@ export class Members implements PodWatcher {
     this.watcher.pulled(member, bytes);
   }
 
-  private objectOf(workload: number, member: number): MemberObject | undefined {
-    return this.byWorkload.get(workload)?.find((object) => object.member === member);
-  }
-
-  private newObject(workload: number, member: number, wish: Wish): MemberObject {
-    const index = this.freeIndexes.pop() ?? this.objects.length;
-    const state = { finished: 0, isGone: false, isForgotten: false, pods: [] };
-    const object: MemberObject = { index, workload, member, ...wish, ...state };
-    this.objects[index] = object;
-    const others = this.byWorkload.get(workload);
-    if (others === undefined) this.byWorkload.set(workload, [object]);
-    else others.push(object);
-    return object;
+  private objectOf(pod: number): MemberObject {
+    return this.own.all[this.pods.object[pod]!]!;
   }
 
   private newPod(object: MemberObject): number {
@@ -234,13 +211,15 @@ export class Members implements PodWatcher {
   }
 
   /** Nothing asks for an object any more that is gone or forgotten, once its last pod is over. */
-  private releaseIfOver({ index, isGone, isForgotten, pods }: MemberObject): void {
-    if ((isGone || isForgotten) && pods.length === 0) this.freeIndexes.push(index);
+  private releaseIfOver(object: MemberObject): void {
+    if ((object.isGone || object.isForgotten) && object.pods.length === 0) this.own.release(object);
   }
 
-  private drop(object: MemberObject, pod: number): void {
-    const at = object.pods.indexOf(pod);
-    if (at >= 0) object.pods.splice(at, 1);
+  private drop({ pods }: MemberObject, pod: number): void {
+    const at = pods.indexOf(pod);
+    if (at < 0) return;
+    if (at === pods.length - 1) pods.pop();
+    else pods.splice(at, 1);
   }
 
   private reconcile(object: MemberObject): void {

@@ -2,7 +2,7 @@
 
 import type { Effect, EnsureWorkload } from '../../core/decide/effects.ts';
 import { shapeIn } from '../../core/placement/variants.ts';
-import type { Wish } from './members.ts';
+import type { Wish } from '../cluster/member-object.ts';
 import type { Workload } from './workload.ts';
 
 export interface Order {

@@ -29,6 +29,7 @@ function objectWith(
     shape: SHAPE,
     completions: Infinity,
     runMicros: Infinity,
+    neverReady: false,
     finished: 0,
     isGone: false,
     isForgotten: false,

@@ -36,6 +36,7 @@ export class RollingUpdate {
         shape: NO_SHAPE,
         completions: Infinity,
         runMicros: Infinity,
+        neverReady: false,
         finished: 0,
         isGone: false,
         isForgotten: false,
