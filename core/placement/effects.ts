@@ -8,7 +8,7 @@ import type { Leaving, Placed } from './status.ts';
 export interface ChangeInput {
   readonly uid: string;
   /** The revision asked of a cluster. */
-  readonly revisionIn: (cluster: string) => string;
+  revisionIn(cluster: string): string;
   readonly placements: readonly Placed[];
   /** Replicas asked for, placed or waiting. */
   readonly asked: number;
@@ -17,12 +17,12 @@ export interface ChangeInput {
   /** Clusters that are left as they are: copies have run to their end there, or it is not known what is there. */
   readonly leftAlone: readonly string[];
   /** Nothing can be asked of a cluster that is not registered. */
-  readonly isRegistered: (cluster: string) => boolean;
+  isRegistered(cluster: string): boolean;
   /** Clusters that were given up while they did not answer, and may still run what was there. */
   readonly givenUp: readonly string[];
-  readonly isReady: (cluster: string) => boolean;
+  isReady(cluster: string): boolean;
   /** Why replicas leave a cluster that is not wanted any more. */
-  readonly causeOf: (cluster: string) => RemovalCause;
+  causeOf(cluster: string): RemovalCause;
   readonly observed: readonly ObservedMember[];
   readonly makeBeforeBreak: boolean;
   /** What a cluster runs of a divided job. */
@@ -93,10 +93,11 @@ const NO_SURPLUS: ReadonlyMap<string, number> = new Map();
  * answer, all of them; after that, as many as what replaces them lacks.
  */
 function surplusWhereWanted(
-  { givenUp, placements, isReady }: ChangeInput,
+  input: ChangeInput,
   seenIn: SeenIn,
   missing: number,
 ): ReadonlyMap<string, number> {
+  const { givenUp, placements } = input;
   if (givenUp.length === 0) return NO_SURPLUS;
   const surplus = new Map<string, number>();
   let left = missing;
@@ -104,9 +105,9 @@ function surplusWhereWanted(
     const member = seenIn(cluster);
     if (!givenUp.includes(cluster) || member === undefined) continue;
     const beyond = Math.max(0, member.desired - replicas);
-    const kept = isReady(cluster) ? Math.min(beyond, Math.max(0, left)) : beyond;
+    const kept = input.isReady(cluster) ? Math.min(beyond, Math.max(0, left)) : beyond;
     if (kept > 0) surplus.set(cluster, kept);
-    if (isReady(cluster)) left -= kept;
+    if (input.isReady(cluster)) left -= kept;
   }
   return surplus;
 }

@@ -48,8 +48,7 @@ function allAtOneLocation({ shares, sites, current, unit }: PlanInput): Plan | n
   if (share === undefined || shares.length > 1 || current.size > 0) return null;
   const { cluster, pods } = share;
   const site = sites.get(cluster);
-  if (site === undefined || site.tier < 0 || pods === 0 || site.capacity < pods || pods % unit !== 0)
-    return null;
+  if (site?.tier !== 0 || pods === 0 || site.capacity < pods || pods % unit !== 0) return null;
   return { portions: [{ cluster, share: pods, kept: 0, added: pods }], unplaced: 0, unknown: 0 };
 }
 
