@@ -5,6 +5,7 @@ import type { Gaps } from '../bounds/gaps.ts';
 import type { Finished } from '../compare/run-study.ts';
 import { runsPerSeed, type SeedRuns, type Study } from '../compare/study.ts';
 import { prepareLoad } from '../load/build.ts';
+import { effectRows } from '../report/sweep-effects.ts';
 import { sweptPairRows } from '../report/sweep-pairs.ts';
 import { sweepDocument, sweepRows, sweepTable, sweptRunRows } from '../report/sweep-report.ts';
 import { timingText, type Timing } from '../report/timing.ts';
@@ -23,8 +24,8 @@ import { watched } from './watched.ts';
 const HELP = `
 Every policy runs at every point of the grid, with the same seeds: points differ by their settings alone. With --out,
 each finished point is kept, and the same command with --resume goes on after an interrupt. The directory then also
-holds sweep.csv and sweep.parquet, with a row per point and policy, and pairs.csv and pairs.parquet, with the paired
-differences between policies in every metric.
+holds, as CSV and Parquet, sweep with a row per point and policy, pairs with the paired differences between policies in
+every metric, and effects with what each value changes under each policy, against the first value of its path.
 
 Examples:
   $ mck8s sweep scenarios/mck8s-2h.yaml --grid duration=20m,40m --seeds 5
@@ -73,7 +74,7 @@ async function sweep(file: string, options: SweepCommandOptions): Promise<number
     document: sweepDocument(report, { explainMetrics }),
     table: sweepTable(report),
     runs: sweptRunRows(report),
-    files: { sweep: sweepRows(report), pairs: sweptPairRows(report) },
+    files: { sweep: sweepRows(report), pairs: sweptPairRows(report), effects: effectRows(report) },
   };
   printReport(forms, options, timing);
   if (out !== undefined) await writeReport(out, forms, timingText(timing, report));
@@ -126,6 +127,7 @@ function run(
 
 async function reportOf(plan: Plan, finished: ReadonlyMap<number, Finished>): Promise<Sweep> {
   const { policyRows, pairsAtPoints } = await import('../compare/summarise.ts');
+  const { effectsOf } = await import('../sweep/effects.ts');
   const made = plan.points.flatMap((point, number) => {
     const one = finished.get(number);
     return one === undefined ? [] : [{ ...point, ...one }];
@@ -153,6 +155,7 @@ async function reportOf(plan: Plan, finished: ReadonlyMap<number, Finished>): Pr
     seeds: plan.seeds,
     pairsIn: plan.pairsIn,
     points,
+    effects: effectsOf(plan.grid, made, plan.policies),
   };
 }
 

@@ -24,18 +24,22 @@ export interface PolicyRow {
   readonly metrics: Readonly<Record<MetricName, MetricSummary>>;
 }
 
-/** What policy a is above policy b in one metric, on average within seeds. */
-export interface Pair {
-  readonly a: string;
-  readonly b: string;
+/** What one side is above another in one metric, on average within seeds: side a, side b. */
+export interface Compared {
   readonly metric: MetricName;
   readonly mean: number | null;
   readonly low: number | null;
   readonly high: number | null;
   readonly n: number;
-  /** Holm-adjusted over all pairs of policies in this metric. */
+  /** Holm-adjusted over all that is compared in this metric. */
   readonly pAdjusted: number;
   readonly verdict: Verdict;
+}
+
+/** What policy a is above policy b. */
+export interface Pair extends Compared {
+  readonly a: string;
+  readonly b: string;
 }
 
 /** Rows of traces that are not in the load. */

@@ -5,8 +5,8 @@ import { byMetric, METRICS, type MetricName, type MetricValues } from '../measur
 import { POOLED } from '../run/pooled.ts';
 import { holm, pairedDifference, summary } from '../statistics/inference.ts';
 import { verdict, type PairedDifference } from '../statistics/verdict.ts';
-import type { MetricSummary, Pair, PolicyRow } from './comparison.ts';
-import type { SeedRuns } from './study.ts';
+import type { Compared, MetricSummary, Pair, PolicyRow } from './comparison.ts';
+import type { Run, SeedRuns } from './study.ts';
 
 const NAMES = METRICS.map((metric) => metric.name);
 
@@ -41,23 +41,28 @@ export function pairsAtPoints(
   policies: readonly string[],
 ): Pair[][] {
   const places = policies.flatMap((_, a) => policies.slice(a + 1).map((_, i) => [a, a + 1 + i] as const));
-  const byName = new Map(NAMES.map((metric) => [metric, pairsOf(metric, points, places)]));
+  const at = (seeds: readonly SeedRuns[], place: number): readonly Run[] =>
+    seeds.map(({ runs }) => runs[place]!);
+  const compared = compareSides(
+    points.flatMap((seeds) => places.map(([a, b]) => ({ a: at(seeds, a), b: at(seeds, b) }))),
+  );
   return points.map((_, point) =>
     places.flatMap(([a, b], index) =>
-      NAMES.map((metric) => {
-        const { difference, pAdjusted } = byName.get(metric)![point * places.length + index]!;
-        const { mean, low, high, n } = difference;
-        const numbers = { mean: Number.isFinite(mean) ? mean : null, low, high, n, pAdjusted };
-        return {
-          a: policies[a]!,
-          b: policies[b]!,
-          metric,
-          ...numbers,
-          verdict: verdict(difference, pAdjusted),
-        };
-      }),
+      compared[point * places.length + index]!.map((one) => ({ a: policies[a]!, b: policies[b]!, ...one })),
     ),
   );
+}
+
+/** Runs of the same seeds on two sides. */
+export interface Sides {
+  readonly a: readonly Run[];
+  readonly b: readonly Run[];
+}
+
+/** What side a is above side b in every metric, for each of the sides. In each metric, all of them are one family. */
+export function compareSides(sides: readonly Sides[]): Compared[][] {
+  const byName = new Map(NAMES.map((metric) => [metric, comparedIn(metric, sides)]));
+  return sides.map((_, index) => NAMES.map((metric) => byName.get(metric)![index]!));
 }
 
 /** One metric over seeds. */
@@ -69,17 +74,16 @@ export function summariseMetric(values: MetricValues[MetricName][]): MetricSumma
   return summary(values);
 }
 
-function pairsOf(
-  metric: MetricName,
-  points: readonly (readonly SeedRuns[])[],
-  places: readonly (readonly [number, number])[],
-): { readonly difference: PairedDifference; readonly pAdjusted: number }[] {
-  const differences = points.flatMap((seeds) => {
-    const valuesAt = (place: number) => seeds.map(({ runs }) => runs[place]!.metrics[metric]);
-    return places.map(([a, b]) => differenceOf(valuesAt(a), valuesAt(b)));
-  });
+function comparedIn(metric: MetricName, sides: readonly Sides[]): Compared[] {
+  const valuesOf = (runs: readonly Run[]): (number | null)[] => runs.map(({ metrics }) => metrics[metric]);
+  const differences = sides.map(({ a, b }) => differenceOf(valuesOf(a), valuesOf(b)));
   const adjusted = holm(differences.map(({ p }) => p));
-  return differences.map((difference, index) => ({ difference, pAdjusted: adjusted[index]! }));
+  return differences.map((difference, index) => {
+    const { mean, low, high, n } = difference;
+    const pAdjusted = adjusted[index]!;
+    const numbers = { mean: Number.isFinite(mean) ? mean : null, low, high, n, pAdjusted };
+    return { metric, ...numbers, verdict: verdict(difference, pAdjusted) };
+  });
 }
 
 /** A value that is missing or endless leaves nothing to subtract: the mean is NaN, and p is 1. */

@@ -1,33 +1,38 @@
 // Differences between policies two by two, for people: the cells of a table and what stands under it.
 
-import type { Pair } from '../compare/comparison.ts';
+import type { Compared, Pair } from '../compare/comparison.ts';
 import type { Verdict } from '../statistics/verdict.ts';
 import type { Column } from './columns.ts';
 import { countOf, pText, valueText } from './numbers.ts';
 import type { ToldMetric } from './shown-metrics.ts';
 
 /** The columns of pairs in one metric. */
-export function pairColumns({ head }: ToldMetric): readonly Column[] {
+export function pairColumns(shown: ToldMetric): readonly Column[] {
+  return [{ head: 'PAIR', align: 'left' }, ...differenceColumns(shown), { head: 'VERDICT', align: 'left' }];
+}
+
+/** The columns of the numbers of a difference. */
+export function differenceColumns({ head }: ToldMetric): readonly Column[] {
   return [
-    { head: 'PAIR', align: 'left' },
     { head: head.endsWith('%') ? `${head} POINTS` : head, align: 'right' },
     { head: '95 % INTERVAL', align: 'right' },
     { head: 'ADJUSTED P', align: 'right' },
-    { head: 'VERDICT', align: 'left' },
   ];
 }
 
 /** A pair in those columns. */
 export function pairCells(pair: Pair, shown: ToldMetric): readonly string[] {
-  const { a, b, mean, low, high, pAdjusted, verdict } = pair;
+  const { a, b, verdict } = pair;
+  return [`${a} - ${b}`, ...differenceCells(pair, shown), verdictText(verdict, pair, shown)];
+}
+
+/** The numbers of a difference. */
+export function differenceCells(
+  { mean, low, high, pAdjusted }: Compared,
+  shown: ToldMetric,
+): readonly string[] {
   const interval = low === null ? '-' : `${valueText(low, shown)} to ${valueText(high, shown)}`;
-  return [
-    `${a} - ${b}`,
-    valueText(mean, shown),
-    interval,
-    pText(pAdjusted),
-    verdictText(verdict, pair, shown),
-  ];
+  return [valueText(mean, shown), interval, pText(pAdjusted)];
 }
 
 /** What the numbers are. */

@@ -11,14 +11,17 @@ import { runRows, unitsAndDefinitions, type DocumentOptions } from './documents.
 import { countOf, seedsText, summaryText } from './numbers.ts';
 import type { RowColumn, Rows } from './rows.ts';
 import { legendOf, shownWhere } from './shown-metrics.ts';
+import { effectLines, shownEffects } from './sweep-effects.ts';
 import { gapCells, gapColumns, gapLegend, gapRowCells, gapRowColumns } from './sweep-gaps.ts';
 import { sweptPairLines } from './sweep-pairs.ts';
 
 /** A sweep as plain data, in the order in which it is written. */
 export function sweepDocument(sweep: Sweep, options: DocumentOptions): object {
   const { scenario, paths, seeds, pairsIn, pointsAsked, partial, hash, version } = sweep;
+  const settingsOf = (values: readonly string[]): object =>
+    Object.fromEntries(paths.map((path, place) => [path, values[place]!]));
   const points = sweep.points.map(({ values, hash, skippedRows, policies, pairs, gaps, runs, stopping }) => ({
-    settings: Object.fromEntries(paths.map((path, place) => [path, values[place]!])),
+    settings: settingsOf(values),
     hash,
     seeds: runs.map(({ seed }) => seed),
     ...(stopping === undefined ? {} : { stopping }),
@@ -34,6 +37,10 @@ export function sweepDocument(sweep: Sweep, options: DocumentOptions): object {
     pointsAsked,
     pairsIn,
     points,
+    effects: shownEffects(sweep).map(({ values, ...effect }) => ({
+      settings: settingsOf(values),
+      ...effect,
+    })),
     ...(partial ? { partial } : {}),
     hash,
     version,
@@ -70,6 +77,7 @@ export function sweepTable(sweep: Sweep): string {
     ...gapLegend(sweep),
     '',
     ...sweptPairLines(sweep),
+    ...effectLines(sweep),
     ...closing(sweep),
   ].join('\n');
 }

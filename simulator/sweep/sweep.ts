@@ -2,7 +2,7 @@
 // elsewhere.
 
 import type { Gaps } from '../bounds/gaps.ts';
-import type { Pair, PolicyRow, SkippedRows, Source } from '../compare/comparison.ts';
+import type { Compared, Pair, PolicyRow, SkippedRows, Source } from '../compare/comparison.ts';
 import type { SeedRuns } from '../compare/study.ts';
 import type { Stopping } from '../compare/stopping.ts';
 import type { MetricName } from '../measure/metrics.ts';
@@ -23,6 +23,16 @@ export interface SweptPoint {
   readonly stopping?: Stopping;
 }
 
+/** What a value of one path changes under a policy, against the first value of that path with all else alike. */
+export interface Effect extends Compared {
+  /** Of the point, a value for each path. */
+  readonly values: readonly string[];
+  readonly policy: string;
+  /** The path that differs, and the value that it is compared with. */
+  readonly path: string;
+  readonly from: string;
+}
+
 /** Its hash is that of all points together. */
 export interface Sweep extends Source {
   /** True where it was interrupted: `points` are those that were finished. */
@@ -35,4 +45,6 @@ export interface Sweep extends Source {
   /** All seeds that a point may have; with a rule, it may have stopped before. */
   readonly seeds: readonly number[];
   readonly points: readonly SweptPoint[];
+  /** Adjusted over the effects of all points. */
+  readonly effects: readonly Effect[];
 }

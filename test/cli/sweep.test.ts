@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { METRICS } from '../../simulator/measure/metrics.ts';
 import { directScenario, mck8s, smallScenario, temporaryDirectory, type Ended } from './run-cli.ts';
 
 const small = smallScenario();
@@ -50,6 +51,8 @@ describe.concurrent('a sweep', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('clusters.edge1.nodes.0.count  delays.pull  POLICY');
     expect(readdirSync(out).sort()).toEqual([
+      'effects.csv',
+      'effects.parquet',
       'pairs.csv',
       'pairs.parquet',
       'points',
@@ -66,6 +69,9 @@ describe.concurrent('a sweep', () => {
       parse<Record<string, string>>(readFileSync(join(out, name)), { columns: true });
     expect(rows('sweep.csv')).toHaveLength(4 * 3);
     expect(rows('runs.csv')).toHaveLength(4 * 3 * 3);
+    expect(rows('effects.csv')).toHaveLength(4 * 2 * METRICS.length);
+    expect(stdout).toMatch(/delays\.pull +POLICY +AGAINST +PENDING % POINTS/);
+    expect(stdout).toContain('p-values adjusted by Holm over 8 effects');
     expect(rows('sweep.csv')[4]).toMatchObject({ 'delays.pull': '2s', policy: 'random', n: '3' });
   });
 
