@@ -58,48 +58,46 @@ export class Freed implements Room {
 
   /** Looks at what is free now. */
   look(): void {
-    this.cpuMilli = 0;
-    this.memoryBytes = 0;
+    let cpuMilli = 0;
+    let memoryBytes = 0;
     for (const { cluster, nodes } of this.clusters) {
       settleClaims(cluster);
       const { cpu, memory } = cluster.nodes;
       for (const { slot } of nodes) {
-        this.cpuMilli = Math.max(this.cpuMilli, cpu.free[slot]!);
-        this.memoryBytes = Math.max(this.memoryBytes, memory.free[slot]!);
+        cpuMilli = Math.max(cpuMilli, cpu.free[slot]!);
+        memoryBytes = Math.max(memoryBytes, memory.free[slot]!);
       }
     }
+    this.cpuMilli = cpuMilli;
+    this.memoryBytes = memoryBytes;
   }
 
   /** Whether any was freed in a cluster. */
   isIn(name: string): boolean {
-    return this.clusters.some(({ cluster }) => cluster.facts.name === name);
+    for (const { cluster } of this.clusters) if (cluster.facts.name === name) return true;
+    return false;
   }
 
   /** Whether it was room for a pod of a waiting workload when it was noticed, and some of it is left as of the last look. */
   isHopeFor(entry: BoardEntry): boolean {
-    return this.isLeftFor(entry) && this.wasRoomFor(entry);
-  }
-
-  private wasRoomFor(entry: BoardEntry): boolean {
-    return this.clusters.some(({ cluster, nodes }) => {
-      const { facts, nodes: table } = cluster;
-      if (entry.unplaced?.within?.includes(facts.name) === false) return false;
-      const shape = shapeIn(entry, facts.name);
-      if (isLeaving(entry, cluster)) return nodes.some(({ slot }) => isOpen(table, slot, shape));
-      return nodes.some((node) => holdsMore(node, shape) && isOpen(table, node.slot, shape));
-    });
-  }
-
-  private isLeftFor(entry: BoardEntry): boolean {
-    return this.clusters.some(({ cluster, nodes }) => {
+    let isLeft = false;
+    let wasRoom = false;
+    for (const { cluster, nodes } of this.clusters) {
       const { facts, nodes: table } = cluster;
       const shape = shapeIn(entry, facts.name);
       const leaves = isLeaving(entry, cluster);
-      return nodes.some(
-        ({ slot }) =>
-          (leaves || roomOnNode(table, slot, shape, NOTHING_BACK) > 0) && isOpen(table, slot, shape),
-      );
-    });
+      const mayHold = entry.unplaced?.within?.includes(facts.name) !== false;
+      for (const node of nodes) {
+        const isLeftHere: boolean =
+          !isLeft && (leaves || roomOnNode(table, node.slot, shape, NOTHING_BACK) > 0);
+        const wasRoomHere: boolean = !wasRoom && mayHold && (leaves || holdsMore(node, shape));
+        if (!(isLeftHere || wasRoomHere) || !isOpen(table, node.slot, shape)) continue;
+        isLeft ||= isLeftHere;
+        wasRoom ||= wasRoomHere;
+        if (isLeft && wasRoom) return true;
+      }
+    }
+    return false;
   }
 }
 

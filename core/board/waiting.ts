@@ -21,6 +21,8 @@ export class Waiting {
   private readonly only: string[] = [];
   /** How often the list changed. */
   private changes = 0;
+  /** Where somebody was last looked for, as whoever's turn has come is mostly looked for next. */
+  private last = 0;
 
   get isEmpty(): boolean {
     return this.entries.length === 0;
@@ -31,11 +33,11 @@ export class Waiting {
     const was = turnIfWaiting(before);
     const is = turnIfWaiting(after);
     if (was !== null && is !== null && byTurn(was, is) === 0) {
-      this.put(this.position(is), 1, is, after!);
+      this.set(this.position(is), is, after!);
       return;
     }
     if (was !== null) this.remove(this.position(was));
-    if (is !== null) this.put(this.position(is), 0, is, after!);
+    if (is !== null) this.insert(this.position(is), is, after!);
   }
 
   /**
@@ -47,6 +49,7 @@ export class Waiting {
     while (at < this.entries.length) {
       const { changes } = this;
       const turn = this.turns[at]!;
+      this.last = at;
       yield this.entries[at]!;
       if (changes !== this.changes) at = this.position(turn);
       const isStill = at < this.turns.length && byTurn(this.turns[at]!, turn) === 0;
@@ -65,14 +68,22 @@ export class Waiting {
     return only.length;
   }
 
-  /** Puts an entry at a position, over `replaced` entries. */
-  private put(at: number, replaced: 0 | 1, turn: Turn, entry: BoardEntry): void {
+  private set(at: number, turn: Turn, entry: BoardEntry): void {
     this.changes++;
-    this.entries.splice(at, replaced, entry);
-    this.turns.splice(at, replaced, turn);
-    this.cpuMilli.splice(at, replaced, leastAsked(entry, 'cpuMilli'));
-    this.memoryBytes.splice(at, replaced, leastAsked(entry, 'memoryBytes'));
-    this.only.splice(at, replaced, onlyCluster(entry));
+    this.entries[at] = entry;
+    this.turns[at] = turn;
+    this.cpuMilli[at] = leastAsked(entry, 'cpuMilli');
+    this.memoryBytes[at] = leastAsked(entry, 'memoryBytes');
+    this.only[at] = onlyCluster(entry);
+  }
+
+  private insert(at: number, turn: Turn, entry: BoardEntry): void {
+    this.changes++;
+    this.entries.splice(at, 0, entry);
+    this.turns.splice(at, 0, turn);
+    this.cpuMilli.splice(at, 0, leastAsked(entry, 'cpuMilli'));
+    this.memoryBytes.splice(at, 0, leastAsked(entry, 'memoryBytes'));
+    this.only.splice(at, 0, onlyCluster(entry));
   }
 
   private remove(at: number): void {
@@ -83,6 +94,7 @@ export class Waiting {
 
   /** Where a turn stands, or would stand. */
   private position(turn: Turn): number {
+    if (this.isPosition(this.last, turn)) return this.last;
     let low = 0;
     let high = this.turns.length;
     while (low < high) {
@@ -90,7 +102,14 @@ export class Waiting {
       if (byTurn(this.turns[middle]!, turn) < 0) low = middle + 1;
       else high = middle;
     }
+    this.last = low;
     return low;
+  }
+
+  private isPosition(at: number, turn: Turn): boolean {
+    const { turns } = this;
+    if (at >= turns.length || byTurn(turns[at]!, turn) < 0) return false;
+    return at === 0 || byTurn(turns[at - 1]!, turn) < 0;
   }
 }
 
