@@ -83,15 +83,11 @@ export class Freed implements Room {
     let isLeft = false;
     let wasRoom = false;
     for (const { cluster, nodes } of this.clusters) {
-      const { facts, nodes: table } = cluster;
-      const shape = shapeIn(entry, facts.name);
-      const leaves = isLeaving(entry, cluster);
-      const mayHold = entry.unplaced?.within?.includes(facts.name) !== false;
+      const asks = askOf(entry, cluster);
       for (const node of nodes) {
-        const isLeftHere: boolean =
-          !isLeft && (leaves || roomOnNode(table, node.slot, shape, NOTHING_BACK) > 0);
-        const wasRoomHere: boolean = !wasRoom && mayHold && (leaves || holdsMore(node, shape));
-        if (!(isLeftHere || wasRoomHere) || !isOpen(table, node.slot, shape)) continue;
+        const isLeftHere: boolean = !isLeft && isLeftFor(asks, node, cluster.nodes);
+        const wasRoomHere: boolean = !wasRoom && wasRoomFor(asks, node);
+        if (!(isLeftHere || wasRoomHere) || !isOpen(cluster.nodes, node.slot, asks.shape)) continue;
         isLeft ||= isLeftHere;
         wasRoom ||= wasRoomHere;
         if (isLeft && wasRoom) return true;
@@ -101,9 +97,30 @@ export class Freed implements Room {
   }
 }
 
-/** Whether pods of the workload run on in the cluster until others replace them: those may take the room of these as well. */
-function isLeaving({ leaving }: BoardEntry, cluster: ClusterState): boolean {
-  return leaving !== undefined && leaving.length > 0 && leaving.includes(cluster.facts.name);
+/** What a workload that waits asks of a cluster. */
+interface RoomAsked {
+  readonly shape: PodShape;
+  /** Whether pods of it run on there until others replace them: those may take the room of these as well. */
+  readonly isLeaving: boolean;
+  /** Whether it waits for room there. */
+  readonly waitsHere: boolean;
+}
+
+function askOf(entry: BoardEntry, { facts: { name } }: ClusterState): RoomAsked {
+  const { leaving, unplaced } = entry;
+  return {
+    shape: shapeIn(entry, name),
+    isLeaving: leaving !== undefined && leaving.length > 0 && leaving.includes(name),
+    waitsHere: unplaced?.within?.includes(name) !== false,
+  };
+}
+
+function isLeftFor({ shape, isLeaving }: RoomAsked, { slot }: FreedNode, table: NodeTable): boolean {
+  return isLeaving || roomOnNode(table, slot, shape, NOTHING_BACK) > 0;
+}
+
+function wasRoomFor({ shape, isLeaving, waitsHere }: RoomAsked, node: FreedNode): boolean {
+  return waitsHere && (isLeaving || holdsMore(node, shape));
 }
 
 /** Whether a node held more pods of a shape when it was noticed than before. */
