@@ -118,7 +118,9 @@ class Guard {
     };
     const name = candidate?.name;
     if (typeof name !== 'string')
-      return this.broke(`its divide returned ${kindOf(entry)} instead of { candidate, pods }`);
+      return this.broke(
+        `its divide returned ${kindOf(entry)} instead of { candidate, pods }; candidate is that of a place, place.candidate`,
+      );
     const at = places.findIndex((place) => place.candidate.name === name);
     if (at < 0) return this.broke(`its divide returned ${name}, which is no place`);
     if (typeof pods !== 'number' || !Number.isInteger(pods) || pods < 0)

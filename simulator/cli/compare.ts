@@ -5,6 +5,7 @@ import type { Bounds } from '../bounds/bound-study.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import type { SeedRuns, Study } from '../compare/study.ts';
 import type { MetricName } from '../measure/metrics.ts';
+import { pairRowsOf, policyRowsOf } from '../report/comparison-rows.ts';
 import { comparisonTable } from '../report/comparison-table.ts';
 import { comparisonDocument, runRows } from '../report/documents.ts';
 import { told } from '../report/shown-metrics.ts';
@@ -98,6 +99,7 @@ async function compare(file: string, options: CompareOptions): Promise<number> {
       document: comparisonDocument(comparison, { explainMetrics }, bounds),
       table: comparisonTable(comparison, told(scenario.measure).name, bounds),
       runs: runRows([...policies, POOLED], seeds, provenance),
+      files: { policies: policyRowsOf(comparison), pairs: pairRowsOf(comparison) },
       writeMore: () => writeHtmlReport(html, study, { runs: seeds, provenance, ...comparison, bounds }),
     };
   });

@@ -62,24 +62,34 @@ async function gallery(files: readonly string[], options: GalleryOptions): Promi
   const out = OutDirectory.prepare(options.out, options.force === true ? 'overwrite' : 'none');
   if (!out.ok) throw new BadInput(`--out: ${out.error}`);
   const entries: IndexEntry[] = [];
-  for (const { file, study } of studies) {
-    const entry = await onePage(file, study, options, out.value, entries.length > 0);
-    if (entry === null) break;
-    entries.push(entry);
+  try {
+    for (const { file, study } of studies) {
+      const entry = await onePage(file, study, options, out.value, entries.length > 0);
+      if (entry === null) break;
+      entries.push(entry);
+    }
+  } finally {
+    // Also where a page could not be made or written: what is whole is led to.
+    const missing = studies.slice(entries.length).map(({ study }) => study.scenario.name);
+    if (entries.length > 0) await writeIndex(out.value, entries, missing);
   }
-  const missing = studies.slice(entries.length).map(({ study }) => study.scenario.name);
-  if (entries.length > 0) {
-    const { indexPage } = await import('../report/html/index-page.ts');
-    out.value.write('index.html', indexPage(entries, missing));
-    print(join(options.out, 'index.html'));
-  }
-  if (missing.length === 0) return Exit.done;
+  if (entries.length === studies.length) return Exit.done;
   complain(
     entries.length === 0
       ? 'interrupted before any page was written'
       : `interrupted after ${entries.length} of ${studies.length} pages; index.html leads to these alone`,
   );
   return Exit.failed;
+}
+
+async function writeIndex(
+  out: OutDirectory,
+  entries: readonly IndexEntry[],
+  missing: readonly string[],
+): Promise<void> {
+  const { indexPage } = await import('../report/html/index-page.ts');
+  out.write('index.html', indexPage(entries, missing));
+  print(join(out.path, 'index.html'));
 }
 
 function studyOf(file: string, { seeds }: GalleryOptions): Study {

@@ -70,7 +70,7 @@ export function withRunOptions(command: Command): Command {
     .addOption(workersOption())
     .option(
       '--out <dir>',
-      'also write result.json, table.txt, runs.csv, runs.parquet and timing.json into a new or empty directory',
+      'also write result.json, table.txt, timing.json and rows as CSV and Parquet into a new or empty directory',
     )
     .option('--force', 'let --out and --report write over files that are there')
     .option('--explain-metrics', 'say how each metric is computed');

@@ -2,8 +2,9 @@
 
 import type { Sweep } from '../sweep/sweep.ts';
 import { columnLines, type Column } from './columns.ts';
+import { PAIR_COLUMNS, pairRowCells } from './comparison-rows.ts';
 import { pairCells, pairColumns, pairLegend } from './pair-lines.ts';
-import type { RowColumn, Rows } from './rows.ts';
+import type { Rows } from './rows.ts';
 import { told } from './shown-metrics.ts';
 
 /** More than anybody scans. */
@@ -30,20 +31,10 @@ export function sweptPairLines({ paths, points, pairsIn }: Sweep): string[] {
 
 /** A row per point, pair and metric: a minus b within seeds, with its p-value adjusted over all points. */
 export function sweptPairRows({ paths, points, version }: Sweep): Rows {
-  const text = (name: string): RowColumn => ({ name, kind: 'text' });
-  const number = (name: string): RowColumn => ({ name, kind: 'number' });
-  const columns: RowColumn[] = [
-    ...[...paths, 'a', 'b', 'metric'].map(text),
-    ...['mean', 'low', 'high'].map(number),
-    { name: 'n', kind: 'whole' },
-    number('pAdjusted'),
-    ...['verdict', 'scenarioHash', 'version'].map(text),
-  ];
-  const rows = points.flatMap(({ values, hash, pairs }) =>
-    pairs.map(({ a, b, metric, mean, low, high, n, pAdjusted, verdict }) => [
-      ...[...values, a, b, metric, mean, low, high, n, pAdjusted, verdict],
-      ...[hash, version],
-    ]),
-  );
-  return { columns, rows };
+  return {
+    columns: [...paths.map((name) => ({ name, kind: 'text' as const })), ...PAIR_COLUMNS],
+    rows: points.flatMap(({ values, hash, pairs }) =>
+      pairs.map((pair) => [...values, ...pairRowCells(pair, { hash, version })]),
+    ),
+  };
 }

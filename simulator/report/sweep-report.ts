@@ -2,11 +2,11 @@
 
 import type { Gaps } from '../bounds/gaps.ts';
 import type { PolicyRow } from '../compare/comparison.ts';
-import { METRICS } from '../measure/metrics.ts';
 import { POOLED } from '../run/pooled.ts';
 import type { Sweep, SweptPoint } from '../sweep/sweep.ts';
 import { stoppingLine } from './closing-lines.ts';
 import { columnLines, type Column } from './columns.ts';
+import { POLICY_COLUMNS, policyCells } from './comparison-rows.ts';
 import { runRows, unitsAndDefinitions, type DocumentOptions } from './documents.ts';
 import { countOf, seedsText, summaryText } from './numbers.ts';
 import type { RowColumn, Rows } from './rows.ts';
@@ -90,21 +90,15 @@ export function sweepRows(sweep: Sweep): Rows {
   const { paths, points, version } = sweep;
   const columns: RowColumn[] = [
     ...paths.map(text),
-    text('policy'),
-    { name: 'n', kind: 'whole' },
-    ...METRICS.flatMap(({ name }) => [number(name), number(`${name}Low`), number(`${name}High`)]),
-    ...METRICS.map(({ name }) => ({ name: `${name}Censored`, kind: 'whole' as const })),
+    ...POLICY_COLUMNS,
     ...gapRowColumns(sweep),
     text('scenarioHash'),
     text('version'),
   ];
   const rows = points.flatMap(({ values, hash, policies, runs, gaps }) =>
-    policies.map(({ name, metrics }, place) => [
+    policies.map((policy, place) => [
       ...values,
-      name,
-      runs.length,
-      ...METRICS.flatMap(({ name }) => [metrics[name].mean, metrics[name].low, metrics[name].high]),
-      ...METRICS.map(({ name }) => metrics[name].censored ?? 0),
+      ...policyCells(policy, runs.length),
       ...gapRowCells(gaps, place),
       hash,
       version,
@@ -152,4 +146,3 @@ function stoppingLines({ values, stopping }: SweptPoint): string[] {
 }
 
 const text = (name: string): RowColumn => ({ name, kind: 'text' });
-const number = (name: string): RowColumn => ({ name, kind: 'number' });

@@ -1,7 +1,7 @@
 // A real disk that is full: what could be written is whole, what could not is named, and nothing half written is left.
 
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mck8s, smallScenario, temporaryDirectory } from './run-cli.ts';
@@ -77,6 +77,30 @@ describe.skipIf(reason !== null)(`a full disk${reason === null ? '' : ` (skipped
     expect(code).toBe(1);
     expect(stderr).toMatch(/\.html cannot be written \(ENOSPC/);
     expect(readdirSync(out)).toEqual([]);
+  });
+
+  it('leads to the pages of a gallery that are whole', async () => {
+    const roomy = join(temporaryDirectory(), 'gallery');
+    const [first, second] = [smallScenario(), 'scenarios/bad-image.yaml'];
+    const args = (out: string, ...files: string[]): string[] => [
+      'gallery',
+      ...files,
+      '--out',
+      out,
+      '--seeds',
+      '1',
+    ];
+    expect((await mck8s(args(roomy, first))).code).toBe(0);
+    const size = statSync(join(roomy, 'scenario.html')).size;
+    execFileSync('mount', ['-o', `remount,size=${Math.ceil(size / 1024) + 40}k`, disk]);
+    const out = join(disk, 'gallery');
+    const { code, stderr } = await mck8s(args(out, first, second));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/bad-image\.html cannot be written \(ENOSPC/);
+    expect(readdirSync(out).sort()).toEqual(['index.html', 'scenario.html']);
+    expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain(
+      'Ended early: there is no page for bad-image.',
+    );
   });
 
   it('keeps the finished points of a sweep, from which it goes on', async () => {

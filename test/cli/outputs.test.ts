@@ -10,7 +10,11 @@ import { mck8s, smallScenario, temporaryDirectory } from './run-cli.ts';
 
 const small = smallScenario();
 const RUN = ['compare', small, '--policy', 'pinned', '--policy', 'random', '--seeds', '2', '--workers', '1'];
-const FILES = ['result.json', 'runs.csv', 'runs.parquet', 'table.txt', 'timing.json'];
+const ROWS = ['pairs', 'policies', 'runs'];
+const FILES = [
+  ...ROWS.flatMap((name) => [`${name}.csv`, `${name}.parquet`]),
+  ...['result.json', 'table.txt', 'timing.json'],
+].sort();
 
 /** A Parquet file's rows, as CSV has them. */
 async function rowsOf(path: string): Promise<readonly Readonly<Record<string, string>>[]> {
@@ -32,7 +36,34 @@ describe.concurrent('a directory of results', () => {
     expect(csv).toHaveLength(2 * 3);
     expect(csv[0]).toMatchObject({ seed: '1', policy: 'pinned', timeToPlaceP50Seconds: 'Infinity' });
     expect(csv.at(-1)).toMatchObject({ policy: 'pooled', jain: '' });
-    expect(await rowsOf(join(out, 'runs.parquet'))).toEqual(csv);
+    for (const name of ROWS) {
+      const rows = parse<Record<string, string>>(readFileSync(join(out, `${name}.csv`)), { columns: true });
+      expect(await rowsOf(join(out, `${name}.parquet`))).toEqual(rows);
+    }
+  });
+
+  it('has a row per policy and one per pair and metric, which say what the document says', async () => {
+    const out = join(temporaryDirectory(), 'results');
+    expect((await mck8s([...RUN, '--out', out])).code).toBe(0);
+    const rows = (name: string): Record<string, string>[] =>
+      parse<Record<string, string>>(readFileSync(join(out, name)), { columns: true });
+    const { policies, pairs } = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as {
+      policies: { name: string; metrics: { imbalance: { mean: number; high: number } } }[];
+      pairs: { a: string; b: string; metric: string; mean: number | null; verdict: string }[];
+    };
+    expect(
+      rows('policies.csv').map((row) => [row['policy'], row['n'], row['imbalance'], row['imbalanceHigh']]),
+    ).toEqual(
+      policies.map(({ name, metrics: { imbalance } }) => [
+        name,
+        '2',
+        `${imbalance.mean}`,
+        `${imbalance.high}`,
+      ]),
+    );
+    expect(
+      rows('pairs.csv').map((row) => [row['a'], row['b'], row['metric'], row['mean'], row['verdict']]),
+    ).toEqual(pairs.map(({ a, b, metric, mean, verdict }) => [a, b, metric, text(mean), verdict]));
   });
 
   it('is written over with --force alone', async () => {

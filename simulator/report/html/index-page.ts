@@ -3,7 +3,7 @@
 import { countOf } from '../numbers.ts';
 import { answer } from './answer.ts';
 import type { Markup } from './markup.ts';
-import { markup } from './markup.ts';
+import { markup, unbroken } from './markup.ts';
 import { documentHead, questionOf } from './page.ts';
 import type { ReportInput } from './report-input.ts';
 
@@ -13,12 +13,12 @@ export interface IndexEntry {
   readonly input: ReportInput;
 }
 
-/** The whole file. `missing` names scenarios that were to have a page and have none, as the run was interrupted. */
+/** The whole file. `missing` names scenarios that were to have a page and have none, as the work ended early. */
 export function indexPage(entries: readonly IndexEntry[], missing: readonly string[] = []): string {
   const warning =
     missing.length === 0
       ? null
-      : markup`<p class="partial">Interrupted: there is no page for ${missing.join(', ')}.</p>\n`;
+      : markup`<p class="partial">Ended early: there is no page for ${missing.join(', ')}.</p>\n`;
   return markup`${documentHead('Rehearsals of placement')}
 <body>
 <header>
@@ -43,7 +43,7 @@ function entry({ page, input }: IndexEntry): Markup {
   return markup`<section aria-labelledby="${page}">
 <h2 id="${page}"><a href="${encodeURIComponent(page)}">${scenario.name}</a></h2>
 <p><b>${questionOf(input)}</b></p>
-<p>${answer(input)}</p>
+<p>${unbroken(answer(input))}</p>
 <p class="byline">${facts.map((fact) => markup`<span>${fact}</span>`)}</p>
 </section>
 `;

@@ -29,6 +29,11 @@ export function escaped(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!).replaceAll(UNWRITABLE, '\ufffd');
 }
 
+/** A sentence in which numbers stay on the line of what they count. */
+export function unbroken(text: string): string {
+  return text.replaceAll(/(?<=\d) (?=\S)/g, '\u00a0');
+}
+
 /** A template of markup: strings and numbers are escaped, lists follow one another, null is nothing. */
 export function markup(literals: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(literals.map((literal, i) => literal + textOf(parts[i] ?? null)).join(''));

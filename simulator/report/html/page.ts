@@ -7,7 +7,7 @@ import { decisionSection } from './decision-logs.ts';
 import { flowsFigure } from './flows.ts';
 import { forestFigure } from './forest.ts';
 import { heatMapFigure } from './heat-map.ts';
-import { markup, Markup, type Part } from './markup.ts';
+import { markup, Markup, unbroken, type Part } from './markup.ts';
 import { metricTables, pairsTable } from './metric-tables.ts';
 import { pendingFigure } from './pending.ts';
 import { placingFigure } from './placing.ts';
@@ -86,11 +86,6 @@ function head(input: ReportInput): Markup {
 ${warning}<p class="byline">${facts.map((fact) => markup`<span>${fact}</span>`)}</p>
 </header>
 `;
-}
-
-/** A number stays on the line of what it counts. */
-function unbroken(text: string): string {
-  return text.replaceAll(/(?<=\d) (?=\S)/g, '\u00a0');
 }
 
 /** The question of the scenario, or one for it. */
