@@ -29,7 +29,9 @@ export function newColumn(name: string, size: number): ResourceColumn {
 
 /** Adds an amount to one of the two books of a slot. */
 export function book(column: ResourceColumn, slot: number, amount: number, into: Book): void {
-  column[into][slot]! += amount;
+  // Asked by name: a key that may be either is looked up each time, and all that happens comes through here.
+  if (into === 'claimed') column.claimed[slot]! += amount;
+  else column.requested[slot]! += amount;
   column.free[slot]! -= amount;
 }
 

@@ -13,13 +13,17 @@ const BACKOFF_MAX_MICROS = 10 * SECOND;
 const FLUSH_AFTER_MICROS = 5 * 60 * SECOND;
 export const FLUSH_EVERY_MICROS = 30 * SECOND;
 
+const NONE: readonly number[] = [];
+
 /** Pods of one member that have no node yet. */
 export class SchedulingQueue {
   private readonly pods: Pods;
   private active: number[] = [];
   /** The life in which each of them got in line. */
   private lives: number[] = [];
+  /** Those in line stand from `head` up to `tail`. A line that is over begins at the front again, in the memory it has. */
   private head = 0;
+  private tail = 0;
   private readonly unschedulable = new Set<number>();
 
   constructor(pods: Pods) {
@@ -28,7 +32,7 @@ export class SchedulingQueue {
 
   /** Whether any pod may be tried now. */
   get hasActive(): boolean {
-    return this.head < this.active.length;
+    return this.head < this.tail;
   }
 
   /** Whether any pod waits for room. */
@@ -38,23 +42,31 @@ export class SchedulingQueue {
 
   /** Lets a pod be tried after those that are already in line. */
   push(pod: number): void {
-    this.active.push(pod);
-    this.lives.push(this.pods.life[pod]!);
+    this.active[this.tail] = pod;
+    this.lives[this.tail++] = this.pods.life[pod]!;
   }
 
   /** The next pod to try, or -1; pods deleted meanwhile are passed over. */
   pop(): number {
-    while (this.head < this.active.length) {
+    while (this.head < this.tail) {
       const life = this.lives[this.head]!;
       const pod = this.active[this.head++]!;
-      if (this.head > 1024 && this.head * 2 > this.active.length) {
-        this.active = this.active.slice(this.head);
-        this.lives = this.lives.slice(this.head);
-        this.head = 0;
-      }
+      this.closeUp();
       if (this.pods.state[pod] === PodState.queued && this.pods.life[pod] === life) return pod;
     }
     return -1;
+  }
+
+  /** A long line moves up to the front. */
+  private closeUp(): void {
+    const { head, tail } = this;
+    if (head < tail && (head <= 1024 || head * 2 <= tail)) return;
+    if (head < tail) {
+      this.active = this.active.slice(head, tail);
+      this.lives = this.lives.slice(head, tail);
+    }
+    this.head = 0;
+    this.tail = tail - head;
   }
 
   /** Sets a pod aside after an attempt that found no node. */
@@ -70,8 +82,8 @@ export class SchedulingQueue {
   }
 
   /** Takes out the pods that fit on a node where room was freed, in the order in which they were set aside. */
-  takeFitting(table: NodeTable, slot: number): number[] {
-    if (this.unschedulable.size === 0) return [];
+  takeFitting(table: NodeTable, slot: number): readonly number[] {
+    if (this.unschedulable.size === 0) return NONE;
     return this.take((pod) => roomOnNode(table, slot, this.pods.shape[pod]!, NOTHING_BACK) > 0);
   }
 

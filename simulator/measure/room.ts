@@ -31,12 +31,14 @@ export class Room {
   private readonly clusters: readonly ClusterRoom[];
   /** Clusters that have any cpu, and their shares in use. */
   private withCpu = 0;
+  private readonly shares: Float64Array;
   private shareSum = 0;
   private shareSquares = 0;
 
   /** @param clusters the machines of each, by slot */
   constructor(clusters: readonly (readonly MachineSize[])[]) {
     this.clusters = clusters.map(roomOf);
+    this.shares = new Float64Array(clusters.length);
     for (const cluster of this.clusters) {
       for (const { cpuMilli, memoryBytes } of cluster.machines) {
         cluster.cpuAllocatable += cpuMilli;
@@ -53,7 +55,7 @@ export class Room {
     cluster.cpuMilli[slot]! += cpuMilli;
     cluster.memoryBytes[slot]! += memoryBytes;
     cluster.cpuBound += cpuMilli;
-    if (cluster.absent[slot] === 0) this.use(cluster, cpuMilli, memoryBytes, 0);
+    if (cluster.absent[slot] === 0) this.use(member, cpuMilli, memoryBytes, 0);
     return cluster.cpuBound;
   }
 
@@ -69,7 +71,7 @@ export class Room {
     const hadCpu = cluster.cpuAllocatable > 0;
     this.cpuAllocatable += sign * cpuMilli;
     this.memoryAllocatable += sign * memoryBytes;
-    this.use(cluster, sign * cluster.cpuMilli[slot]!, sign * cluster.memoryBytes[slot]!, sign * cpuMilli);
+    this.use(member, sign * cluster.cpuMilli[slot]!, sign * cluster.memoryBytes[slot]!, sign * cpuMilli);
     this.withCpu += Number(cluster.cpuAllocatable > 0) - Number(hadCpu);
   }
 
@@ -82,8 +84,7 @@ export class Room {
   jain(): number {
     let sum = 0;
     let squares = 0;
-    for (const cluster of this.clusters) {
-      const share = shareOf(cluster);
+    for (const share of this.shares) {
       sum += share;
       squares += share * share;
     }
@@ -99,13 +100,15 @@ export class Room {
     return mean > 0 ? Math.sqrt(variance) / mean : 0;
   }
 
-  private use(cluster: ClusterRoom, cpuMilli: number, memoryBytes: number, moreCpu: number): void {
+  private use(member: number, cpuMilli: number, memoryBytes: number, moreCpu: number): void {
+    const cluster = this.clusters[member]!;
     this.cpuUsed += cpuMilli;
     this.memoryUsed += memoryBytes;
-    const before = shareOf(cluster);
+    const before = this.shares[member]!;
     cluster.cpuUsed += cpuMilli;
     cluster.cpuAllocatable += moreCpu;
-    const after = shareOf(cluster);
+    const after = cluster.cpuAllocatable === 0 ? 0 : cluster.cpuUsed / cluster.cpuAllocatable;
+    this.shares[member] = after;
     this.shareSum += after - before;
     this.shareSquares += after * after - before * before;
   }
@@ -122,8 +125,4 @@ function roomOf(machines: readonly MachineSize[]): ClusterRoom {
     cpuUsed: 0,
     cpuBound: 0,
   };
-}
-
-function shareOf({ cpuUsed, cpuAllocatable }: ClusterRoom): number {
-  return cpuAllocatable === 0 ? 0 : cpuUsed / cpuAllocatable;
 }

@@ -3,7 +3,7 @@
 
 import { indexesIn } from '../../core/placement/job-parts.ts';
 import type { DeploymentSpec } from '../../core/placement/workload-spec.ts';
-import { podsPlaced } from '../../core/placement/status.ts';
+import { podsPlaced, type Placed } from '../../core/placement/status.ts';
 import type { Policies } from '../../core/policies/policy.ts';
 import { BUILT_IN, policyNamed } from '../../core/policies/registry.ts';
 import { countsIn, type Workload } from './workload.ts';
@@ -14,13 +14,14 @@ export interface Demand {
 }
 
 const NONE: Demand = { wanted: 0, pending: 0 };
+const NOWHERE: readonly Placed[] = [];
 
 /** The demand of a workload as its user has it now and as it was last decided on. */
 export function demandOf(workload: Workload, policies: Policies = BUILT_IN): Demand {
   if (workload.isDeleted || workload.isForgotten) return NONE;
   let wanted = podsAsked(workload, policies);
   let bound = 0;
-  for (const { cluster, replicas } of workload.status?.placements ?? []) {
+  for (const { cluster, replicas } of workload.status?.placements ?? NOWHERE) {
     const here = countsIn(workload, cluster);
     const left = Math.min(replicas, podsLeft(workload, cluster, replicas) - here.finished);
     wanted -= replicas - left;

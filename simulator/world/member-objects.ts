@@ -71,8 +71,9 @@ export class MemberObjects {
 
   private newRecord(wish: Wish): MemberObject {
     const index = this.all.length;
-    const state = { finished: 0, isGone: false, isForgotten: false, pods: [] };
-    const object: MemberObject = { index, workload: NONE, member: NONE, ...wish, ...state };
+    // First what is looked at as a pod ends, long after all was written: it is to come from far away in as few pieces as may be.
+    const state = { pods: [], finished: 0, isGone: false, isForgotten: false };
+    const object: MemberObject = { ...state, workload: NONE, ...wish, index, member: NONE };
     this.all.push(object);
     return object;
   }

@@ -57,6 +57,7 @@ export class TotalsScrapes {
 
   /** A pod took room in a member (1) or gave it back (-1). */
   occupied(member: number, shape: PodShape, change: 1 | -1): void {
+    if (this.byMember.size === 0) return;
     const scraped = this.byMember.get(member);
     if (scraped === undefined || scraped.staleness.windowMicros === 0) return;
     this.addUp(scraped);
