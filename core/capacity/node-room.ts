@@ -11,14 +11,17 @@ export interface GivenBack {
   cpuMilli: number;
   memoryBytes: number;
   pods: number;
-  readonly others: Map<string, number>;
+  others: ReadonlyMap<string, number>;
   /** Pods by group, where other pods can tell them apart. */
-  readonly groups: Map<string, number>;
+  groups: ReadonlyMap<string, number>;
 }
+
+/** Most pods ask for nothing else and are told apart by nobody: they share it. */
+const NONE: ReadonlyMap<string, number> = new Map();
 
 /** Nothing is given back. */
 export function nothingBack(): GivenBack {
-  return { cpuMilli: 0, memoryBytes: 0, pods: 0, others: new Map(), groups: new Map() };
+  return { cpuMilli: 0, memoryBytes: 0, pods: 0, others: NONE, groups: NONE };
 }
 
 export const NOTHING_BACK: Readonly<GivenBack> = nothingBack();

@@ -34,8 +34,11 @@ function give(use: Map<number, GivenBack>, slot: number, shape: PodShape, count:
   back.cpuMilli += shape.cpuMilli * count;
   back.memoryBytes += shape.memoryBytes * count;
   back.pods += count;
-  if (shape.groupId !== '') back.groups.set(shape.groupId, (back.groups.get(shape.groupId) ?? 0) + count);
-  for (const { resource, amount } of shape.otherRequests) {
-    back.others.set(resource, (back.others.get(resource) ?? 0) + amount * count);
-  }
+  if (shape.groupId !== '') back.groups = withMore(back.groups, shape.groupId, count);
+  for (const { resource, amount } of shape.otherRequests)
+    back.others = withMore(back.others, resource, amount * count);
+}
+
+function withMore(amounts: ReadonlyMap<string, number>, of: string, more: number): Map<string, number> {
+  return new Map(amounts).set(of, (amounts.get(of) ?? 0) + more);
 }

@@ -175,11 +175,13 @@ function unitsOf(
   current: ReadonlyMap<string, number>,
   { unit, before, sites }: { unit: number; before: number; sites: Sites },
 ): ReadonlyMap<string, number> {
-  if (current.size === 0) return NOWHERE;
-  const units = (name: string, pods: number): number => {
+  if (current.size === 0 || (unit === 1 && before === 1)) return current;
+  const units = new Map<string, number>();
+  for (const [name, pods] of current) {
     const copies = Math.ceil(pods / before);
     const { receives, capacity } = sites.get(name)!;
-    return unit <= before ? copies : Math.min(copies, receives ? Math.floor(capacity / unit) : 0);
-  };
-  return new Map([...current].map(([name, pods]) => [name, units(name, pods)]));
+    const fit = receives ? Math.floor(capacity / unit) : 0;
+    units.set(name, unit <= before ? copies : Math.min(copies, fit));
+  }
+  return units;
 }
