@@ -24,7 +24,7 @@ export function affected(fleet: Fleet, board: Board): Iterable<Key> {
   const freed = noticeChanges(fleet, board, woken);
   if (freed !== null) return withHopeful(board, inTurn(board, certain), freed, certain);
   // Most of what happens concerns one workload or none.
-  return certain.size < 2 ? certain : inTurn(board, certain).map(({ key }) => key);
+  return certain.size < 2 ? [...certain] : inTurn(board, certain).map(({ key }) => key);
 }
 
 /** Most of what happens, happens to pods of which nothing is to be decided: whoever else is woken only may hope. */

@@ -7,7 +7,15 @@ const FEW = 4;
 export function byCluster<T extends { readonly cluster: string }>(
   entries: readonly T[],
 ): (cluster: string) => T | undefined {
-  if (entries.length <= FEW) return (cluster) => entries.findLast((entry) => entry.cluster === cluster);
+  if (entries.length <= FEW) return (cluster) => lastIn(entries, cluster);
   const map = new Map(entries.map((entry) => [entry.cluster, entry]));
   return (cluster) => map.get(cluster);
+}
+
+function lastIn<T extends { readonly cluster: string }>(
+  entries: readonly T[],
+  cluster: string,
+): T | undefined {
+  for (let i = entries.length - 1; i >= 0; i--) if (entries[i]!.cluster === cluster) return entries[i];
+  return undefined;
 }

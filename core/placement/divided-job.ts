@@ -7,7 +7,7 @@ import { byCluster } from './by-cluster.ts';
 import { currentOf, type Current } from './current.ts';
 import { changes, type Changes } from './effects.ts';
 import { failoverOf, type Failover } from './failover.ts';
-import { hasEnded, unseenClusters, withMore } from './job-ends.ts';
+import { endedBefore, unseenClusters, withEndIn } from './job-ends.ts';
 import { indexesIn, openStretches, withParts, type Stretch } from './job-parts.ts';
 import { place } from './place.ts';
 import { conditionsOf } from './said.ts';
@@ -120,14 +120,11 @@ function jobBefore({ memory }: Input, spec: JobSpec): DividedJob {
 
 /** Clusters whose parts have run. It is remembered, as members tidy finished jobs away. */
 function endedParts({ memory, observed }: Input, job: DividedJob): EndedJobs {
-  const known = { finished: memory?.finished ?? [], failed: memory?.failed ?? [] };
   const seenIn = byCluster(observed);
-  const ended = job.parts.filter(
-    ({ cluster }) =>
-      !known.finished.includes(cluster) &&
-      hasEnded(seenIn(cluster), indexesIn(job, cluster)?.completions ?? Infinity),
-  );
-  return ended.length === 0 ? known : withMore(known, ended, seenIn);
+  let ended = endedBefore(memory);
+  for (const { cluster } of job.parts)
+    ended = withEndIn(ended, cluster, seenIn(cluster), indexesIn(job, cluster)?.completions ?? Infinity);
+  return ended;
 }
 
 /** Which parts stay. One that runs in part stays whole, and nothing is held against its cluster. */

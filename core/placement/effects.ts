@@ -2,6 +2,7 @@
 
 import type { ObservedMember } from '../decide/contract.ts';
 import type { Effect, IndexRange, RemovalCause } from '../decide/effects.ts';
+import { withOne } from '../lists.ts';
 import { byCluster } from './by-cluster.ts';
 import type { Leaving, Placed } from './status.ts';
 
@@ -44,9 +45,11 @@ export function changes(input: ChangeInput): Changes {
   let missing = input.makeBeforeBreak ? input.asked - readyWhereWanted(input, seenIn) : 0;
   const surplus = surplusWhereWanted(input, seenIn, missing);
   const effects = ensured(input, seenIn, surplus);
+  const rest = unwanted(input);
+  if (surplus.size === 0 && rest.length === 0) return { effects, leaving: NOTHING_LEAVES };
   const leaving: Leaving[] = [...surplus.keys()].map((cluster) => ({ cluster, because: 'failedOver' }));
   for (const [cluster, kept] of surplus) if (input.isReady(cluster)) missing -= kept;
-  for (const cluster of unwanted(input)) {
+  for (const cluster of rest) {
     const member = seenIn(cluster);
     // What is there is somebody else's.
     if (member?.refusal?.code === 'NotOurs') continue;
@@ -57,6 +60,8 @@ export function changes(input: ChangeInput): Changes {
   }
   return { effects, leaving };
 }
+
+const NOTHING_LEAVES: readonly Leaving[] = [];
 
 /** What becomes of replicas that are not wanted where they are. */
 interface Left {
@@ -133,7 +138,7 @@ function servingIn({ ready, desired, replicasOwnedElsewhere }: ObservedMember, r
 }
 
 function ensured(input: ChangeInput, seenIn: SeenIn, surplus: ReadonlyMap<string, number>): Effect[] {
-  const effects: Effect[] = [];
+  let effects: Effect[] = [];
   const { uid } = input;
   for (const { cluster, replicas: wanted } of input.placements) {
     const member = seenIn(cluster);
@@ -143,7 +148,7 @@ function ensured(input: ChangeInput, seenIn: SeenIn, surplus: ReadonlyMap<string
     if (member?.revision === revision && runsAsMany(member, replicas)) continue;
     const part = input.partIn?.(cluster) ?? null;
     const effect = { type: 'ensureWorkload', uid, cluster, replicas, revision } as const;
-    effects.push(part === null ? effect : { ...effect, part });
+    effects = withOne(effects, part === null ? effect : { ...effect, part });
   }
   return effects;
 }

@@ -3,9 +3,10 @@
 
 import type { DecideInput, ObservedMember } from '../decide/contract.ts';
 import type { EndedJobs } from './standstill.ts';
+import type { PlacementMemory } from './status.ts';
 
 /** @param completions pods that must succeed there */
-export function hasEnded(seen: ObservedMember | undefined, completions: number): boolean {
+function hasEnded(seen: ObservedMember | undefined, completions: number): boolean {
   if (seen?.outcome !== undefined) return seen.outcome !== 'going';
   return (seen?.finished ?? 0) >= completions;
 }
@@ -23,16 +24,23 @@ export function unseenClusters({
     .map(({ cluster }) => cluster);
 }
 
-/** What had ended before, and more that has. */
-export function withMore(
-  known: EndedJobs,
-  ended: readonly { readonly cluster: string }[],
-  seenIn: (cluster: string) => ObservedMember | undefined,
-): EndedJobs {
-  const clusters = ended.map(({ cluster }) => cluster);
-  const failed = clusters.filter((cluster) => seenIn(cluster)?.outcome === 'failed');
-  return {
-    finished: known.finished.concat(clusters),
-    failed: failed.length === 0 ? known.failed : known.failed.concat(failed),
-  };
+/** What had ended before a decision. */
+export function endedBefore(memory: PlacementMemory | null): EndedJobs {
+  return memory === null ? NOTHING_ENDED : { finished: memory.finished, failed: memory.failed ?? NONE };
 }
+
+/** The same once what runs in a cluster is looked at: it has ended there when so many pods have succeeded, or as it says itself. */
+export function withEndIn(
+  ended: EndedJobs,
+  cluster: string,
+  seen: ObservedMember | undefined,
+  completions: number,
+): EndedJobs {
+  const { finished, failed } = ended;
+  if (finished.includes(cluster) || !hasEnded(seen, completions)) return ended;
+  const isFailed = seen?.outcome === 'failed';
+  return { finished: [...finished, cluster], failed: isFailed ? [...failed, cluster] : failed };
+}
+
+const NONE: readonly string[] = [];
+const NOTHING_ENDED: EndedJobs = { finished: NONE, failed: NONE };

@@ -6,16 +6,16 @@ import { policyNamed } from '../policies/registry.ts';
 import { decideDividedJob } from './divided-job.ts';
 import { byCluster } from './by-cluster.ts';
 import { place } from './place.ts';
-import { hasEnded, unseenClusters, withMore } from './job-ends.ts';
+import { endedBefore, unseenClusters, withEndIn } from './job-ends.ts';
 import { complete, held, isBad, removed, stalled, suspended, untilSeen, withEnded } from './standstill.ts';
 import type { EndedJobs } from './standstill.ts';
-import { podsAsked, podsPlaced, type Placed, type PlacementMemory, type Share } from './status.ts';
+import { podsAsked, podsPlaced, type Placed, type Share } from './status.ts';
 import type { JobSpec } from './workload-spec.ts';
 
 type Input = DecideInput<'MultiClusterJob'>;
 
 const NONE: readonly string[] = [];
-const NONE_ENDED: EndedJobs = { finished: NONE, failed: NONE };
+const NOWHERE: readonly Placed[] = [];
 
 /** Decides where the copies of a job run. */
 export function decideJob(input: Input): Decision<'MultiClusterJob'> {
@@ -64,21 +64,14 @@ function podsAtOnce({ parallelism, completions }: JobSpec): number {
 /** Clusters whose copies have run to their end. It is remembered, as members tidy finished jobs away. */
 function endedCopies(input: Input, spec: JobSpec): EndedJobs {
   const { memory, observed, board, self } = input;
-  const known = endedBefore(memory);
+  let ended = endedBefore(memory);
   // Most are decided on once before anything is seen of them.
-  if (observed.length === 0) return known;
-  const placements = board.entries.get(self.key)?.placements ?? [];
-  if (placements.length === 0) return known;
+  if (observed.length === 0) return ended;
   const seenIn = byCluster(observed);
   const unit = memory?.unit ?? 1;
-  const isOver = ({ cluster, replicas }: Placed): boolean =>
-    hasEnded(seenIn(cluster), Math.ceil(replicas / unit) * spec.completions);
-  const more = placements.filter((placed) => !known.finished.includes(placed.cluster) && isOver(placed));
-  return more.length === 0 ? known : withMore(known, more, seenIn);
-}
-
-function endedBefore(memory: PlacementMemory | null): EndedJobs {
-  return memory === null ? NONE_ENDED : { finished: memory.finished, failed: memory.failed ?? NONE };
+  for (const { cluster, replicas } of board.entries.get(self.key)?.placements ?? NOWHERE)
+    ended = withEndIn(ended, cluster, seenIn(cluster), Math.ceil(replicas / unit) * spec.completions);
+  return ended;
 }
 
 /**

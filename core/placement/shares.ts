@@ -38,8 +38,7 @@ function rank(input: ShareInput): readonly Ranked<Site>[] {
   const { sites, unit, rules, policy } = input;
   const { rank: order } = policy;
   if (order === undefined) return [];
-  const fitting: Site[] = [];
-  for (const site of sites) if (site.capacity >= unit) fitting.push(site);
+  const fitting = sites.withRoomFor(unit);
   const inTier = (some: readonly Site[]): readonly Ranked<Site>[] =>
     discouragedLast(order(some, input), rules);
   if (sites.oneTier !== null || fitting.every(({ tier }) => tier === fitting[0]!.tier))

@@ -65,6 +65,13 @@ export class Sites implements Iterable<Site> {
     return this.list[Symbol.iterator]();
   }
 
+  /** Those with room for so many pods, in order of name; the list is nobody's to change. */
+  withRoomFor(pods: number): readonly Site[] {
+    const { list } = this;
+    for (const { capacity } of list) if (capacity < pods) return list.filter((site) => site.capacity >= pods);
+    return list;
+  }
+
   has(name: string): boolean {
     return this.get(name) !== undefined;
   }
