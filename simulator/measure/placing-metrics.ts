@@ -6,12 +6,16 @@ import { PERCENT, ratio, SECONDS, WHOLE_RUN, type Measured, type Metric } from '
 const PENDING =
   'pending = pods wanted and not yet bound: waiting on cluster0, in flight, or unbound in a member';
 
+/** What percentiles and shares of submitted pods are about. */
+export const SUBMITTED =
+  'submitted is what objects ask for, without the copies that a policy makes of it for every cluster (duplicated)';
+
 /** What counts as room. */
 export const THERE = 'a machine that is not created yet or has stopped counts for nothing, nor do pods on it';
 
 const percentileOf = (percent: number): Omit<Metric, 'name' | 'shown'> => ({
   unit: 'seconds',
-  formula: `${percent}th percentile (nearest rank) over all submitted pods of the time from being wanted on cluster0 until bound; pods never bound come last, and a percentile that falls on one is censored; pods that were withdrawn before they were bound are left out`,
+  formula: `${percent}th percentile (nearest rank) over all submitted pods of the time from being wanted on cluster0 until bound; pods never bound come last, and a percentile that falls on one is censored; pods that were withdrawn before they were bound are left out; ${SUBMITTED}`,
   window: WHOLE_RUN,
   value: ({ times }: Measured) => times.percentile(percent),
 });
@@ -51,8 +55,8 @@ export const PLACING_METRICS = [
   },
   {
     name: 'pendingPerSubmitted',
-    unit: 'fraction 0..1',
-    formula: 'pending / pods submitted so far; 0/0 = 0',
+    unit: 'fraction',
+    formula: `pending / pods submitted so far; ${SUBMITTED}, so that it may be above 1; 0/0 = 0`,
     window: 'the end of the run',
     value: ({ meter, times }) => ratio(meter.pending, times.submitted),
     shown: {

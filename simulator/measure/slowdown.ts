@@ -6,6 +6,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { percentile } from '../statistics/percentile.ts';
 import type { Workload } from '../world/workload.ts';
 import { WHOLE_RUN, type Measured, type Metric } from './metric.ts';
+import { SUBMITTED } from './placing-metrics.ts';
 import type { Tally } from './tallies.ts';
 
 /** The customary floor of run times. */
@@ -62,7 +63,7 @@ function hasSlowdown({ kind, runMicros }: Workload): boolean {
 
 const percentileOf = (percent: number): Omit<Metric, 'name' | 'shown'> => ({
   unit: 'ratio',
-  formula: `${percent}th percentile (nearest rank) over all submitted pods of jobs of max(1, (wait + run) / max(run, ${FLOOR_SECONDS} s)): wait from being wanted on cluster0 until bound, run as long as the pod runs undisturbed; pods never bound come last, and a percentile that falls on one is censored; null without jobs`,
+  formula: `${percent}th percentile (nearest rank) over all submitted pods of jobs of max(1, (wait + run) / max(run, ${FLOOR_SECONDS} s)): wait from being wanted on cluster0 until bound, run as long as the pod runs undisturbed; pods never bound come last, and a percentile that falls on one is censored; ${SUBMITTED}; null without jobs`,
   window: WHOLE_RUN,
   value: ({ tallies }: Measured) => tallies.of(SlowdownTally)?.percentile(percent) ?? null,
 });

@@ -33,6 +33,8 @@ interface Box {
 /** What a character is wide at the most, on the mean over a name, and a line is high. */
 const CHARACTER = 6.2;
 const LINE = 13;
+/** Between two names on a line. */
+const GAP = 6;
 /** Half of a point with some room around it. */
 const POINT = 6;
 
@@ -65,7 +67,7 @@ export function placesOfNames(points: readonly NamedPoint[], frame: Frame): read
 }
 
 function boxOfName({ name, x, y }: NamedPoint, { dx, dy, anchor }: NamePlace): Box {
-  const width = name.length * CHARACTER;
+  const width = name.length * CHARACTER + GAP;
   const left = x + dx - (anchor === 'end' ? width : 0);
   return { left, right: left + width, top: y + dy - LINE / 2, bottom: y + dy + LINE / 2 };
 }
