@@ -67,14 +67,24 @@ function censusOf(entries: ReadonlyMap<Key, BoardEntry>): Census {
 }
 
 function mostAsked(sizes: ReadonlyMap<string, Size>): readonly TypicalShape[] {
-  const most = [...sizes.values()]
-    .sort((a, b) => b.pods - a.pods || compareText(a.key, b.key))
-    .slice(0, TYPICAL_MAX);
+  // A few of many, asked for after almost every decision: sorting all of them would cost more than the rest.
+  const most: Size[] = [];
+  for (const size of sizes.values()) {
+    const isFull = most.length === TYPICAL_MAX;
+    if (isFull && !isAskedMore(size, most[TYPICAL_MAX - 1]!)) continue;
+    let place = isFull ? TYPICAL_MAX - 1 : most.length;
+    for (; place > 0 && isAskedMore(size, most[place - 1]!); place--) most[place] = most[place - 1]!;
+    most[place] = size;
+  }
   const all = most.reduce((sum, { pods }) => sum + pods, 0);
   const shapes = most.map(({ pods, cpuMilli, memoryBytes }) =>
     Object.freeze({ cpuMilli: cpuMilli / pods, memoryBytes: memoryBytes / pods, share: pods / all }),
   );
   return Object.freeze(shapes);
+}
+
+function isAskedMore(a: Size, b: Size): boolean {
+  return a.pods > b.pods || (a.pods === b.pods && compareText(a.key, b.key) < 0);
 }
 
 function count(sizes: Map<string, Size>, { cpuMilli, memoryBytes }: PodShape, pods: number): void {

@@ -5,7 +5,7 @@ import type { TypicalShape } from '../../board/typical-shapes.ts';
 import type { ClusterState } from '../../fleet/fleet.ts';
 import type { NodeTable } from '../../nodes/node-table.ts';
 import type { PodShape } from '../../pod/pod-shape.ts';
-import { leastAllocated, roomVerdict } from '../../scheduling/plugins/node-resources-fit.ts';
+import { hasRoom, leastAllocated } from '../../scheduling/plugins/node-resources-fit.ts';
 import { FITS } from '../../scheduling/verdict.ts';
 
 /** Typical pods, and the mean one, in which leftovers are counted. */
@@ -39,7 +39,7 @@ export function likelyNode({ nodes, scheduler, totals }: ClusterState, shape: Po
   let highest = -1;
   for (let slot = 0; slot < nodes.slots; slot++) {
     if (nodes.present[slot] === 0 || onClasses.verdictOn(nodes, slot) !== FITS) continue;
-    if (roomVerdict(nodes, shape, slot) !== FITS) continue;
+    if (!hasRoom(nodes, shape, slot)) continue;
     const score = leastAllocated(nodes, shape, slot);
     if (score < highest) continue;
     if (score === highest && nodes.facts[slot]!.name > nodes.facts[best]!.name) continue;
