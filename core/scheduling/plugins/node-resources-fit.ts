@@ -18,7 +18,7 @@ export function filterByRoom(scan: Scan): void {
  * Verdict code of room on a present node: tooSmall before full before noSlots. What is requested or claimed counts as
  * used; a request of zero is not checked, even where more is used than the node has.
  */
-export function roomVerdict(table: NodeTable, shape: PodShape, slot: number): number {
+function roomVerdict(table: NodeTable, shape: PodShape, slot: number): number {
   let code = lack(table.cpu, slot, shape.cpuMilli);
   const memory = lack(table.memory, slot, shape.memoryBytes);
   if (isWorse(memory, code)) code = memory;
