@@ -56,9 +56,9 @@ export class WhereaboutsTally implements Tally {
   respecified({ spec, counts }: Workload, before: PlacementRules, nowMicros: number): void {
     if (spec === before) return;
     this.end(nowMicros);
-    for (const { cluster, bound } of counts) {
-      this.count(before, cluster, -bound);
-      this.count(spec, cluster, bound);
+    for (let here = counts; here !== null; here = here.next) {
+      this.count(before, here.cluster, -here.bound);
+      this.count(spec, here.cluster, here.bound);
     }
   }
 

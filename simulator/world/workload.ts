@@ -22,6 +22,8 @@ export interface Counts {
   readonly cluster: string;
   bound: number;
   finished: number;
+  /** The same of another cluster; null: there is no other. */
+  readonly next: Counts | null;
 }
 
 /** Pods asked for at one time that were never bound yet. */
@@ -53,8 +55,8 @@ interface Common {
   pending: number;
   bound: number;
   finished: number;
-  /** The last two by cluster. */
-  counts: Counts[];
+  /** The last two by cluster, one after the other: a list would be two more things to fetch from memory as a pod of it ends. */
+  counts: Counts | null;
   submissions: Submission[];
   /** When it is decided on again though nothing changed; Infinity: never. */
   dueMicros: number;
@@ -115,7 +117,7 @@ export function newWorkload(given: NewWorkload): Workload {
     pending: 0,
     bound: 0,
     finished: 0,
-    counts: NONE,
+    counts: null,
     submissions: NONE,
     dueMicros: Infinity,
     isGone: false,
@@ -126,10 +128,10 @@ export function newWorkload(given: NewWorkload): Workload {
 
 /** The counts of a workload in a cluster; made on first use. */
 export function countsIn(workload: Workload, cluster: string): Counts {
-  for (const counts of workload.counts) if (counts.cluster === cluster) return counts;
-  const counts = { cluster, bound: 0, finished: 0 };
-  workload.counts = withOne(workload.counts, counts);
-  return counts;
+  for (let counts = workload.counts; counts !== null; counts = counts.next)
+    if (counts.cluster === cluster) return counts;
+  workload.counts = { cluster, bound: 0, finished: 0, next: workload.counts };
+  return workload.counts;
 }
 
 /** What cluster0 knows of the workload in a member; made on first sight. */

@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { indexesOf } from '../../core/placement/job-parts.ts';
+import { countsIn } from '../../simulator/world/workload.ts';
 import { job, tell } from './story.ts';
 
 const DIVIDING = [
@@ -62,11 +63,10 @@ test('all pods of a divided job run once, and it is over then', () => {
         expect.objectContaining({ type: 'Complete', status: 'True' }),
       );
       const divided = batch.memory!.divided!;
-      const ran = new Map(batch.counts.map(({ cluster, finished }) => [cluster, finished]));
       let next = 0;
       for (const part of divided.parts) {
         const { offset, completions: of } = indexesOf(part, divided);
-        expect([offset, ran.get(part.cluster)]).toEqual([next, of]);
+        expect([offset, countsIn(batch, part.cluster).finished]).toEqual([next, of]);
         next = offset + of;
       }
       expect(next).toBe(completions * n);

@@ -108,10 +108,10 @@ export class Told {
 
   /** Finished pods of a workload by member. */
   finishedOf(name: string): Readonly<Record<string, number>> {
-    const { counts } = this.find(name);
-    return Object.fromEntries(
-      counts.filter((here) => here.finished > 0).map((here) => [here.cluster, here.finished]),
-    );
+    const finished: Record<string, number> = {};
+    for (let { counts } = this.find(name); counts !== null; counts = counts.next)
+      if (counts.finished > 0) finished[counts.cluster] = counts.finished;
+    return finished;
   }
 
   /** Images that a workload's pods on nodes run. */
