@@ -31,6 +31,7 @@ export class ScoreIndex {
   private readonly worthIndexing: number;
   /** Scratch memory: the best slots of one look. */
   private readonly tied: number[] = [];
+  private readonly tiedSlot = (k: number): number => this.tied[k]!;
 
   /** @param worthIndexing from how many nodes on a tree is kept */
   constructor(table: NodeTable, maxShapes = 64, worthIndexing: number = WORTH_INDEXING) {
@@ -62,7 +63,7 @@ export class ScoreIndex {
     const { tied } = this;
     const count = bestSlots(this.table, shape, onClasses, tied);
     if (count <= 1) return count === 0 ? -1 : tied[0]!;
-    return tied[tie(count, (k) => tied[k]!)]!;
+    return tied[tie(count, this.tiedSlot)]!;
   }
 
   /** Whether nothing on the nodes makes one node's score depend on others. */

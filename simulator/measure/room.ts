@@ -84,7 +84,9 @@ export class Room {
   jain(): number {
     let sum = 0;
     let squares = 0;
-    for (const share of this.shares) {
+    const { shares } = this;
+    for (let member = 0; member < shares.length; member++) {
+      const share = shares[member]!;
       sum += share;
       squares += share * share;
     }
