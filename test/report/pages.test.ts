@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Stopping } from '../../simulator/compare/stopping.ts';
 import { METRICS } from '../../simulator/measure/metrics.ts';
 import { escaped, markup } from '../../simulator/report/html/markup.ts';
 import { reportPage } from '../../simulator/report/html/page.ts';
@@ -197,4 +198,21 @@ test('seeds that an interrupt left out are told beside the command line', () => 
   const document = documentOf(reportPage({ ...input, provenance: partial }));
   const told = document.querySelector('[aria-labelledby=reproduce] p')!.textContent;
   expect(told).toContain('It runs the seeds 1-5, of which only 1-2, 5 were finished here.');
+});
+
+test('policies of files are told with their hashes, and a rule about seeds with what it found', () => {
+  const stopping: Stopping = {
+    metric: 'imbalance',
+    halfWidth: 0.1,
+    seedsMax: 200,
+    because: 'reached',
+    looks: [{ seeds: 10, widest: 0.09, policy: 'pinned' }],
+  };
+  const policyFiles = [{ file: 'mine.ts', hash: '89abcdef01234567' }];
+  const provenance = { ...input.provenance, stopping, policyFiles };
+  const text = documentOf(reportPage({ ...input, provenance })).querySelector(
+    '[aria-labelledby=reproduce]',
+  )!.textContent;
+  expect(text).toContain('Policies of mine.ts89abcdef01234567');
+  expect(text).toContain('imbalance is at most ±0.1: at most ±0.090, under pinned after 10 seeds.');
 });

@@ -1,6 +1,7 @@
 // What somebody else needs to get the same numbers, and what each number is.
 
 import { METRICS, type MetricName } from '../../measure/metrics.ts';
+import { stoppingLine } from '../closing-lines.ts';
 import { countText, durationText, seedsText } from '../numbers.ts';
 import { markup, type Markup, type Part } from './markup.ts';
 import type { ReportInput } from './report-input.ts';
@@ -20,12 +21,23 @@ export function reproduceSection(input: ReportInput): Markup {
 <li>Means are over seeds, with two-sided 95 % Student-t intervals; a run ends at a fixed time, and nothing is cut off at its start.</li>
 <li>For each metric, the p-values of all pairs of policies are one family, adjusted by Holm (1979). Metrics are families of their own: who picks a winner among several metrics must bear that in mind.</li>
 <li>A percentile that falls on a pod that was never bound is not left out but said: never (k), in k seeds.</li>
-</ul>
+${stoppingItem(input)}</ul>
 ${definitionsTable(input)}<h3>Scenario</h3>
 <p><code>${scenarioFile}</code>, before the settings of the command line:</p>
 <pre class="scenario" tabindex="0" aria-label="Text of the scenario"><code>${scenarioText}</code></pre>
 </section>
 `;
+}
+
+/** How the number of seeds came about, where a rule decided on it. */
+function stoppingItem({ provenance: { stopping } }: ReportInput): Markup | null {
+  if (stopping === undefined) return null;
+  const { metric, because } = stopping;
+  const care =
+    because === 'reached'
+      ? ` Who stops where an interval is narrow has intervals of ${metric} that cover a little less often than 95 %.`
+      : '';
+  return markup`<li>How many seeds there are was decided by a rule: ${stoppingLine(stopping)}.${care}</li>\n`;
 }
 
 /** An interrupt may have left seeds out that no command line can. */
@@ -37,7 +49,7 @@ function seedsBetween({ provenance: { seeds } }: ReportInput): string {
 }
 
 function facts({ provenance, scenario, nodeVersion }: ReportInput): (readonly [string, Part])[] {
-  const { hash, version, seeds, skippedRows } = provenance;
+  const { hash, version, seeds, skippedRows, policyFiles = [] } = provenance;
   const { filtered, broken, afterEnd } = skippedRows;
   const skipped = filtered + broken + afterEnd;
   return [
@@ -47,6 +59,7 @@ function facts({ provenance, scenario, nodeVersion }: ReportInput): (readonly [s
     ['Node.js', nodeVersion],
     ['Seeds', `${seedsText(seeds)} (n = ${seeds.length})`],
     ['Length of a run', durationText(scenario.durationMicros)],
+    ...policyFiles.map(({ file, hash }) => [`Policies of ${file}`, markup`<code>${hash}</code>`] as const),
     ...(skipped === 0
       ? []
       : [
