@@ -32,7 +32,7 @@ export class JobRows {
 
 /** All jobs as columns, by arrival, then by source, then by row. Equal requests share one shape. */
 export function mergeJobs(sources: readonly JobRows[]): Jobs {
-  const all = sources.flatMap((source) => source.rows.map((row, index) => ({ row, source, index })));
+  const all = sources.flatMap((source, number) => source.rows.map((row, index) => ({ row, number, index })));
   if (sources.length > 1) all.sort((a, b) => a.row.atMicros - b.row.atMicros);
   const shapes = new Map<string, PodShape>();
   const shapeOf = ({ cpuMilli, memoryBytes }: JobRow, namespace: string): PodShape => {
@@ -43,13 +43,18 @@ export function mergeJobs(sources: readonly JobRows[]): Jobs {
     shapes.set(key, made);
     return made;
   };
+  // Runs keep the columns alone: what they were made of would be looked through at every collection of garbage.
+  const sourceOf = Int32Array.from(all, ({ number }) => number);
+  const indexIn = Int32Array.from(all, ({ index }) => index);
+  const names = sources.map(({ name }) => name);
+  const namespaces = sources.map(({ namespace }) => namespace);
   return {
     count: all.length,
     atMicros: Float64Array.from(all, ({ row }) => row.atMicros),
     runMicros: Float64Array.from(all, ({ row }) => row.runMicros),
     pods: Int32Array.from(all, ({ row }) => row.pods),
-    shape: all.map(({ row, source }) => shapeOf(row, source.namespace)),
+    shape: all.map(({ row, number }) => shapeOf(row, namespaces[number]!)),
     home: all.map(({ row }) => row.home),
-    name: (index) => `${all[index]!.source.name}-${all[index]!.index}`,
+    name: (index) => `${names[sourceOf[index]!]!}-${indexIn[index]!}`,
   };
 }
