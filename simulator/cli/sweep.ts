@@ -56,7 +56,7 @@ export function addSweep(program: Command, finish: (exitCode: number) => void): 
 
 async function sweep(file: string, options: SweepCommandOptions): Promise<number> {
   const plan = await planOf(file, options);
-  const out = outDirectory(options, options.resume === true ? 'overwrite' : undefined);
+  const out = directoryOf(options);
   const journal = out === undefined ? null : journalIn(out, plan, options);
   const before = options.resume === true ? journal!.kept() : new Map<number, Finished>();
   const startMillis = performance.now();
@@ -84,6 +84,17 @@ async function sweep(file: string, options: SweepCommandOptions): Promise<number
     `interrupted after ${finished.size} of ${plan.points.length} points; the report covers these alone${hint}`,
   );
   return Exit.failed;
+}
+
+/** @throws BadInput where nothing can be written there, or where there is a sweep and it is not said what to do with it */
+function directoryOf(options: SweepCommandOptions): ReturnType<typeof outDirectory> {
+  const { out, resume, force } = options;
+  if (resume === true) return outDirectory(options, 'overwrite');
+  if (out !== undefined && force !== true && Journal.isIn(out))
+    throw new BadInput(
+      `--out: ${out} holds a sweep; give --resume to go on with it, --force to begin anew, or name another directory`,
+    );
+  return outDirectory(options);
 }
 
 function journalIn(

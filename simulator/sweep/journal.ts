@@ -1,6 +1,8 @@
 // What a sweep keeps while it runs, so that an interrupt loses no finished point: what was asked, and a file per finished point.
 // It only reads and writes; it must never take the points of another sweep for this one's.
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Finished } from '../compare/run-study.ts';
 import { METRICS } from '../measure/metrics.ts';
@@ -19,6 +21,11 @@ export class Journal {
   private constructor(out: OutDirectory, hashes: readonly string[]) {
     this.out = out;
     this.hashes = hashes;
+  }
+
+  /** Whether a folder holds what a sweep kept, or the beginning of it. */
+  static isIn(folder: string): boolean {
+    return existsSync(join(folder, IDENTITY));
   }
 
   /** Starts anew: what was kept before goes. `hashes` are those of the points' scenarios. */

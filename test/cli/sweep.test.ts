@@ -162,6 +162,10 @@ describe('an interrupted sweep', () => {
     expect(other).toMatchObject({ code: 2, stdout: '' });
     expect(other.stderr).toContain('holds another sweep: its seeds is {"first":1,"count":12}');
 
+    const neither = await mck8s([...ASKED, '--out', out]);
+    expect(neither).toMatchObject({ code: 2, stdout: '' });
+    expect(neither.stderr).toContain('holds a sweep; give --resume to go on with it');
+
     const resumed = await mck8s([...ASKED, '--out', out, '--resume', '-o', 'json']);
     expect(resumed.code).toBe(0);
     expect(statSync(first).mtimeMs).toBe(mtimeMs);
