@@ -25,7 +25,8 @@ interface Want {
 
 /** Sets how many pods of a workload are wanted in a cluster. Returns whether that is anything new. */
 export function setWanted(cluster: ClusterState, key: string, wanted: number, of: Want): boolean {
-  const known = cluster.claims.get(key);
+  // Who is placed for the first time has no claim anywhere: few hold any, and each of them has just been looked for there.
+  const known = cluster.holders.has(key) ? cluster.claims.get(key) : undefined;
   if (known === undefined) {
     addWanted(cluster, key, wanted, of);
     return true;
@@ -150,6 +151,8 @@ function pack(cluster: ClusterState, claim: Claim): void {
 
 function unpack(cluster: ClusterState, claim: Claim): void {
   const { packed, packedShape } = claim;
+  // Most claims are of one pod and are never packed again.
+  if (packed.length === 1) claim.packed = NONE;
   while (packed.length > 0) cluster.nodes.addPods(packed.pop()!, packedShape, -1, 'claimed');
 }
 

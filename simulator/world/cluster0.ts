@@ -215,8 +215,7 @@ export class Cluster0 implements Recipient {
   /** One timer a workload is enough: the decision it brings sets the next. */
   private decideAgain(workload: Workload, dueMicros: number): void {
     const { queue } = this.options;
-    const isPending = workload.dueMicros > queue.clock && workload.dueMicros !== Infinity;
-    if (isPending && workload.dueMicros <= dueMicros) return;
+    if (workload.dueMicros > queue.clock && workload.dueMicros <= dueMicros) return;
     workload.dueMicros = dueMicros;
     queue.push(dueMicros, Priority.controller, Opcode.decide, workload.index, 0);
   }
@@ -266,7 +265,6 @@ export class Cluster0 implements Recipient {
   /** A completed or deleted object leaves cluster0. */
   private takeOff(workload: Workload): void {
     this.promise(workload.key, undefined);
-    workload.isGone = true;
     this.workloads.takeOff(workload);
     this.wakeSoon();
   }

@@ -58,7 +58,7 @@ interface Common {
   /** The last two by cluster, one after the other: a list would be two more things to fetch from memory as a pod of it ends. */
   counts: Counts | null;
   submissions: Submission[];
-  /** When it is decided on again though nothing changed; Infinity: never. */
+  /** When it is decided on again though nothing changed; not after now: never. */
   dueMicros: number;
   /** Off cluster0: its deletion was heard of, or it is complete. */
   isGone: boolean;
@@ -119,7 +119,7 @@ export function newWorkload(given: NewWorkload): Workload {
     finished: 0,
     counts: null,
     submissions: NONE,
-    dueMicros: Infinity,
+    dueMicros: 0,
     isGone: false,
     isDeleted: false,
     isForgotten: false,
