@@ -16,7 +16,7 @@ export function localScore(
   onClasses: ShapeOnClasses,
   slot: number,
 ): number {
-  if (table.present[slot] === 0 || !takes(table, shape, onClasses, slot)) return NOT_FEASIBLE;
+  if (!takes(table, shape, onClasses, slot)) return NOT_FEASIBLE;
   return leastAllocated(table, shape, slot) + (isBestEffort(shape) ? 0 : balanceGain(table, shape, slot));
 }
 
@@ -30,24 +30,22 @@ export function bestSlots(
   onClasses: ShapeOnClasses,
   into: number[],
 ): number {
-  const { slots, present, classOf, nonZeroCpu, nonZeroMemory } = table;
+  const { slots, nonZeroCpu, nonZeroMemory } = table;
   const { allocatable: cpus, free: freeCpus } = table.cpu;
   const { allocatable: memories, free: freeMemories } = table.memory;
   const { free: freePods } = table.pods;
   const { cpuMilli, memoryBytes, nonZeroCpuMilli, nonZeroMemoryBytes } = shape;
-  const { verdicts } = onClasses;
   const leastCpu = leastFree(cpuMilli);
   const leastMemory = leastFree(memoryBytes);
-  const asksMore = asksOfEach(shape, onClasses);
+  const isAsked = asksOfEach(table, shape, onClasses);
   const isBalanced = !isBestEffort(shape);
   let best = 0;
   let count = 0;
   for (let slot = 0; slot < slots; slot++) {
-    if (present[slot] === 0 || verdicts[classOf[slot]!] !== FITS) continue;
+    if (isAsked && !takes(table, shape, onClasses, slot)) continue;
     const freeCpu = freeCpus[slot]!;
     const freeMemory = freeMemories[slot]!;
     if (freeCpu < leastCpu || freeMemory < leastMemory || freePods[slot]! < 1) continue;
-    if (asksMore && !takes(table, shape, onClasses, slot)) continue;
     const cpu = cpus[slot]!;
     const memory = memories[slot]!;
     const usedCpu = nonZeroCpu[slot]! + nonZeroCpuMilli;
@@ -67,12 +65,17 @@ function leastFree(request: number): number {
   return request > 0 ? request : -Infinity;
 }
 
-/** Whether a pod asks more of a node than its class, cpu, memory and a slot for pods. */
-function asksOfEach({ otherRequests }: PodShape, { asksNodes }: ShapeOnClasses): boolean {
-  return otherRequests.length > 0 || asksNodes;
+/** Whether nodes may refuse a pod for anything but a lack of cpu, memory or slots for pods. */
+function asksOfEach(
+  { count, slots }: NodeTable,
+  { otherRequests }: PodShape,
+  { asksNodes, isRefused }: ShapeOnClasses,
+): boolean {
+  return otherRequests.length > 0 || asksNodes || isRefused || count < slots;
 }
 
-/** Whether a present node takes the pod: by its class, by itself, and by its room. */
+/** Whether a node is there and takes the pod: by its class, by itself, and by its room. */
 function takes(table: NodeTable, shape: PodShape, onClasses: ShapeOnClasses, slot: number): boolean {
+  if (table.present[slot] === 0) return false;
   return onClasses.verdictOn(table, slot) === FITS && hasRoom(table, shape, slot);
 }

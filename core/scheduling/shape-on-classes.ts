@@ -27,6 +27,8 @@ export class ShapeOnClasses {
   readonly preferenceNamesNodes: boolean;
   /** Whether a class that the pod may run on has PreferNoSchedule taints it does not tolerate. */
   isDiscouraged = false;
+  /** Whether some class refuses it. */
+  isRefused = false;
   /** Whether some class leaves it to its nodes whether the pod selects them. */
   asksNodes = false;
 
@@ -67,7 +69,8 @@ export class ShapeOnClasses {
     this.tolerated.push(toleratesAll(shape.tolerations, nodeClass.taints) ? 1 : 0);
     this.discouraging.push(discouraging);
     this.preference.push(weightMet(shape.preferredNodeTerms, nodeClass.labels, ''));
-    if (code === FITS && discouraging > 0) this.isDiscouraged = true;
+    if (code !== FITS) this.isRefused = true;
+    else if (discouraging > 0) this.isDiscouraged = true;
     if (selection === 'askNode') this.asksNodes = true;
   }
 }
