@@ -160,11 +160,16 @@ export class KeptEstimates {
 
   /** Says anew what the rows from `from` to before `to` meet in a slot. */
   private saySlot(slot: number, from: number, to: number): void {
-    const { said, size } = this;
+    const { table, rows, said, size } = this;
+    const isThere = table.present[slot] === 1;
+    const nodeClass = table.classOf[slot]!;
     for (let row = from; row < to; row++) {
+      const { verdicts, judge } = rows[row]!;
+      let now = ABSENT;
+      if (isThere && verdicts === null) now = judge.judge(slot, NOTHING_BACK);
+      else if (isThere) now = this.meets(slot, row, verdicts![nodeClass]!);
       const at = slot * size + row;
       const before = said[at]!;
-      const now = this.meets(slot, row);
       if (now === before) continue;
       said[at] = now;
       if (before < 0) this.failing[row * CODES - before]!--;
@@ -175,22 +180,17 @@ export class KeptEstimates {
   }
 
   /** Pods that fit, or a code of node-tally.ts; the same as the judge's for those who need not ask it. */
-  private meets(slot: number, row: number): number {
-    const { table } = this;
-    if (table.present[slot] === 0) return ABSENT;
-    const { verdicts, judge, shape } = this.rows[row]!;
-    if (verdicts === null) return judge.judge(slot, NOTHING_BACK);
-    const refused = verdicts[table.classOf[slot]!]!;
+  private meets(slot: number, row: number, refused: number): number {
     if (refused !== FITS) return -refused;
+    const { cpu, memory, pods } = this.table;
+    let room = pods.free[slot]!;
     const cpuMilli = this.cpuMilli[row]!;
+    // Divides only where a resource is scarcer than those before: comparing costs less. What is in question here is below 2^31
+    // and above 0, so that cutting off rounds down.
+    if (cpuMilli > 0 && cpu.free[slot]! < room * cpuMilli) room = (cpu.free[slot]! / cpuMilli) | 0;
     const memoryBytes = this.memoryBytes[row]!;
-    const cpu = table.cpu.free[slot]!;
-    const memory = table.memory.free[slot]!;
-    let room = table.pods.free[slot]!;
-    // Divides only where a resource is scarcer than those before: comparing costs less.
-    if (cpuMilli > 0 && cpu < room * cpuMilli) room = Math.floor(cpu / cpuMilli);
-    if (memoryBytes > 0 && memory < room * memoryBytes) room = Math.floor(memory / memoryBytes);
+    if (memoryBytes > 0 && memory.free[slot]! < room * memoryBytes) room = (memory.free[slot]! / memoryBytes) | 0;
     if (room > 0) return room;
-    return fitsEmpty(table, slot, shape) ? NODE_FULL : NODE_TOO_SMALL;
+    return fitsEmpty(this.table, slot, this.rows[row]!.shape) ? NODE_FULL : NODE_TOO_SMALL;
   }
 }
