@@ -3,7 +3,7 @@
 
 import type { NodeTable } from '../nodes/node-table.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
-import { balanceGain, balanceGainOf, isBestEffort } from './plugins/balanced-allocation.ts';
+import { balanceGain, balanceGainOf, isBestEffort, mostGain } from './plugins/balanced-allocation.ts';
 import { hasRoom, leastAllocated, leastAllocatedOf } from './plugins/node-resources-fit.ts';
 import { NOT_FEASIBLE } from './score-tree.ts';
 import type { ShapeOnClasses } from './shape-on-classes.ts';
@@ -51,7 +51,11 @@ export function bestSlots(
     const usedCpu = nonZeroCpu[slot]! + nonZeroCpuMilli;
     const usedMemory = nonZeroMemory[slot]! + nonZeroMemoryBytes;
     let score = leastAllocatedOf(cpu, usedCpu, memory, usedMemory);
-    if (isBalanced) score += balanceGainOf(cpu, freeCpu, cpuMilli, memory, freeMemory, memoryBytes);
+    if (isBalanced) {
+      // Most nodes are behind by more than balance can make up for.
+      if (score + mostGain(cpu, cpuMilli, memory, memoryBytes) < best) continue;
+      score += balanceGainOf(cpu, freeCpu, cpuMilli, memory, freeMemory, memoryBytes);
+    }
     if (score < best) continue;
     if (score > best) count = 0;
     best = score;

@@ -53,6 +53,17 @@ export function balanceGainOf(
 }
 
 /**
+ * No less than the gain on a node, whatever is used there: a pod brings shares closer together by no more than its own share of
+ * either, of which the deviation is half; one more for each of the two that are rounded.
+ */
+export function mostGain(cpu: number, podCpu: number, memory: number, podMemory: number): number {
+  const half = MAX_SCORE / 2;
+  if (cpu <= 0 || memory <= 0) return half + half / 2;
+  const share = podCpu * memory > podMemory * cpu ? podCpu / cpu : podMemory / memory;
+  return half + ((half + share * half + 2) >> 1);
+}
+
+/**
  * (1 - standard deviation of the two used shares) in percent, rounded down; shares above 1 count as 1. Never negative, so that
  * cutting off the fraction rounds down: that takes half the time of a call of `Math.floor`.
  */
