@@ -28,6 +28,8 @@ export async function runStudy(
 ): Promise<Finished> {
   const workers = Math.min(options.workers, study.seeds.length);
   const pool = await openPool([study], { ...options, workers });
+  // Whoever asks for runs sums them up afterwards. Loading that takes a tenth of a second, in which this thread may wait as well.
+  if (workers > 1) void import('./summarise.ts');
   const run = async (seed: number): Promise<SeedRuns | null> => {
     const runs = await pool.run(0, seed);
     if (runs !== null) options.onSeed();
