@@ -20,6 +20,10 @@ const DEFAULT_POLICY = 'most_traffic';
 
 const NOTHING: readonly never[] = [];
 
+/** Shapes, and specifications of each, that are kept for the next job: who draws from a few has fewer, others hardly repeat one. */
+const SHAPES_KEPT = 256;
+const SPECS_KEPT = 32;
+
 export interface UsersOptions {
   readonly load: Load;
   /** Replaces the policy of workloads without locations; null: their own. */
@@ -75,8 +79,9 @@ export class Users {
     const known = this.specs.get(shape);
     for (const spec of known ?? NOTHING) if (spec.completions === pods && spec.home === home) return spec;
     const spec = this.newSpec(shape, pods, home);
-    if (known === undefined) this.specs.set(shape, [spec]);
-    else known.push(spec);
+    if (known === undefined) {
+      if (this.specs.size < SHAPES_KEPT) this.specs.set(shape, [spec]);
+    } else if (known.length < SPECS_KEPT) known.push(spec);
     return spec;
   }
 
