@@ -185,11 +185,12 @@ export class KeptEstimates {
     const { cpu, memory, pods } = this.table;
     let room = pods.free[slot]!;
     const cpuMilli = this.cpuMilli[row]!;
-    // Divides only where a resource is scarcer than those before: comparing costs less. What is in question here is below 2^31
-    // and above 0, so that cutting off rounds down.
+    // Divides only where a resource is scarcer than those before: comparing costs less. What comes out is less than there are
+    // slots for pods, and what is below 0 is none, so that cutting off is as good as rounding down.
     if (cpuMilli > 0 && cpu.free[slot]! < room * cpuMilli) room = (cpu.free[slot]! / cpuMilli) | 0;
     const memoryBytes = this.memoryBytes[row]!;
-    if (memoryBytes > 0 && memory.free[slot]! < room * memoryBytes) room = (memory.free[slot]! / memoryBytes) | 0;
+    if (memoryBytes > 0 && memory.free[slot]! < room * memoryBytes)
+      room = (memory.free[slot]! / memoryBytes) | 0;
     if (room > 0) return room;
     return fitsEmpty(this.table, slot, this.rows[row]!.shape) ? NODE_FULL : NODE_TOO_SMALL;
   }
