@@ -8,7 +8,7 @@ const PENDING =
 
 /** What percentiles and shares of submitted pods are about. */
 export const SUBMITTED =
-  'submitted is what objects ask for, without the copies that a policy makes of it for every cluster (duplicated)';
+  'submitted is what objects ask for, and of copies that a policy makes of it for every cluster (duplicated) each once it is decided on';
 
 /** What counts as room. */
 export const THERE = 'a machine that is not created yet or has stopped counts for nothing, nor do pods on it';
@@ -55,8 +55,8 @@ export const PLACING_METRICS = [
   },
   {
     name: 'pendingPerSubmitted',
-    unit: 'fraction',
-    formula: `pending / pods submitted so far; ${SUBMITTED}, so that it may be above 1; 0/0 = 0`,
+    unit: 'fraction 0..1',
+    formula: `pending / pods submitted so far; ${SUBMITTED}; 0/0 = 0`,
     window: 'the end of the run',
     value: ({ meter, times }) => ratio(meter.pending, times.submitted),
     shown: {

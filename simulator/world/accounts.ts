@@ -3,7 +3,7 @@
 
 import { withOne } from '../../core/lists.ts';
 import type { Policies } from '../../core/policies/policy.ts';
-import { BUILT_IN } from '../../core/policies/registry.ts';
+import { BUILT_IN, policyNamed } from '../../core/policies/registry.ts';
 import type { PlacementRules } from '../../core/placement/workload-spec.ts';
 import type { PodShape } from '../../core/pod/pod-shape.ts';
 import type { Meter } from '../measure/meter.ts';
@@ -56,7 +56,30 @@ export class Accounts {
 
   /** A workload was decided on: it may be wanted elsewhere, or where pods of it run already, as in a rollout. */
   decided(workload: Workload, nowMicros: number): void {
-    for (let fewer = -this.refresh(workload, nowMicros); fewer > 0; fewer--) this.placed(workload, nowMicros);
+    const { wanted } = workload;
+    let fewer = -this.refresh(workload, nowMicros);
+    if (workload.wanted !== wanted && this.isCopied(workload))
+      fewer += this.copied(workload, workload.wanted - wanted, fewer, nowMicros);
+    for (; fewer > 0; fewer--) this.placed(workload, nowMicros);
+  }
+
+  /** Whether its policy says how many copies of it are wanted. */
+  private isCopied({ spec }: Workload): boolean {
+    return policyNamed(spec.policy, this.policies)?.isForEach === true;
+  }
+
+  /**
+   * The policy wants more copies than before, or fewer, of which so many fewer pods are pending. Returns how many of these were
+   * asked for or called off here and so found no place.
+   */
+  private copied(workload: Workload, more: number, fewer: number, nowMicros: number): number {
+    if (more > 0) {
+      this.submit(workload, more, nowMicros);
+      return more;
+    }
+    const calledOff = Math.max(0, Math.min(-more, fewer));
+    this.cancel(workload, calledOff);
+    return -calledOff;
   }
 
   /** A pod was bound. */

@@ -287,3 +287,26 @@ test('a policy of the run replaces that of workloads without locations alone', (
   );
   expect([told.podsOf('free'), told.podsOf('bound')]).toEqual([{ cloud1: 1 }, { edge1: 1 }]);
 });
+
+describe('copies that a policy makes for every cluster', () => {
+  const web = `at: 0s, apply: ${deployment('web', { placementPolicy: 'duplicated', replicas: 3 })}`;
+  const api = `at: 1m, apply: ${deployment('api', { placementPolicy: 'duplicated', replicas: 2 })}`;
+
+  test('are submitted each, so that no more waits than was submitted and each has its time to place', () => {
+    const { metrics } = endOf([web]);
+    expect(metrics.pendingPerSubmitted).toBe(0);
+    expect(metrics.timeToPlaceP99Seconds).toBeLessThan(60);
+    // Of two of api in each of three clusters one fits.
+    const full = endOf([web, api]);
+    expect(full.podsOf('api')).toEqual({ edge1: 1, edge2: 1, cloud1: 1 });
+    expect(full.metrics.pendingPerSubmitted).toBe(3 / 15);
+    expect(full.metrics.timeToPlaceP50Seconds).toBeLessThan(60);
+    expect(full.metrics.timeToPlaceP95Seconds).toBe(Infinity);
+  });
+
+  test('are called off where they waited and are asked for no more', () => {
+    const { metrics } = endOf([web, api, `at: 2m, scale: mcd/api, replicas: 1`]);
+    expect(metrics.pendingPerSubmitted).toBe(0);
+    expect(metrics.timeToPlaceP99Seconds).toBeLessThan(60);
+  });
+});
