@@ -65,6 +65,7 @@ export class Connections {
   private readonly entryOf: (name: string) => Registered | undefined;
   private readonly queue: WorkQueue;
   private readonly prober: Prober;
+  private isStopped = false;
 
   /** @param entryOf the cluster that is registered under a name now @param registered all of them */
   constructor(
@@ -99,6 +100,7 @@ export class Connections {
   }
 
   async stop(entries: Iterable<Registered>): Promise<void> {
+    this.isStopped = true;
     for (const entry of entries) this.disconnect(entry);
     await this.queue.stop();
   }
@@ -136,12 +138,17 @@ export class Connections {
       this.refuse(entry, error);
       return { type: 'again', afterMicros: REFUSED_RETRY_MICROS };
     }
-    if (this.entryOf(name) !== entry) return { type: 'done' };
+    if (!this.isSought(entry)) return { type: 'done' };
     withoutDefect(entry);
     if (credential.fingerprint !== entry.fingerprint || entry.member === null)
       await this.reconnect(entry, credential);
     const afterMicros = await this.renewWhereDue(entry, credential.life ?? null);
     return { type: 'again', afterMicros: entry.defect === null ? afterMicros : REFUSED_RETRY_MICROS };
+  }
+
+  /** Whether a cluster is still to be connected: it may have gone, and so may we, while we looked for the way or asked it. */
+  private isSought(entry: Registered): boolean {
+    return !this.isStopped && this.entryOf(entry.name) === entry;
   }
 
   /** Renews a token whose end is near. Resolves to when the credential is to be looked at again. */
@@ -188,7 +195,7 @@ export class Connections {
     entry.probe = probe;
     entry.offset = offset;
     await this.prober.once(entry);
-    if (this.entryOf(name) !== entry || entry.probe !== probe) return;
+    if (!this.isSought(entry) || entry.probe !== probe) return;
     this.prober.again(entry);
     if (entry.defect !== null) return;
     const client = new KubeClient({ ...common, guard });

@@ -70,6 +70,24 @@ test('ends within 30 s where cluster0 does not answer at all (69)', async () => 
   expect(stopped.isDone()).toBe(true);
 });
 
+test('leaves nothing running that it had only begun, whenever after its start it is asked to end', async () => {
+  let connected = 0;
+  for (let millis = 0; millis <= 60; millis++) {
+    const world = new World();
+    world.credentialMicros = 20_000;
+    const operator = world.start({ election: ELECTION });
+    await world.pass(millis / 1000);
+    const stopped = operator.stop();
+    await world.until(stopped.isDone, 30);
+    const ended = world.clock.monotonicMicros();
+    await world.pass(60);
+    const { requests } = world.traffic;
+    expect(requests.filter(({ atMicros }) => atMicros > ended)).toEqual([]);
+    if (requests.some(({ server }) => server !== 'cluster0')) connected++;
+  }
+  expect(connected).toBeGreaterThan(10);
+});
+
 test('what was begun is finished by the next one (69)', async () => {
   const world = new World();
   const operator = world.start({ election: ELECTION });

@@ -76,6 +76,8 @@ export class World extends View {
   lifeOf: NonNullable<MemberOptions['lifeOf']> = lifeOfGood;
   /** What keeps a member's credential from being had, by name of the member. */
   readonly credentialFaults = new Map<string, Error>();
+  /** How long it takes to have a member's credential, as from a file or a program. */
+  credentialMicros = 0;
   /** Changes of a member's credential, by name of the member. */
   readonly renewals = new Map<string, number>();
 
@@ -285,10 +287,16 @@ export class World extends View {
       const server = this.members.get(name);
       if (server === undefined)
         return Promise.reject(new CredentialRefused('NoCredential', 'there is no such server'));
-      return Promise.resolve({
+      const credential = {
         fingerprint: `${server.name}/${this.renewals.get(name) ?? 0}`,
         server: `https://${server.name}`,
         connect: () => this.transportTo(server, identity, clock),
+      };
+      if (this.credentialMicros === 0) return Promise.resolve(credential);
+      return new Promise((resolve) => {
+        clock.after(this.credentialMicros, () => {
+          resolve(credential);
+        });
       });
     };
   }
