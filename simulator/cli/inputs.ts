@@ -118,7 +118,8 @@ export function untilFrom({ until, seeds }: Pick<RunOptions, 'seeds' | 'until'>)
   return until === undefined ? null : { ...until, firstSeeds: seeds ?? SEEDS_LEAST };
 }
 
-function policiesNamed(written: string, { policies, own }: KnownPolicies): readonly string[] {
+/** The policy of a name, or those of a file that was read. @throws BadInput where there is no such policy */
+export function policiesNamed(written: string, { policies, own }: KnownPolicies): readonly string[] {
   if (isPolicyPath(written)) {
     const file = resolve(written);
     return own.filter(({ path }) => path === file).map(({ own: { name } }) => name);

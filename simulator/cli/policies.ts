@@ -6,7 +6,7 @@ import { policies } from '../../core/policies/registry.ts';
 import { checkPolicies } from '../policies/check.ts';
 import { trialScenario } from '../policies/trial.ts';
 import { documentText } from '../report/documents.ts';
-import { policiesKnown } from './inputs.ts';
+import { policiesKnown, policiesNamed } from './inputs.ts';
 import { newPolicy, type NewPolicyOptions } from './new-policy.ts';
 import { outputOption, type RunOptions } from './options.ts';
 import { print } from './terminal.ts';
@@ -14,11 +14,12 @@ import { print } from './terminal.ts';
 const TRIAL_SEED = 1;
 
 const HELP = `
-With files, lists the policies in them and tries each in a small world: one that changes what it is given, draws from
-elsewhere, remembers something, throws, or answers what it may not is told what it did, and the exit code is 1.
+With names or files, lists these alone. Policies in files are tried, each in a small world: one that changes what it is given,
+draws from elsewhere, remembers something, throws, or answers what it may not is told what it did, and the exit code is 1.
 
 Examples:
   $ mck8s policies
+  $ mck8s policies worst_fit nearest
   $ mck8s policies new rtt_and_room
   $ mck8s policies ./rtt_and_room.ts`;
 
@@ -28,15 +29,15 @@ type ListOptions = Pick<RunOptions, 'output'>;
 export function addPolicies(program: Command): void {
   const command = program
     .command('policies')
-    .argument('[file...]', 'files with policies of your own')
+    .argument('[policy...]', 'names of policies, or files with policies of your own')
     .summary('list the placement policies, check or begin one of your own')
     .description(
       'List the placement policies: what each does, what it reads of an object, where it comes from.',
     )
     .addOption(outputOption('table', 'json', 'yaml'))
     .addHelpText('after', HELP)
-    .action(async (files: readonly string[], { output }: ListOptions) => {
-      const listed = files.length === 0 ? policies() : await tried(files);
+    .action(async (written: readonly string[], { output }: ListOptions) => {
+      const listed = written.length === 0 ? policies() : await asked(written);
       if (output === 'table') print(table(listed));
       else process.stdout.write(documentText(listed.map(described), output));
     });
@@ -52,13 +53,14 @@ export function addPolicies(program: Command): void {
     });
 }
 
-/** The policies of files, once each has kept to the rules in a small world. */
-async function tried(files: readonly string[]): Promise<readonly PlacementPolicy[]> {
-  const { own, policies: all } = await policiesKnown({ policyFile: files });
-  const scenario = trialScenario();
-  const names = own.map(({ own: { name } }) => name);
-  checkPolicies({ scenario, seed: TRIAL_SEED, policies: names, own });
-  return names.map((name) => all.get(name)!);
+/** The policies of these names and files, once each of a file has kept to the rules in a small world. */
+async function asked(written: readonly string[]): Promise<readonly PlacementPolicy[]> {
+  const known = await policiesKnown({ policy: written });
+  const { own, policies: all } = known;
+  const names = new Set(written.flatMap((one) => policiesNamed(one, known)));
+  const tried = own.map(({ own: { name } }) => name);
+  if (tried.length > 0) checkPolicies({ scenario: trialScenario(), seed: TRIAL_SEED, policies: tried, own });
+  return [...names].map((name) => all.get(name)!);
 }
 
 function described({ name, summary, parameters, source }: PlacementPolicy): object {

@@ -14,6 +14,32 @@ function compiled(file: string): string {
   return spawnSync(TSC, [...options, file], { encoding: 'utf8', cwd: join(file, '..') }).stdout;
 }
 
+describe.concurrent('policies that are asked for', () => {
+  it('are listed alone, by name or by file, each once', async () => {
+    const dir = temporaryDirectory();
+    await mck8s(['policies', 'new', 'my_own', '--dir', dir]);
+    const { code, stdout } = await mck8s([
+      'policies',
+      'worst-fit',
+      join(dir, 'my_own.ts'),
+      'worst_fit',
+      '-o',
+      'json',
+    ]);
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as { name: string }[]).map(({ name }) => name)).toEqual([
+      'worst_fit',
+      'my_own',
+    ]);
+  });
+
+  it('are suggested where the name is nearly that of one', async () => {
+    const { code, stderr } = await mck8s(['policies', 'wurst_fit']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('there is no policy wurst_fit (did you mean worst_fit?)');
+  });
+});
+
 describe.concurrent('a new policy', () => {
   it('is right as it is written, wherever that is: it compiles, it is checked, it is compared', async () => {
     const dir = temporaryDirectory();
