@@ -14,7 +14,7 @@ import { BadInput } from './failure.ts';
 import { htmlReportFrom, withReportOptions, writeHtmlReport, type HtmlReportOptions } from './html-report.ts';
 import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } from './inputs.ts';
 import { pairsOption, withRunOptions, wholeNumber, type RunOptions } from './options.ts';
-import { checkPolicies } from '../policies/check.ts';
+import { tryOwn } from './own-policies.ts';
 import { reportOn } from './study.ts';
 
 const HELP = `
@@ -85,7 +85,7 @@ async function compare(file: string, options: CompareOptions): Promise<number> {
   // Bounds that were not asked for are not in the line that gives the same report again.
   const asked = hasBounds ? options : { ...options, boundsInstants: undefined };
   const html = htmlReportFrom('compare', file, asked, study, known.policies);
-  checkPolicies({ scenario, seed: study.seeds[0]!, policies: study.policies, own: known.own });
+  await tryOwn({ scenario, seed: study.seeds[0]!, policies: study.policies, own: known.own });
   return reportOn(study, options, async (seeds, provenance) => {
     const { comparePairs, policyRows } = await import('../compare/summarise.ts');
     const comparison: Comparison = {

@@ -3,12 +3,12 @@
 import type { Command } from 'commander';
 import type { PlacementPolicy } from '../../core/policies/policy.ts';
 import { policies } from '../../core/policies/registry.ts';
-import { checkPolicies } from '../policies/check.ts';
 import { trialScenario } from '../policies/trial.ts';
 import { documentText } from '../report/documents.ts';
 import { policiesKnown, policiesNamed } from './inputs.ts';
 import { newPolicy, type NewPolicyOptions } from './new-policy.ts';
 import { outputOption, type RunOptions } from './options.ts';
+import { tryOwn } from './own-policies.ts';
 import { print } from './terminal.ts';
 
 const TRIAL_SEED = 1;
@@ -59,7 +59,7 @@ async function asked(written: readonly string[]): Promise<readonly PlacementPoli
   const { own, policies: all } = known;
   const names = new Set(written.flatMap((one) => policiesNamed(one, known)));
   const tried = own.map(({ own: { name } }) => name);
-  if (tried.length > 0) checkPolicies({ scenario: trialScenario(), seed: TRIAL_SEED, policies: tried, own });
+  await tryOwn({ scenario: trialScenario(), seed: TRIAL_SEED, policies: tried, own });
   return [...names].map((name) => all.get(name)!);
 }
 

@@ -19,7 +19,7 @@ import {
 } from './html-report.ts';
 import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom } from './inputs.ts';
 import { withRunOptions, type RunOptions } from './options.ts';
-import { checkPolicies } from '../policies/check.ts';
+import { tryOwn } from './own-policies.ts';
 import { reportOn } from './study.ts';
 import { BadInput, Exit } from './failure.ts';
 import { note } from './terminal.ts';
@@ -80,7 +80,7 @@ async function simulate(file: string, options: SimulateOptions): Promise<number>
   };
   const html = htmlReportFrom('simulate', file, options, study, known.policies);
   const recording = recordingFrom(options, scenario);
-  checkPolicies({ scenario, seed: study.seeds[0]!, policies: study.policies, own: known.own });
+  await tryOwn({ scenario, seed: study.seeds[0]!, policies: study.policies, own: known.own });
   const exitCode = await reportOn(study, options, async (seeds, provenance) => {
     const { summarise } = await import('../compare/summarise.ts');
     const runs = seeds.map(({ seed, runs }) => ({ seed, metrics: runs[0]!.metrics }));

@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Study } from '../compare/study.ts';
 import type { MetricName } from '../measure/metrics.ts';
-import { checkPolicies } from '../policies/check.ts';
 import { told } from '../report/shown-metrics.ts';
 import { pooledScenario } from '../run/pooled.ts';
 import { scenarioHash } from '../scenario/hash.ts';
@@ -13,6 +12,7 @@ import type { SweepIdentity } from '../sweep/journal.ts';
 import { BadInput } from './failure.ts';
 import { policiesFrom, policiesKnown, policyFilesOf, scenarioFrom, seedsFrom, untilFrom } from './inputs.ts';
 import type { RunOptions } from './options.ts';
+import { tryOwn } from './own-policies.ts';
 import { VERSION } from './version.ts';
 
 export interface SweepCommandOptions extends RunOptions {
@@ -60,7 +60,7 @@ export async function planOf(file: string, options: SweepCommandOptions): Promis
     };
   });
   const { scenario } = points[0]!.study;
-  checkPolicies({ scenario, seed: seeds[0]!, policies, own: known.own });
+  await tryOwn({ scenario, seed: seeds[0]!, policies, own: known.own });
   const pairsIn = options.pairs ?? told(scenario.measure).name;
   return { grid, points, policies, seeds, pairsIn };
 }

@@ -31,6 +31,25 @@ it('says so before anything is run, and ends at once', async () => {
   expect(stderr).toContain('interrupted before anything was run');
 }, 120_000);
 
+it.each([['compare'], ['simulate'], ['policies']])(
+  'ends %s where a policy never answers',
+  async (command) => {
+    const endless = `import { writeSync } from 'node:fs';
+const rank = () => { for (writeSync(2, 'asked'); ; ); };
+export default { name: 'endless', summary: 'Never answers.', rank };
+`;
+    const policy = fileWith(endless, 'endless.ts');
+    const args = command === 'policies' ? [policy] : [smallScenario(), '--policy', policy];
+    const { code, stdout } = await mck8s([command, ...args], (child) => {
+      child.stderr!.on('data', (said: Buffer) => {
+        if (said.toString().includes('asked')) child.kill('SIGINT');
+      });
+    });
+    expect([code, stdout]).toEqual([null, '']);
+  },
+  120_000,
+);
+
 it('keeps whole seeds', async () => {
   const args = ['compare', smallScenario(), '--policy', 'pinned', '--policy', 'random', '--seeds', '100000'];
   const { code, stdout, stderr, out } = await interrupted([...args, '--workers', '1', '-o', 'json']);
