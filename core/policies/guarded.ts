@@ -44,7 +44,8 @@ class Guard {
 
   rank<C extends Candidate>(candidates: readonly C[], context: RankContext): readonly Ranked<C>[] {
     if (candidates.length === 0) return [];
-    const answer: unknown = this.ask('rank', () => this.own.rank!(candidates, context));
+    // A list of its own: the decision goes on with the one it has, however the policy sorts.
+    const answer: unknown = this.ask('rank', () => this.own.rank!([...candidates], context));
     if (!Array.isArray(answer))
       this.broke(`its rank returned ${kindOf(answer)} instead of a list of { candidate, score }`);
     const left = new Map(candidates.map((candidate) => [candidate.name, candidate]));

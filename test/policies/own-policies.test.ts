@@ -44,6 +44,15 @@ describe('an answer within the rules', () => {
     expect(decided({ rank })).toEqual(decided({}));
   });
 
+  test('does not come to ruin where it sorts the list that it is given', () => {
+    const rank: Rank = (candidates) => {
+      const list = candidates as Own.Candidate[];
+      list.sort((a, b) => b.capacity - a.capacity || (a.name < b.name ? 1 : -1));
+      return list.map((candidate) => ({ candidate, score: candidate.capacity }));
+    };
+    expect(decided({ rank })).toEqual(decided({}));
+  });
+
   test('may name clusters itself, as the rules of the object say', () => {
     expect(decided({ locations: () => ['c', 'a'], overflow: 'none' }).status.placements).toEqual([
       { cluster: 'c', replicas: 2 },
