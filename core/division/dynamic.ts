@@ -2,6 +2,7 @@
 // so that nothing moves. Source: Karmada, dynamic weight and aggregated in steady mode.
 
 import { compareText } from '../text.ts';
+import { sum } from '../sum.ts';
 import type { NameOrder } from './tie.ts';
 import { giveSeats } from './webster.ts';
 
@@ -89,10 +90,4 @@ function mostlyOne(
   for (let i = 1; i < count; i++) if (compare(i, first) < 0) first = i;
   if (count > 0 && isEnough(first)) return [first];
   return Array.from({ length: count }, (_, i) => i).sort(compare);
-}
-
-function sum(numbers: readonly number[]): number {
-  let total = 0;
-  for (const number of numbers) total += number;
-  return total;
 }

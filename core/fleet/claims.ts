@@ -3,7 +3,7 @@
 // present alone and never on how it came about.
 
 import { firstByName } from '../scheduling/tie.ts';
-import { takeOut, withOne } from '../lists.ts';
+import { takeOut, withOne } from '../short-lists.ts';
 import type { PodShape } from '../pod/pod-shape.ts';
 import { compareText } from '../text.ts';
 import type { Claim, ClusterState } from './fleet.ts';

@@ -2,7 +2,7 @@
 
 import type { ObservedMember } from '../decide/contract.ts';
 import type { Effect, IndexRange, RemovalCause } from '../decide/effects.ts';
-import { withOne } from '../lists.ts';
+import { withOne } from '../short-lists.ts';
 import { byCluster } from './by-cluster.ts';
 import type { Leaving, Placed } from './status.ts';
 

@@ -1,6 +1,7 @@
 // Dividing replicas over clusters: what stays, what is added to locations, what overflows where. Arithmetic on pods; it knows
 // neither nodes nor policies. Invariants: never more than asked, never more than fits, and what may stay stays.
 
+import { sum } from '../sum.ts';
 import { byTier } from './site-tiers.ts';
 import type { Share } from './status.ts';
 import type { Sites } from './sites.ts';
@@ -202,10 +203,4 @@ function tiersOf(sites: Sites): readonly number[] {
   const tiers = new Set<number>();
   for (const { tier } of sites) tiers.add(tier);
   return [...tiers].sort(byTier);
-}
-
-function sum(numbers: readonly number[]): number {
-  let total = 0;
-  for (const number of numbers) total += number;
-  return total;
 }

@@ -1,6 +1,8 @@
 // Holds an answer of a division to it that nothing moves: while the total does not fall nobody loses, and while it falls
 // nobody gains. Answers that move nothing are left as they are.
 
+import { sum } from '../sum.ts';
+
 interface Holding {
   readonly assigned: number;
   readonly available: number;
@@ -49,8 +51,4 @@ function farthest(places: readonly Holding[], bounded: readonly number[], isGrow
     if (distance > 0 && distance >= most) [found, most] = [i, distance];
   }
   return found;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

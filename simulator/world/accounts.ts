@@ -1,7 +1,7 @@
 // Keeps the books of a run: which pods are wanted, bound and finished, how long they waited, and what that adds up to. It only
 // counts; it changes nothing in the world.
 
-import { withOne } from '../../core/lists.ts';
+import { withOne } from '../../core/short-lists.ts';
 import type { Policies } from '../../core/policies/policy.ts';
 import { BUILT_IN, policyNamed } from '../../core/policies/registry.ts';
 import type { PlacementRules } from '../../core/placement/workload-spec.ts';

@@ -4,7 +4,7 @@
 import type { ObservedMember } from '../../core/decide/contract.ts';
 import type { Change } from '../../core/fleet/change.ts';
 import type { Fleet } from '../../core/fleet/fleet.ts';
-import { takeOut, withOne } from '../../core/lists.ts';
+import { takeOut, withOne } from '../../core/short-lists.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Members } from './members.ts';
 import { countPod, countStuck, observedOf, Seen } from './sightings.ts';

@@ -3,7 +3,7 @@
 
 import type { ObservedMember, Self } from '../../core/decide/contract.ts';
 import type { Key } from '../../core/decide/key.ts';
-import { withOne } from '../../core/lists.ts';
+import { withOne } from '../../core/short-lists.ts';
 import type { PlacementMemory, PlacementStatus } from '../../core/placement/status.ts';
 import type { DeploymentSpec, JobSpec } from '../../core/placement/workload-spec.ts';
 
